@@ -1,0 +1,128 @@
+"""The staff door: one base for every admin page. The theme (django-unfold) is known to this file and to
+ptuj_portal/conf/unfold.py alone."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+
+from apps.core import events, plugs
+from apps.core.models import OutboxEvent
+from apps.core.registry import Registry
+
+# Called with (actor, record, verb) whenever staff open a record; `audit` registers here.
+access_hooks: Registry[Any] = Registry("access hook")
+
+
+class PortalAdmin(ModelAdmin):  # type: ignore[misc]
+    """Shows what `visible_to` allows and answers 404 for the rest; tells the access hooks who opened what."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    list_filter_submit = True
+    warn_unsaved_form = True
+    compressed_fields = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What this actor may see."""
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.actor) if hasattr(rows, "visible_to") else rows  # type: ignore[attr-defined]
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """Open a record: 404 when it does not exist for this actor, and a word to the access hooks when it does."""
+        if object_id is not None:
+            record = self.get_object(request, object_id)
+            if record is None:
+                raise Http404
+            for hook in access_hooks:
+                hook(request.actor, record, "change" if request.method == "POST" else "view")  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """History of a record that this actor may see."""
+        if self.get_object(request, object_id) is None:
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Deleting needs to see first."""
+        if self.get_object(request, object_id) is None:
+            raise Http404
+        return super().delete_view(request, object_id, extra_context)
+
+
+class ReadOnlyAdmin(PortalAdmin):
+    """For records that staff look at and services write."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nobody adds by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes by hand."""
+        return False
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """First page of the staff: cards of what waits for this actor, the fullest first."""
+    actor = request.actor  # type: ignore[attr-defined]
+    cards = [
+        {"title": card.title, "hint": card.hint, "icon": card.icon, "count": card.count(actor), "url": card.url()}
+        for card in plugs.waiting_cards
+        if actor.has_perm(card.permission)
+    ]
+    context["waiting"] = sorted(cards, key=lambda card: -card["count"])
+    context["waiting_total"] = sum(card["count"] for card in cards)
+    return context
+
+
+class StuckFilter(admin.SimpleListFilter):
+    """Events by their fate."""
+
+    title = _("stanje")
+    parameter_name = "fate"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The three states."""
+        return [("waiting", _("čaka")), ("stuck", _("se je zataknilo")), ("delivered", _("dostavljeno"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Rows of the chosen state."""
+        match self.value():
+            case "waiting":
+                return queryset.filter(delivered=None)
+            case "stuck":
+                return queryset.stuck()
+            case "delivered":
+                return queryset.exclude(delivered=None)
+        return queryset
+
+
+@admin.register(OutboxEvent)
+class OutboxEventAdmin(ReadOnlyAdmin):
+    """Events between the parts of the portal: what waits, what is stuck, and another try."""
+
+    list_display = ("name", "created", "delivered", "attempts", "next_attempt", "last_error")
+    list_filter = (StuckFilter, "name")
+    search_fields = ("name", "last_error")
+    actions = ("deliver_now",)
+    readonly_fields = ("created", "changed")
+
+    @admin.action(description=_("Dostavite takoj"), permissions=["view"])
+    def deliver_now(self, request: HttpRequest, queryset: QuerySet[OutboxEvent]) -> None:
+        """Try again without waiting."""
+        done = sum(events.deliver_event(event.pk) for event in queryset.filter(delivered=None))
+        failed = queryset.filter(delivered=None).count()
+        level = messages.WARNING if failed else messages.SUCCESS
+        text = ngettext("Dostavljeno je %(count)d sporočilo.", "Dostavljenih je %(count)d sporočil.", done) % {"count": done}
+        if failed:
+            text += " " + ngettext("%(count)d še čaka.", "%(count)d jih še čaka.", failed) % {"count": failed}
+        messages.add_message(request, level, text)

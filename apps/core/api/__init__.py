@@ -1,0 +1,1 @@
+"""Base of the developers' door: viewsets, pages, errors, scopes, throttles."""

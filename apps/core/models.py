@@ -1,0 +1,96 @@
+"""Base models, and the two tables of the ground: the event outbox and the idempotency keys."""
+
+import datetime as dt
+import uuid
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from apps.core.actor import Actor
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7 (RFC 9562): unguessable enough to be public, and sorted by time for the indexes."""
+    return uuid7()
+
+
+class PortalQuerySet(models.QuerySet[Any]):
+    """Base of every QuerySet. `visible_to` is the one rule of who sees what: all three doors ask it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Without a rule of its own a model is for staff who may view it."""
+        meta = self.model._meta
+        return self if actor.has_perm(f"{meta.app_label}.view_{meta.model_name}") else self.none()
+
+
+class BaseModel(models.Model):
+    """UUIDv7 key and the times of creation and last change."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    created = models.DateTimeField(_("nastalo"), default=timezone.now, editable=False)
+    changed = models.DateTimeField(_("spremenjeno"), auto_now=True)
+
+    objects = PortalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class OutboxQuerySet(PortalQuerySet):
+    """Events by their fate."""
+
+    def due(self, now: dt.datetime) -> Self:
+        """Not delivered to all and ready for the next attempt."""
+        return self.filter(delivered=None, next_attempt__lte=now)
+
+    def stuck(self) -> Self:
+        """Failed at least three times: somebody should look."""
+        return self.filter(delivered=None, attempts__gte=3)
+
+
+class OutboxEvent(BaseModel):
+    """Something that happened, written in the transaction in which it happened, delivered at least once."""
+
+    name = models.CharField(_("dogodek"), max_length=80)
+    payload = models.JSONField(_("vsebina"), default=dict)
+    done = ArrayField(models.CharField(max_length=120), verbose_name=_("prejeli"), default=list, blank=True)
+    delivered = models.DateTimeField(_("dostavljeno"), null=True, blank=True)
+    attempts = models.PositiveIntegerField(_("neuspeli poskusi"), default=0)
+    next_attempt = models.DateTimeField(_("naslednji poskus"), default=timezone.now)
+    last_error = models.CharField(_("zadnja napaka"), max_length=500, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sporočilo med deli portala")
+        verbose_name_plural = _("sporočila med deli portala")
+        ordering = ["-created"]
+        indexes = [
+            models.Index(fields=["next_attempt"], condition=models.Q(delivered=None), name="outbox_due"),
+            models.Index(fields=["-created", "-id"], name="outbox_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.created:%Y-%m-%d %H:%M:%S}"
+
+
+class IdempotencyKey(BaseModel):
+    """The answer that was given to a POST with an `Idempotency-Key`, kept for a day to be given again."""
+
+    owner = models.CharField(max_length=120)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+    location = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="idempotency_once")]
+        indexes = [models.Index(fields=["created"], name="idempotency_age")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.key}"

@@ -1,0 +1,155 @@
+"""The plugs of the house (docs/architecture.md): small base classes and their registries.
+
+Each is filled by the apps above and read by the app named in its docstring, so that nothing below imports upward.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from apps.core.actor import Actor
+from apps.core.registry import Registry
+
+
+@dataclass(frozen=True)
+class HomeBlock:
+    """A section of the home page (read by `portal`). `load` returns the context, or None when there is nothing to
+    show: then the block does not appear."""
+
+    template: str
+    load: Callable[[HttpRequest], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class HomeTask:
+    """One of the most wanted tasks on the home page (read by `portal`); the first eight are shown."""
+
+    title: Any
+    hint: Any
+    icon: str
+    url: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the main menu (read by `portal`). It is current on every address below its own."""
+
+    title: Any
+    url: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class BannerItem:
+    """A notice above every page. colour: `danger`, `warning` or `info`."""
+
+    colour: str
+    label: Any
+    text: str
+    url: str = ""
+    link_text: str = ""
+
+
+@dataclass(frozen=True)
+class WaitingCard:
+    """Work that waits for a member of staff (read by the admin's first page). `count` is for this actor alone;
+    cards with zero are shown quiet."""
+
+    title: Any
+    icon: str
+    count: Callable[[Actor], int]
+    url: Callable[[], str]
+    permission: str
+    hint: Any = ""
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """One result of the portal's search."""
+
+    title: str
+    url: str
+    snippet: str = ""
+    icon: str = "list"
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """Documents of one app in the portal's search (read by `portal`). `search(query, actor, limit)` returns hits,
+    best first, of what the actor may see."""
+
+    title: Any
+    search: Callable[[str, Actor, int], Sequence[SearchHit]]
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """A layer of `/zemljevid/` (read by `portal`). `places()` are dicts with name, lat, lon, url, meta."""
+
+    title: Any
+    icon: str
+    places: Callable[[], Iterable[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What one app knows of a person (read by Moji podatki and the export). `collect(actor)` is plain JSON data."""
+
+    title: Any
+    collect: Callable[[Actor], Any]
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """How long a kind of record is kept (read by the nightly job). `due(today)` are the records whose time is over;
+    `act` ends one of them; `basis` is the law or the act that sets the period."""
+
+    title: Any
+    period: str
+    basis: str
+    due: Callable[[dt.date], QuerySet[Any]]
+    act: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class DatasetSource:
+    """An open dataset (read by `opendata`). `columns` is the allow-list; nothing else can leave."""
+
+    title: Any
+    columns: tuple[str, ...]
+    rows: Callable[[], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class IndicatorSource:
+    """A value that `dashboard` computes. `value(begin, end)` is over dates, `end` excluded; None: not known."""
+
+    title: Any
+    unit: str
+    value: Callable[[dt.date, dt.date], float | None]
+
+
+@dataclass(frozen=True)
+class DemoModule:
+    """Demo data of one app (read by `load_demo`). `load(today)` is idempotent and returns what to tell."""
+
+    title: str
+    load: Callable[[dt.date], str]
+
+
+home_blocks: Registry[HomeBlock] = Registry("home block")
+home_tasks: Registry[HomeTask] = Registry("home task")
+nav_items: Registry[NavItem] = Registry("menu entry")
+banners: Registry[Callable[[HttpRequest], Iterable[BannerItem]]] = Registry("banner")
+waiting_cards: Registry[WaitingCard] = Registry("waiting card")
+search_sources: Registry[SearchSource] = Registry("search source")
+map_layers: Registry[MapLayer] = Registry("map layer")
+personal_data: Registry[PersonalData] = Registry("personal data")
+retention_rules: Registry[RetentionRule] = Registry("retention rule")
+dataset_sources: Registry[DatasetSource] = Registry("dataset")
+indicator_sources: Registry[IndicatorSource] = Registry("indicator")
+demo_modules: Registry[DemoModule] = Registry("demo module")
+demo_facts: Registry[Callable[[], dict[str, Any]]] = Registry("part of the demo file")

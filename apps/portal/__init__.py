@@ -1,0 +1,1 @@
+"""The roof: home page, search, map page, static pages, errors."""

@@ -1,0 +1,104 @@
+"""Home page, search, static pages and the appearance switch."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.core import plugs
+from apps.core.health import run_checks
+
+TASKS_SHOWN = 8
+HITS = 10  # of one source
+YEAR = 365 * 86_400
+APPEARANCE = {"videz": ("samodejno", "svetel", "temen"), "besedilo": ("obicajno", "vecje")}
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Search, the eight most wanted tasks, and the blocks that have something to show."""
+    tasks = [
+        {"title": task.title, "hint": task.hint, "icon": task.icon, "url": task.url()}
+        for task in list(plugs.home_tasks)[:TASKS_SHOWN]
+    ]
+    blocks = []
+    for block in plugs.home_blocks:
+        if (data := block.load(request)) is not None:
+            blocks.append({"template": block.template, "data": data})
+    hints = [_("grad"), _("knjižnica"), _("športna dvorana")]
+    return render(request, "portal/home.html", {"tasks": tasks, "blocks": blocks, "hints": hints})
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """`/iskanje/?q=`: hits of every source, grouped."""
+    text = request.GET.get("q", "").strip()[:120]
+    groups = []
+    for source in plugs.search_sources:
+        hits = source.search(text, request.actor, HITS) if text else []  # type: ignore[attr-defined]
+        if hits:
+            groups.append({"title": source.title, "hits": hits})
+    count = sum(len(group["hits"]) for group in groups)
+    return render(request, "portal/search.html", {"q": text, "groups": groups, "count": count})
+
+
+@csrf_exempt
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen appearance in a cookie and go back. Exempt from CSRF: it changes nothing but colours, and a
+    token on every page would put a cookie on everybody."""
+    back = request.POST.get("nazaj", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    for name, values in APPEARANCE.items():
+        if (value := request.POST.get(name)) in values:
+            if value == values[0]:
+                response.delete_cookie(name, samesite="Lax")
+            else:
+                response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    return response
+
+
+@never_cache
+@require_GET
+def status(request: HttpRequest) -> HttpResponse:
+    """`/stanje/`: the checks of /readyz in plain words."""
+    words = {
+        "database": (_("Zadeve in podatki"), _("Branje in shranjevanje vlog, prijav in drugih podatkov.")),
+        "redis": (_("Hitri pomnilnik"), _("Varovanje pred zlorabo in predaja dela v ozadje.")),
+        "migrations": (_("Različica portala"), _("Podatki in program se ujemajo.")),
+        "worker": (_("Delo v ozadju"), _("Pošiljanje obvestil in obdelava oddanega.")),
+    }
+    checks = run_checks()
+    parts = [{"title": words[check.code][0], "text": words[check.code][1], "ok": check.ok} for check in checks]
+    context = {"parts": parts, "ok": all(check.ok for check in checks), "now": timezone.now()}
+    return render(request, "portal/status.html", context)
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Accessibility statement (ZDSMA)."""
+    return render(request, "portal/accessibility.html")
+
+
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is stored and why."""
+    cookies = [
+        {"name": "seja", "why": _("Ob prijavi: da ostanete prijavljeni."), "until": _("do odjave, največ dva tedna")},
+        {"name": "csrf", "why": _("Ob obrazcu: varuje pred oddajo v vašem imenu."), "until": _("eno leto")},
+        {"name": "videz, besedilo", "why": _("Ko izberete videz ali velikost besedila."), "until": _("eno leto")},
+        {"name": "messages", "why": _("Ob oddaji: sporočilo za naslednjo stran."), "until": _("do naslednje strani")},
+    ]
+    return render(request, "portal/privacy.html", {"cookies": cookies})
+
+
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows without a connection."""
+    return render(request, "portal/offline.html")

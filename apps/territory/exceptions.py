@@ -1,0 +1,5 @@
+"""Errors of this app."""
+
+
+class OutsideMunicipality(ValueError):
+    """The position lies outside of the municipality."""

@@ -1,0 +1,92 @@
+"""What this app plugs into the house."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.core import plugs
+from apps.core.actor import ANONYMOUS, Actor
+from apps.territory import drawing, services
+from apps.territory.choices import KIND_ICONS, KIND_PLURALS, PlaceKind
+from apps.territory.models import Place, Quarter, Settlement, Street
+
+POPULATION = 23_509  # Strategija digitalne preobrazbe MO Ptuj 2023-2030
+
+# (kind or page, title, hint, icon): what people look for in town, until the e-services take these places over.
+TASKS = (
+    ("quarters", _("Najdite svojo četrt"), _("Osem četrtnih skupnosti"), "kraj"),
+    ("map", _("Odprite zemljevid"), _("Vse točke na enem mestu"), "zemljevid"),
+    (PlaceKind.PARKING, _("Parkirajte v mestu"), _("Javna parkirišča"), "avto"),
+    (PlaceKind.HEALTH, _("Poiščite zdravnika"), _("Zdravstveni dom, bolnišnica"), "dodaj"),
+    (PlaceKind.SCHOOL, _("Izberite šolo"), _("Osnovne šole in glasbena"), "otrok"),
+    (PlaceKind.SPORT, _("Pojdite na šport"), _("Dvorane in stadion"), "dvorana"),
+    (PlaceKind.MONUMENT, _("Oglejte si dediščino"), _("Grad, Orfej in mitrej"), "stavba"),
+    (PlaceKind.WIFI, _("Povežite se v splet"), _("Brezplačni Wi-Fi"), "svet"),
+)
+
+
+def _link(target: str) -> Callable[[], str]:
+    if target in ("quarters", "map"):
+        return lambda: reverse(f"territory:{target}")
+    return lambda: f"{reverse('territory:map')}?sloj={target}"
+
+
+def _rows(kind: str) -> Callable[[], Iterable[dict[str, Any]]]:
+    def rows() -> Iterable[dict[str, Any]]:
+        found = Place.objects.visible_to(ANONYMOUS).filter(kind=kind).select_related("quarter", "settlement")
+        for place in found.in_order():
+            yield {
+                "slug": place.slug, "name": place.name, "lat": place.lat, "lon": place.lon, "address": place.address,
+                "text": place.description, "quarter": place.quarter, "approximate": place.approximate,
+            }  # fmt: skip
+
+    return rows
+
+
+def search_places(text: str, actor: Actor, limit: int) -> list[plugs.SearchHit]:
+    """Places, quarters and streets for the portal's search."""
+    hits = []
+    for place in Place.objects.visible_to(actor).select_related("quarter").search(text)[:limit]:
+        hits.append(plugs.SearchHit(place.name, place.get_absolute_url(), place.description, place.icon))
+    for quarter in Quarter.objects.visible_to(actor).search(text)[:limit]:
+        hits.append(plugs.SearchHit(quarter.name, quarter.get_absolute_url(), "", "kraj"))
+    return hits[:limit]
+
+
+def town_block(request: HttpRequest) -> dict[str, Any] | None:
+    """Home page: the town by its quarters, and its size in figures."""
+    quarters = Quarter.objects.visible_to(request.actor).in_order()  # type: ignore[attr-defined]
+    if not quarters:
+        return None
+    settlements, streets = Settlement.objects.count(), Street.objects.count()
+    figures = (
+        (ngettext("prebivalec", "prebivalcev", POPULATION), POPULATION, ""),
+        (_("površina"), sum(quarter.area_km2 for quarter in quarters), "km²"),
+        (ngettext("naselje", "naselij", settlements), settlements, ""),
+        (ngettext("ulica", "ulic", streets), streets, ""),
+    )
+    return {"quarters": quarters, "figures": figures, "map": drawing.picture(drawing.whole_frame())}
+
+
+def load_demo(today: dt.date) -> str:
+    """The registers are real data and are loaded with or without DEMO."""
+    counts = services.load_territory()
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def register() -> None:
+    """Called once from AppConfig.ready()."""
+    plugs.demo_modules.register("territory", plugs.DemoModule("Kraji", load_demo), order=20)
+    plugs.home_blocks.register("town", plugs.HomeBlock("territory/home_town.html", town_block), order=80)
+    plugs.search_sources.register("places", plugs.SearchSource(_("Kraji in četrti"), search_places), order=80)
+    plugs.nav_items.register("quarters", plugs.NavItem(_("Četrti"), lambda: reverse("territory:quarters")), order=80)
+    plugs.nav_items.register("map", plugs.NavItem(_("Zemljevid"), lambda: reverse("territory:map")), order=90)
+    for order, (target, title, hint, icon) in enumerate(TASKS):
+        plugs.home_tasks.register(f"territory.{target}", plugs.HomeTask(title, hint, icon, _link(target)), order=500 + order)
+    for order, (kind, title) in enumerate(KIND_PLURALS.items()):
+        plugs.map_layers.register(str(kind), plugs.MapLayer(title, KIND_ICONS[kind], _rows(str(kind))), order=order)

@@ -1,0 +1,157 @@
+"""Loading the registers, and finding streets, settlements and places as people type them."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.core.actor import Actor
+from apps.core.text import plain, slug
+from apps.territory import geometry
+from apps.territory.exceptions import OutsideMunicipality
+from apps.territory.models import Place, Quarter, Settlement, Street
+
+NUMBER = re.compile(r"^(?P<name>.*?\S)\s+(?P<number>\d{1,4}\s?[a-zčšž]?(?:/\d{1,3})?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What to offer while somebody types. kind: `street`, `settlement`, `place` or `quarter`."""
+
+    kind: str
+    text: str
+    hint: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Street or settlement and house number, in the writing of the register."""
+
+    name: str
+    number: str
+    settlement: str
+
+    def __str__(self) -> str:
+        line = f"{self.name} {self.number}".strip()
+        return line if self.settlement == self.name else f"{line}, {self.settlement}"
+
+
+def rows_of(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a shipped file."""
+    with (geometry.DATA / name).open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+@transaction.atomic
+def load_territory() -> dict[str, int]:
+    """Bring quarters, settlements, streets and places to the shipped registers; what staff changed in a place stays.
+    Running it again changes nothing. Returns how many there are of each."""
+    for code, feature in geometry.boundaries().items():
+        facts: Any = feature["properties"]
+        values = {"name": facts["name"], "slug": slug(facts["name"].removeprefix("Četrt ")), "area_km2": facts["area_km2"]}
+        values |= {"register_id": facts["register_id"], "boundary": feature["geometry"]}
+        Quarter.objects.update_or_create(code=code, defaults=values)
+    for row in rows_of("settlements.csv"):
+        values = {"code": int(row["code"]), "name": row["name"], "area_km2": row["area_km2"]}
+        Settlement.objects.update_or_create(register_id=int(row["register_id"]), defaults=values)
+    settlements = {settlement.name: settlement for settlement in Settlement.objects.all()}
+    known = dict(Street.objects.values_list("register_id", "name"))
+    for row in rows_of("streets.csv"):
+        if known.get(int(row["register_id"])) != row["name"]:
+            Street.objects.update_or_create(
+                register_id=int(row["register_id"]),
+                defaults={"name": row["name"], "settlement": settlements[row["settlement"]]},
+            )
+    _load_places(settlements)
+    return {model.__name__: model.objects.count() for model in (Quarter, Settlement, Street, Place)}
+
+
+def _load_places(settlements: dict[str, Settlement]) -> None:
+    quarters = {quarter.code: quarter for quarter in Quarter.objects.all()}
+    known = set(Place.objects.values_list("slug", flat=True))
+    for row in rows_of("places.csv"):
+        if row["slug"] in known:
+            continue
+        lat, lon = float(row["lat"]), float(row["lon"])
+        Place.objects.create(
+            slug=row["slug"], kind=row["kind"], name_sl=row["name_sl"], name_en=row["name_en"], address=row["address"],
+            settlement=settlements[row["settlement"]], quarter=quarters[geometry.quarter_of(lat, lon) or ""],
+            lat=lat, lon=lon, approximate=row["approximate"] == "1", description_sl=row["description_sl"],
+            description_en=row["description_en"], source=row["source"],
+        )  # fmt: skip
+
+
+def quarter_at(*, lat: float, lon: float) -> Quarter | None:
+    """The quarter at a position, or None outside of the municipality."""
+    code = geometry.quarter_of(lat, lon)
+    return Quarter.objects.filter(code=code).first() if code else None
+
+
+def save_place(*, place: Place, actor: Actor) -> Place:
+    """Write a place with the quarter that its position lies in. PermissionError without the right to change places,
+    OutsideMunicipality for a point outside."""
+    if not actor.has_perm("territory.change_place"):
+        raise PermissionError("territory.change_place")
+    quarter = quarter_at(lat=place.lat, lon=place.lon)
+    if quarter is None:
+        raise OutsideMunicipality
+    place.quarter = quarter
+    place.save()
+    return place
+
+
+def suggest(*, text: str, actor: Actor, limit: int = 8, kinds: tuple[str, ...] = ()) -> list[Suggestion]:
+    """Streets, settlements, quarters and places that fit what was typed: beginnings first, then what is similar."""
+    sources: tuple[tuple[str, Any], ...] = (
+        ("street", Street.objects.select_related("settlement")),
+        ("settlement", Settlement.objects.all()),
+        ("quarter", Quarter.objects.all()),
+        ("place", Place.objects.select_related("settlement")),
+    )
+    start = plain(text).strip()
+    found = [
+        (not plain(str(row)).startswith(start), -row.rank, kind, row)
+        for kind, rows in sources
+        if not kinds or kind in kinds
+        for row in rows.visible_to(actor).search(text)[:limit]
+    ]
+    found.sort(key=lambda entry: entry[:3])
+    return [_suggestion(kind, row) for _late, _rank, kind, row in found[:limit]]
+
+
+def _suggestion(kind: str, row: Any) -> Suggestion:
+    url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+    match kind:
+        case "street":
+            return Suggestion(kind, row.name, _("ulica, %(settlement)s") % {"settlement": row.settlement.name})
+        case "settlement":
+            return Suggestion(kind, row.name, _("naselje"))
+        case "quarter":
+            return Suggestion(kind, row.name, _("četrtna skupnost"), url)
+    return Suggestion(kind, row.name, row.get_kind_display(), url)
+
+
+def find_address(text: str) -> Address | None:
+    """Read `presernova ulica 12a, Ptuj` as the register writes it; None when street or settlement is unknown. The
+    number may be missing (then it is empty)."""
+    head = text.split(",")[0].strip()
+    for name, number in _splits(head):
+        wanted = plain(re.sub(r"\b(ul|c)\.", lambda m: {"ul": "ulica", "c": "cesta"}[m[1]], name, flags=re.I))
+        for street in Street.objects.select_related("settlement"):
+            if plain(street.name) == wanted:
+                return Address(street.name, number, street.settlement.name)
+        for settlement in Settlement.objects.all():
+            if plain(settlement.name) == wanted:
+                return Address(settlement.name, number, settlement.name)
+    return None
+
+
+def _splits(head: str) -> Iterator[tuple[str, str]]:
+    if match := NUMBER.match(head):
+        yield match["name"], match["number"].replace(" ", "").lower()
+    yield head, ""

@@ -1,0 +1,1 @@
+"""Long tables of settings, out of the way of settings.py."""

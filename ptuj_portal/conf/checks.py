@@ -1,0 +1,48 @@
+"""What settings.py refuses to start with."""
+
+import ipaddress
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+MIN_SECRET = 50  # characters
+MIN_KEY = 32  # characters of each field key, after its number
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address can only be reached from this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def weakness(name: str, value: str) -> str:
+    """Why a secret cannot be used, or an empty string."""
+    if not value:
+        return "is missing"
+    if name == "SECRET_KEY" and (len(value) < MIN_SECRET or len(set(value)) < 10 or value.startswith("django-insecure")):
+        return f"is too weak: give at least {MIN_SECRET} random characters"
+    if name == "FIELD_KEYS":
+        for entry in value.split(","):
+            number, _, key = entry.strip().partition(":")
+            if not number.isdigit() or len(key) < MIN_KEY or len(set(key)) < 10:
+                return f"must be number:key[,number:key…] with at least {MIN_KEY} random characters a key"
+    return ""
+
+
+def refuse_weak_secrets(secrets: Mapping[str, str], *, debug: bool) -> None:
+    """Raise ImproperlyConfigured that names every missing or weak secret (never its value), unless debugging."""
+    faults = [f"{name} {fault}" for name, value in secrets.items() if (fault := weakness(name, value))]
+    if faults and not debug:
+        raise ImproperlyConfigured("The portal does not start: " + "; ".join(faults) + ". See docs/operations.md.")
+
+
+def refuse_demo_in_public(*, demo: bool, base_url: str) -> None:
+    """Demo data and stand-ins are for one machine: anything else would open the door to everybody."""
+    if demo and not is_loopback(base_url):
+        raise ImproperlyConfigured("DEMO is only allowed when BASE_URL is a loopback address such as http://localhost:8000.")

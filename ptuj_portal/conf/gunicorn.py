@@ -1,0 +1,24 @@
+"""How gunicorn serves the portal; read by the supervisor's web process and by the container alike."""
+
+import os
+
+from prometheus_client import multiprocess
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  heartbeat files, not data
+control_socket_disable = True  # two portals on one machine would fight over it
+loglevel = "warning"
+preload_app = False
+
+
+def child_exit(server, worker):  # noqa: ANN001, ANN201, ARG001  gunicorn's own signature
+    """Metrics of a finished worker must not be counted as live."""
+    multiprocess.mark_process_dead(worker.pid)

@@ -1,0 +1,24 @@
+"""All addresses: Slovenian at the root, English under /en/, machines outside of the languages."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from apps.portal.urls import machine_patterns
+
+urlpatterns = [
+    *machine_patterns,
+    path("api/", include("apps.api.urls")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("apps.identity.urls")),
+        path("", include("apps.territory.urls")),
+        path("", include("apps.portal.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "apps.portal.errors.bad_request"
+handler403 = "apps.portal.errors.permission_denied"
+handler404 = "apps.portal.errors.page_not_found"
+handler500 = "apps.portal.errors.server_error"

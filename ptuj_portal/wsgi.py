@@ -1,0 +1,9 @@
+"""Entry for gunicorn."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptuj_portal.settings")
+
+application = get_wsgi_application()

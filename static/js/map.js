@@ -1,0 +1,53 @@
+/* The map in the browser, in place of the drawing: our own land, tiles only when the installation has some. */
+document.addEventListener("DOMContentLoaded", async () => {
+  const box = document.querySelector("[data-map]");
+  const data = document.getElementById("tocke");
+  if (!box || !data || !window.L) return;
+  const L = window.L, pins = JSON.parse(data.textContent);
+  let land;
+  try { land = await (await fetch(box.dataset.land)).json(); } catch { return; }
+
+  const drawing = box.querySelector("svg");
+  const label = drawing.getAttribute("aria-label");
+  drawing.remove();
+  box.classList.add("live");
+  const map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: false, minZoom: 11, maxZoom: 18 });
+  L.control.zoom({ position: "topright", zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", label);
+  if (box.dataset.tiles) L.tileLayer(box.dataset.tiles).addTo(map);
+
+  const quarters = L.geoJSON(land, {
+    interactive: false,
+    style: ({ properties }) => ({ className: `land ${properties.class}` }),
+    filter: ({ properties }) => properties.class === "quarter" || !box.dataset.tiles,
+  }).addTo(map);
+  for (const layer of quarters.getLayers()) {
+    const name = layer.feature.properties.name;
+    if (layer.feature.properties.class === "quarter") layer.bindTooltip(name.replace("Četrt ", ""), { permanent: true, direction: "center", className: "quarter-name" });
+  }
+
+  const markers = new Map();
+  for (const pin of pins) {
+    const icon = L.divIcon({ className: "pin-live", html: `<span>${pin.number}</span>`, iconSize: [28, 36], iconAnchor: [14, 36], popupAnchor: [0, -34] });
+    const popup = document.createElement("a");
+    popup.href = `#${pin.slug}`;
+    popup.textContent = pin.name;
+    const marker = L.marker([pin.lat, pin.lon], { icon, title: pin.name, alt: `${pin.number}. ${pin.name}`, riseOnHover: true });
+    markers.set(String(pin.number), marker.addTo(map).bindPopup(popup));
+  }
+  const bounds = pins.length ? L.latLngBounds(pins.map((pin) => [pin.lat, pin.lon])) : quarters.getBounds();
+  map.fitBounds(bounds.pad(0.15), { maxZoom: 15, animate: false });
+
+  for (const button of document.querySelectorAll("[data-pin]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const marker = markers.get(button.dataset.pin);
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      box.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+      map.setView(marker.getLatLng(), Math.max(map.getZoom(), 15), { animate: !still });
+      marker.openPopup();
+      marker.getElement().focus();
+    });
+  }
+});

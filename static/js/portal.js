@@ -1,0 +1,53 @@
+/* Enhancements of every page. Each works without this file as well: forms post, menus open by <details>. */
+(() => {
+  "use strict";
+
+  /* Errors first: the summary takes the focus when a form comes back. */
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  /* Appearance without loading the page again. */
+  const appearance = document.querySelector("[data-appearance]");
+  const schemes = { samodejno: "auto", svetel: "light", temen: "dark" };
+  const sizes = { obicajno: "md", vecje: "lg" };
+  appearance?.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button) return;
+    event.preventDefault();
+    const data = new URLSearchParams({ [button.name]: button.value, nazaj: "/" });
+    fetch(appearance.action, { method: "POST", body: data, redirect: "manual" });
+    if (button.name === "videz") document.documentElement.dataset.colorScheme = schemes[button.value];
+    else document.body.dataset.size = sizes[button.value];
+    for (const other of button.parentElement.querySelectorAll("button")) {
+      other.setAttribute("aria-pressed", String(other === button));
+    }
+  });
+
+  /* Menus close by Escape and by a click elsewhere. */
+  const menus = document.querySelectorAll("details.menu");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus) {
+      if (!menu.open) continue;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  /* A form is sent once, however often the button is pressed. */
+  for (const form of document.querySelectorAll("form[method=post]:not([data-appearance])")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) event.preventDefault();
+      form.dataset.sent = "1";
+    });
+  }
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  /* The page that is shown without a connection. */
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+})();

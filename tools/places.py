@@ -1,0 +1,14 @@
+"""Where a run keeps what it writes: everything lies under `.local/`, which git ignores."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+LOGS = LOCAL / "log"
+RUN_FILE = LOCAL / "run.json"
+SECRETS_FILE = LOCAL / "secrets.json"
+DEMO_FILE = LOCAL / "demo.json"
+BENCH_FILE = LOCAL / "bench.json"
+STATIC = LOCAL / "static"
+METRICS = LOCAL / "metrics"
+PYTHON = ROOT / ".venv" / "bin" / "python"
