@@ -47,6 +47,7 @@ def portal_environment(
     own = {
         "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # as root in a container: known
         "PYTHONPATH": str(ROOT),
         "DJANGO_SETTINGS_MODULE": "ptuj_portal.settings",
     }

@@ -14,7 +14,7 @@ WINDOW = 900  # seconds
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Sign in with a password; guessing is limited per account and per address."""
     if request.method == "POST":

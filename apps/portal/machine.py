@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from apps.core import metrics
 from apps.core.health import run_checks
@@ -18,14 +18,14 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 @never_cache
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """This process answers; nothing else is asked."""
     return HttpResponse("ok\n", content_type=PLAIN)
 
 
 @never_cache
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, Redis, migrations and worker are all right, else 503; says which."""
     checks = {check.code: check.ok for check in run_checks()}
@@ -34,7 +34,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def prometheus(request: HttpRequest) -> HttpResponse:
     """Figures for who holds METRICS_TOKEN; without a token set the page does not exist."""
     if not settings.METRICS_TOKEN:
@@ -45,7 +45,7 @@ def prometheus(request: HttpRequest) -> HttpResponse:
     return HttpResponse(metrics.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-@require_GET
+@require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116. The address is on the municipality's page of the portal; it expires within a year, always."""
     expires = (timezone.now() + dt.timedelta(days=180)).astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -59,13 +59,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
-@require_GET
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read everything public."""
     return HttpResponse("User-agent: *\nDisallow: /admin/\nDisallow: /en/admin/\nDisallow: /iskanje/\n", content_type=PLAIN)
 
 
-@require_GET
+@require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker at the root, so that it serves every page; its version follows the static files."""

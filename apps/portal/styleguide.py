@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from apps.core.forms import DatePartsField, ForgivingDecimalField, MoneyFormField, PortalForm
 from apps.core.money import Money
@@ -91,7 +91,7 @@ def faulty() -> SampleForm:
     return form
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The sheet."""
     context: dict[str, Any] = {

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from apps.core import plugs
 from apps.core.health import run_checks
@@ -18,7 +18,7 @@ YEAR = 365 * 86_400
 APPEARANCE = {"videz": ("samodejno", "svetel", "temen"), "besedilo": ("obicajno", "vecje")}
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search, the eight most wanted tasks, and the blocks that have something to show."""
     tasks = [
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"tasks": tasks, "blocks": blocks, "hints": hints})
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """`/iskanje/?q=`: hits of every source, grouped."""
     text = request.GET.get("q", "").strip()[:120]
@@ -65,7 +65,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """`/stanje/`: the checks of /readyz in plain words."""
     words = {
@@ -80,13 +80,13 @@ def status(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/status.html", context)
 
 
-@require_GET
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Accessibility statement (ZDSMA)."""
     return render(request, "portal/accessibility.html")
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored and why."""
     cookies = [
@@ -98,7 +98,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/privacy.html", {"cookies": cookies})
 
 
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What the service worker shows without a connection."""
     return render(request, "portal/offline.html")

@@ -60,13 +60,18 @@ class PlaceAdmin(PortalAdmin):
     """Named places; the quarter follows from the position."""
 
     form = PlaceForm
-    list_display = ("name_sl", "kind", "settlement", "quarter", "address", "approximate")
+    list_display = ("name_sl", "kind", "settlement", "quarter", "address", "surveyed")
     list_filter = ("kind", "quarter", "approximate", "settlement")
     list_select_related = ("settlement", "quarter")
     search_fields = ("name_sl", "name_en", "address", "search_words")
     prepopulated_fields = {"slug": ("name_sl",)}
     readonly_fields = ("quarter", "created", "changed")
     actions = ("mark_surveyed",)
+
+    @admin.display(description=_("lega preverjena"), boolean=True, ordering="approximate")
+    def surveyed(self, place: Place) -> bool:
+        """Whether somebody checked the position on the spot."""
+        return not place.approximate
 
     def save_model(self, request: HttpRequest, obj: Place, form: Any, change: bool) -> None:
         """Through the service, like every write."""

@@ -80,7 +80,7 @@ def land(frame: Frame) -> dict[str, Any]:
         facts: Any = geometry.boundaries()[code]["properties"]
         x, y = frame.point(*spot)
         quarters.append(
-            {"code": code, "name": facts["name"].removeprefix("Četrt "), "path": frame.path(polygon.exterior.coords, close=True), "x": x, "y": y}
+            {"code": code, "name": facts["name"].removeprefix("Četrt "), "path": frame.path(polygon.exterior.coords, close=True), "at": f"{x:g} {y:g}"}
         )
     return {
         "width": WIDTH,
@@ -88,27 +88,25 @@ def land(frame: Frame) -> dict[str, Any]:
         "quarters": quarters,
         "river": frame.path(water()["river"]["coordinates"], close=False),
         "lake": frame.path(water()["lake"]["coordinates"][0], close=True),
-        "river_width": round(0.0021 * frame.scale, 1),
+        "river_width": f"{0.0021 * frame.scale:.1f}",
     }
 
 
 def picture(frame: Frame, pins: Iterable[dict[str, Any]] = (), *, here: str = "", quiet: bool = False) -> dict[str, Any]:
-    """Context of `components/map.html`: the land and numbered pins (dicts with lat, lon, number, name). `here` is the
+    """Context of `components/map.html` (coordinates as text: SVG knows no decimal comma): the land and numbered pins (dicts with lat, lon, number, name). `here` is the
     code of a quarter to mark; `quiet` leaves the names of the quarters out."""
     placed = []
     for pin in pins:
         x, y = frame.point(pin["lon"], pin["lat"])
         if 0 <= x <= WIDTH and 0 <= y <= frame.height:
-            placed.append(pin | {"x": x, "y": y})
+            placed.append(pin | {"at": f"{x:g} {y:g}"})
     return land(frame) | {"pins": placed, "here": here, "quiet": quiet}
 
 
 @functools.cache
 def leaflet_land() -> dict[str, Any]:
     """The same land as GeoJSON for the map in the browser, coordinates rounded to a metre."""
-    features = [
-        {"type": "Feature", "properties": {"class": kind}, "geometry": value} for kind, value in water().items()
-    ]
+    features: list[dict[str, Any]] = []
     for code, polygon in simplified().items():
         facts: Any = geometry.boundaries()[code]["properties"]
         ring = [[round(lon, 5), round(lat, 5)] for lon, lat in polygon.exterior.coords]
@@ -119,4 +117,6 @@ def leaflet_land() -> dict[str, Any]:
                 "geometry": {"type": "Polygon", "coordinates": [ring]},
             }
         )
+    for kind, value in water().items():  # above the land
+        features.append({"type": "Feature", "properties": {"class": kind}, "geometry": value})
     return {"type": "FeatureCollection", "features": features}

@@ -19,14 +19,14 @@ POPULATION = 23_509  # Strategija digitalne preobrazbe MO Ptuj 2023-2030
 
 # (kind or page, title, hint, icon): what people look for in town, until the e-services take these places over.
 TASKS = (
-    ("quarters", _("Najdite svojo četrt"), _("Osem četrtnih skupnosti"), "kraj"),
-    ("map", _("Odprite zemljevid"), _("Vse točke na enem mestu"), "zemljevid"),
-    (PlaceKind.PARKING, _("Parkirajte v mestu"), _("Javna parkirišča"), "avto"),
-    (PlaceKind.HEALTH, _("Poiščite zdravnika"), _("Zdravstveni dom, bolnišnica"), "dodaj"),
-    (PlaceKind.SCHOOL, _("Izberite šolo"), _("Osnovne šole in glasbena"), "otrok"),
-    (PlaceKind.SPORT, _("Pojdite na šport"), _("Dvorane in stadion"), "dvorana"),
-    (PlaceKind.MONUMENT, _("Oglejte si dediščino"), _("Grad, Orfej in mitrej"), "stavba"),
-    (PlaceKind.WIFI, _("Povežite se v splet"), _("Brezplačni Wi-Fi"), "svet"),
+    ("quarters", _("Vaša četrt"), _("Osem četrtnih skupnosti"), "kraj"),
+    ("map", _("Zemljevid mesta"), _("Vse točke na enem mestu"), "zemljevid"),
+    (PlaceKind.PARKING, _("Parkirišča"), _("Kje pustiti avto"), "avto"),
+    (PlaceKind.HEALTH, _("Zdravstvo"), _("Zdravstveni dom in bolnišnica"), "dodaj"),
+    (PlaceKind.SCHOOL, _("Šole"), _("Osnovne šole in glasbena šola"), "otrok"),
+    (PlaceKind.SPORT, _("Športni objekti"), _("Dvorane in stadion"), "dvorana"),
+    (PlaceKind.MONUMENT, _("Kulturna dediščina"), _("Grad, Orfej in mitrej"), "stavba"),
+    (PlaceKind.WIFI, _("Brezplačni Wi-Fi"), _("Točke po mestu"), "svet"),
 )
 
 

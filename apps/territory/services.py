@@ -106,7 +106,8 @@ def save_place(*, place: Place, actor: Actor) -> Place:
 
 
 def suggest(*, text: str, actor: Actor, limit: int = 8, kinds: tuple[str, ...] = ()) -> list[Suggestion]:
-    """Streets, settlements, quarters and places that fit what was typed: beginnings first, then what is similar."""
+    """Streets, settlements, quarters and places that fit what was typed: beginnings first, then what is
+    similar, streets before places."""
     sources: tuple[tuple[str, Any], ...] = (
         ("street", Street.objects.select_related("settlement")),
         ("settlement", Settlement.objects.all()),
@@ -115,13 +116,13 @@ def suggest(*, text: str, actor: Actor, limit: int = 8, kinds: tuple[str, ...] =
     )
     start = plain(text).strip()
     found = [
-        (not plain(str(row)).startswith(start), -row.rank, kind, row)
-        for kind, rows in sources
+        (not plain(str(row)).startswith(start), -round(row.similarity, 2), place, len(str(row)), kind, row)
+        for place, (kind, rows) in enumerate(sources)
         if not kinds or kind in kinds
         for row in rows.visible_to(actor).search(text)[:limit]
     ]
-    found.sort(key=lambda entry: entry[:3])
-    return [_suggestion(kind, row) for _late, _rank, kind, row in found[:limit]]
+    found.sort(key=lambda entry: entry[:4])
+    return [_suggestion(kind, row) for *_rank, kind, row in found[:limit]]
 
 
 def _suggestion(kind: str, row: Any) -> Suggestion:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from apps.core import plugs
 from apps.territory import drawing, services
@@ -29,7 +29,7 @@ def _layers(wanted: set[str]) -> list[dict[str, Any]]:
     return layers
 
 
-@require_GET
+@require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
     """`/zemljevid/?sloj=…`: every pin has its row in the list, under the same number."""
     layers = _layers(set(request.GET.getlist("sloj")))
@@ -48,7 +48,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, "territory/map.html", context)
 
 
-@require_GET
+@require_safe
 def quarter_list(request: HttpRequest) -> HttpResponse:
     """All eight quarters, and a way to find one's own."""
     quarters = Quarter.objects.visible_to(request.actor).in_order()  # type: ignore[attr-defined]
@@ -65,7 +65,7 @@ def _where(request: HttpRequest) -> dict[str, Any]:
     return {"asked": True, "found": quarter, "unreadable": not form.is_valid()}
 
 
-@require_GET
+@require_safe
 def quarter_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One quarter: where it lies and what is there."""
     quarter = get_object_or_404(Quarter.objects.visible_to(request.actor), slug=slug)  # type: ignore[attr-defined]
@@ -85,7 +85,7 @@ def quarter_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "territory/quarter.html", context)
 
 
-@require_GET
+@require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
     """`?q=&kinds=`: what fits, for the input with suggestions."""
     text = request.GET.get("q", "").strip()[:LONGEST]
@@ -94,7 +94,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"results": [{"text": item.text, "hint": item.hint} for item in found]})
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=86_400)
 def land(request: HttpRequest) -> JsonResponse:
     """Quarters, river and lake as GeoJSON for the map in the browser."""

@@ -4,6 +4,8 @@ import os
 
 from prometheus_client import multiprocess
 
+from ptuj_portal.conf import logs
+
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -15,7 +17,7 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  heartbeat files, not data
 control_socket_disable = True  # two portals on one machine would fight over it
-loglevel = "warning"
+logconfig_dict = logs.logging(debug=False)
 preload_app = False
 
 

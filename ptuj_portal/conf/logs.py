@@ -26,6 +26,8 @@ def logging(*, debug: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},  # 4xx are told by portal.request already
             "django.server": {"handlers": [], "propagate": False},
             "django.db.backends": {"level": "INFO"},
+            "gunicorn.error": {"level": "WARNING", "handlers": []},
+            "gunicorn.access": {"level": "WARNING", "handlers": []},
             "celery": {"level": "INFO" if debug else "WARNING"},
         },
     }

@@ -17,6 +17,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   box.setAttribute("aria-label", label);
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles).addTo(map);
 
+  map.createPane("names").style.zIndex = 450; /* below the pins */
   const quarters = L.geoJSON(land, {
     interactive: false,
     style: ({ properties }) => ({ className: `land ${properties.class}` }),
@@ -24,12 +25,12 @@ document.addEventListener("DOMContentLoaded", async () => {
   }).addTo(map);
   for (const layer of quarters.getLayers()) {
     const name = layer.feature.properties.name;
-    if (layer.feature.properties.class === "quarter") layer.bindTooltip(name.replace("Četrt ", ""), { permanent: true, direction: "center", className: "quarter-name" });
+    if (layer.feature.properties.class === "quarter") layer.bindTooltip(name.replace("Četrt ", ""), { permanent: true, direction: "center", pane: "names", className: "quarter-name" });
   }
 
   const markers = new Map();
   for (const pin of pins) {
-    const icon = L.divIcon({ className: "pin-live", html: `<span>${pin.number}</span>`, iconSize: [28, 36], iconAnchor: [14, 36], popupAnchor: [0, -34] });
+    const icon = L.divIcon({ className: "pin-live", html: `<span><b>${pin.number}</b></span>`, iconSize: [28, 36], iconAnchor: [14, 36], popupAnchor: [0, -34] });
     const popup = document.createElement("a");
     popup.href = `#${pin.slug}`;
     popup.textContent = pin.name;

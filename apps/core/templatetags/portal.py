@@ -66,7 +66,7 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 @register.simple_tag
-def language() -> str:
+def language_code() -> str:
     """Code of the language in force, for `lang`."""
     return translation.get_language() or "sl"
 
