@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tools.places import DEMO_FILE, LOCAL, METRICS, ROOT, SECRETS_FILE, STATIC
 
+BIN_PATH = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+
 
 def load_secrets(path: Path = SECRETS_FILE) -> dict[str, str]:
     """Secrets of this installation, made once and readable by its owner alone."""
@@ -28,9 +30,7 @@ def load_secrets(path: Path = SECRETS_FILE) -> dict[str, str]:
     return merged
 
 
-def portal_environment(
-    *, port: int, kept: Mapping[str, str], database_url: str, redis_url: str
-) -> dict[str, str]:
+def portal_environment(*, port: int, kept: Mapping[str, str], database_url: str, redis_url: str) -> dict[str, str]:
     """Environment for every process of the portal."""
     base = {
         "PORT": str(port),
@@ -45,7 +45,7 @@ def portal_environment(
         "REDIS_URL": redis_url,
     }
     own = {
-        "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PATH": BIN_PATH,
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # as root in a container: known
         "PYTHONPATH": str(ROOT),

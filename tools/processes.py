@@ -59,9 +59,7 @@ def become_nobody() -> None:
     os.setuid(NOBODY)
 
 
-def in_child(
-    *, death_signal: int = signal.SIGTERM, identity: Callable[[], None] | None = None
-) -> Callable[[], None]:
+def in_child(*, death_signal: int = signal.SIGTERM, identity: Callable[[], None] | None = None) -> Callable[[], None]:
     """Return what runs in a child between fork and exec: first the identity, then the tie (a change of identity
     would clear the tie)."""
 

@@ -44,7 +44,9 @@ def postgres_bin() -> Path:
     candidates = [folder / "pginstall" / "bin"] if folder else []
     machine = [Path(path) for path in ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt") if Path(path).is_dir()]
     versions = [found for base in machine for found in base.glob("*/bin")]
-    candidates += sorted(versions, key=lambda path: [int(n) for n in re.findall(r"\d+", path.parent.name)], reverse=True)
+    candidates += sorted(
+        versions, key=lambda path: [int(n) for n in re.findall(r"\d+", path.parent.name)], reverse=True
+    )
     candidates += [Path(found).parent for found in [shutil.which("postgres")] if found]
     for candidate in candidates:
         if runs(candidate / "postgres") and runs(candidate / "initdb") and postgres_major(candidate) >= 15:
@@ -127,7 +129,7 @@ class Postgres:
         if postgres_identity()[1]:
             os.chown(word_file, NOBODY, NOBODY)
         done = subprocess.run(
-            [self.bin / "initdb", "-D", partial, "-U", SUPERUSER, "--auth=scram-sha-256", *locale]
+            [str(self.bin / "initdb"), "-D", str(partial), "-U", SUPERUSER, "--auth=scram-sha-256", *locale]
             + [f"--pwfile={word_file}", "--no-sync", "--no-instructions"],
             capture_output=True, text=True, cwd="/", preexec_fn=in_child(identity=self.identity),
         )  # fmt: skip
@@ -139,7 +141,7 @@ class Postgres:
     def child(self) -> Child:
         """The process to supervise. SIGINT is PostgreSQL's fast, clean shutdown."""
         options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": ""}
-        options |= {"max_connections": 200, "shared_buffers": "256MB", "log_min_messages": "warning"}
+        options |= {"max_connections": 200, "shared_buffers": "256MB", "log_checkpoints": "off"}
         options |= {"timezone": "UTC", "log_timezone": "UTC", "jit": "off"}
         if self.fast:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -164,7 +166,8 @@ class Postgres:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             verb = "ALTER" if cursor.fetchone() else "CREATE"
             cursor.execute(
-                sql.SQL(verb + " ROLE {} LOGIN CREATEDB NOSUPERUSER PASSWORD %s").format(sql.Identifier(role)), [password]
+                sql.SQL(verb + " ROLE {} LOGIN CREATEDB NOSUPERUSER PASSWORD %s").format(sql.Identifier(role)),
+                [password],
             )
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
             if database and not cursor.fetchone():
@@ -193,7 +196,7 @@ class Redis:
         config.touch(mode=0o600)
         config.write_text(
             f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {self.folder}\n"
-            "appendonly yes\nappendfsync everysec\nsave \"\"\nloglevel warning\ndaemonize no\n"
+            'appendonly yes\nappendfsync everysec\nsave ""\nloglevel warning\ndaemonize no\n'
         )
         return Child("redis", [str(self.binary), str(config)], cwd="/", grace=15)
 

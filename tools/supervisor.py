@@ -73,7 +73,8 @@ class Supervisor:
         )
 
     async def _pump(self, child: Child) -> None:
-        assert child.process and child.process.stdout
+        assert child.process
+        assert child.process.stdout
         async for line in child.process.stdout:
             if not child.quiet:
                 self.say(child.name, line.decode(errors="replace").rstrip())
@@ -114,7 +115,7 @@ class Supervisor:
                     child.process.send_signal(child.stop_signal)
                 try:
                     await asyncio.wait_for(child.process.wait(), child.grace)
-                except asyncio.TimeoutError:
+                except TimeoutError:
                     self.say(child.name, f"did not end within {child.grace:g} s: killed")
             if child.process:
                 end_group(child.process.pid, signal.SIGKILL)

@@ -1,6 +1,6 @@
 """Router of /api/v1/, its schema and its reference. An app adds resources by `RESOURCES` in its api.py."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -15,7 +15,7 @@ for resources in (territory.RESOURCES,):
         router.register(prefix, viewset, basename=prefix)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *(path(f"v1/{pattern.pattern}", pattern.callback, pattern.default_args, pattern.name) for pattern in router.urls),
+    path("v1/", include(router.urls)),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", views.docs, name="docs"),
     re_path("", views.unknown),

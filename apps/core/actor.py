@@ -53,3 +53,9 @@ ANONYMOUS = Actor()
 def system_actor(name: str) -> Actor:
     """The portal itself, for jobs and commands; `name` tells which one in the trail."""
     return Actor(system=name)
+
+
+def actor_of(request: Any) -> Actor:
+    """The actor that the middleware, or a checked API token, put on a request."""
+    actor: Actor = request.actor
+    return actor

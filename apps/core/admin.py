@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
 from apps.core import events, plugs
+from apps.core.actor import actor_of
 from apps.core.models import OutboxEvent
 from apps.core.registry import Registry
 
@@ -30,7 +31,7 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc]
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """What this actor may see."""
         rows = super().get_queryset(request)
-        return rows.visible_to(request.actor) if hasattr(rows, "visible_to") else rows  # type: ignore[attr-defined]
+        return rows.visible_to(actor_of(request)) if hasattr(rows, "visible_to") else rows
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """Open a record: 404 when it does not exist for this actor, and a word to the access hooks when it does."""
@@ -39,10 +40,12 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc]
             if record is None:
                 raise Http404
             for hook in access_hooks:
-                hook(request.actor, record, "change" if request.method == "POST" else "view")  # type: ignore[attr-defined]
+                hook(actor_of(request), record, "change" if request.method == "POST" else "view")
         return super().changeform_view(request, object_id, *args, **kwargs)
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """History of a record that this actor may see."""
         if self.get_object(request, object_id) is None:
             raise Http404
@@ -73,7 +76,7 @@ class ReadOnlyAdmin(PortalAdmin):
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """First page of the staff: cards of what waits for this actor, the fullest first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     cards = [
         {"title": card.title, "hint": card.hint, "icon": card.icon, "count": card.count(actor), "url": card.url()}
         for card in plugs.waiting_cards
@@ -122,7 +125,9 @@ class OutboxEventAdmin(ReadOnlyAdmin):
         done = sum(events.deliver_event(event.pk) for event in queryset.filter(delivered=None))
         failed = queryset.filter(delivered=None).count()
         level = messages.WARNING if failed else messages.SUCCESS
-        text = ngettext("Dostavljeno je %(count)d sporočilo.", "Dostavljenih je %(count)d sporočil.", done) % {"count": done}
+        text = ngettext("Dostavljeno je %(count)d sporočilo.", "Dostavljenih je %(count)d sporočil.", done) % {
+            "count": done
+        }
         if failed:
             text += " " + ngettext("%(count)d še čaka.", "%(count)d jih še čaka.", failed) % {"count": failed}
         messages.add_message(request, level, text)

@@ -15,7 +15,10 @@ PRIVATE = (
     (re.compile(r"\bSI\d{2}(?:\s?\d{4}){3}\s?\d{3}\b"), "[iban]"),
     (re.compile(r"\bSI\s?\d{8}\b|(?<![\w-])\d{8}(?![\w-])"), "[davčna]"),
     (re.compile(r"(?<!\d)(?:\+386|00386|0)[\s/-]?\d{1,2}(?:[\s/-]?\d{2,3}){2,3}(?!\d)"), "[telefon]"),
-    (re.compile(r"(?i)(authorization|cookie|token|secret|password|geslo)([\"']?\s*[=:]\s*)[^\s,;&}]+"), r"\1\2[skrito]"),
+    (
+        re.compile(r"(?i)(authorization|cookie|token|secret|password|geslo)([\"']?\s*[=:]\s*)[^\s,;&}]+"),
+        r"\1\2[skrito]",
+    ),
 )
 
 

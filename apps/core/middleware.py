@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from apps.core import metrics
 from apps.core.logs import request_id
@@ -44,7 +45,12 @@ def request_log(get_response: View) -> View:
         if not request.path.startswith(QUIET):
             logger.info(
                 "request",
-                extra={"method": request.method, "route": route, "status": response.status_code, "ms": round(seconds * 1000)},
+                extra={
+                    "method": request.method,
+                    "route": route,
+                    "status": response.status_code,
+                    "ms": round(seconds * 1000),
+                },
             )
         request_id.reset(token)
         return response
@@ -85,8 +91,8 @@ class PortalLocaleMiddleware(LocaleMiddleware):
             super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        """Say the language; machines' answers vary by the header."""
-        response = super().process_response(request, response)
+        """Say the language. Machines' answers vary by the header; pages do not, whatever Django would add."""
+        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         if MACHINE.match(request.path):
-            response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "Accept-Language"]))
+            patch_vary_headers(response, ("Accept-Language",))
         return response

@@ -75,8 +75,10 @@ def split_number(plain: str) -> tuple[str, str]:
         head, tail = plain, ""  # the only separator groups thousands
         other, mark = mark, ""
     groups = head.split(other)
-    if mark and mark in head or not groups[0] or len(groups) > 1 and (
-        len(groups[0]) > 3 or any(len(group) != 3 for group in groups[1:])
+    if (
+        (mark and mark in head)
+        or not groups[0]
+        or (len(groups) > 1 and (len(groups[0]) > 3 or any(len(group) != 3 for group in groups[1:])))
     ):
         raise ValueError(f"unclear number: {plain!r}")
     return "".join(groups), tail

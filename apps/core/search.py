@@ -3,15 +3,20 @@
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, SearchVectorField, TrigramWordSimilarity
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    SearchVectorField,
+    TrigramWordSimilarity,
+)
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import F, Q
 
 from apps.core.models import PortalQuerySet
 from apps.core.text import lemma, plain, search_text, words
 
-SIMILAR = 0.45  # word similarity below which a guess is noise (pg_trgm)
+GUESS_WEIGHT = 0.3  # of the similarity beside the rank of real hits
 SHORT = 3  # letters; shorter words are not guessed
 
 
@@ -32,7 +37,8 @@ class SearchableQuerySet(PortalQuerySet):
     """Adds `search` to the QuerySet of a `Searchable` model."""
 
     def search(self, text: str) -> Self:
-        """Rows that contain all words (in any inflection), then rows that look similar; best first, with `rank`."""
+        """Rows that contain all words (in any inflection), then rows that look similar; best first, with `rank`. What
+        still counts as similar is `pg_trgm.word_similarity_threshold`, set with the connection in the settings."""
         query = text_query(text)
         if query is None:
             return self.none()
@@ -40,22 +46,20 @@ class SearchableQuerySet(PortalQuerySet):
         found = Q(search_vector=query)
         if len(needle) >= SHORT:
             found |= Q(search_words__trigram_word_similar=needle)
-        similarity = TrigramWordSimilarity(Value(needle), "search_words")
-        rank = SearchRank(F("search_vector"), query, normalization=Value(1))
-        return (
-            self.annotate(similarity=similarity, rank=Greatest(rank + Value(0.0), Value(0.0)) + F("similarity"))
-            .filter(found)
-            .filter(Q(search_vector=query) | Q(similarity__gte=SIMILAR))
-            .order_by("-rank", "pk")
-        )
+        similarity = TrigramWordSimilarity(needle, "search_words")
+        rank = SearchRank(F("search_vector"), query) + F("similarity") * GUESS_WEIGHT
+        return self.annotate(similarity=similarity, rank=rank).filter(found).order_by("-rank", "pk")
 
 
 class Searchable(models.Model):
-    """Mixin: `search_words` is filled from `searched()` at every save; the vector is kept by PostgreSQL."""
+    """Mixin: the words are filled from `searched()` at every save; the vector is kept by PostgreSQL. A word of the
+    title weighs more than one of the rest."""
 
+    search_title = models.TextField(editable=False, default="")
     search_words = models.TextField(editable=False, default="")
     search_vector = models.GeneratedField(
-        expression=SearchVector("search_words", config="simple"),
+        expression=SearchVector("search_title", weight="A", config="simple")
+        + SearchVector("search_words", weight="D", config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
         editable=False,
@@ -71,12 +75,13 @@ class Searchable(models.Model):
         ]
 
     def searched(self) -> tuple[str, ...]:
-        """The texts by which a row is found."""
+        """The texts by which a row is found, its title first."""
         raise TypeError(f"{type(self).__name__} does not say by what it is found")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refresh the words before writing."""
-        self.search_words = search_text(*self.searched())
+        title, *rest = self.searched()
+        self.search_title, self.search_words = search_text(title), search_text(title, *rest)
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_words"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_title", "search_words"}
         super().save(*args, **kwargs)

@@ -40,7 +40,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came without its proof of origin: mostly an old tab."""
-    text = _("Stran je bila predolgo odprta ali pa brskalnik ne sprejema piškotkov. Odprite jo znova in ponovite zadnji korak.")
+    text = _(
+        "Stran je bila predolgo odprta ali pa brskalnik zavrača piškotke. Odprite jo znova in ponovite zadnji korak."
+    )
     return _page(request, 403, _("Obrazec je potekel"), text, retry=request.path)
 
 

@@ -48,7 +48,9 @@ def prometheus(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116. The address is on the municipality's page of the portal; it expires within a year, always."""
-    expires = (timezone.now() + dt.timedelta(days=180)).astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = (
+        (timezone.now() + dt.timedelta(days=180)).astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    )
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
@@ -62,7 +64,9 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read everything public."""
-    return HttpResponse("User-agent: *\nDisallow: /admin/\nDisallow: /en/admin/\nDisallow: /iskanje/\n", content_type=PLAIN)
+    return HttpResponse(
+        "User-agent: *\nDisallow: /admin/\nDisallow: /en/admin/\nDisallow: /iskanje/\n", content_type=PLAIN
+    )
 
 
 @require_safe
@@ -75,7 +79,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "vendor/source-sans-3/source-sans-3-latin-ext-wght-normal.woff2",
         "vendor/designsystemet/designsystemet-1.22.0.css",
         *(f"css/theme/{name}.css" for name in ("ptuj", "tokens")),
-        *(f"css/{name}.css" for name in ("ground", "frame", "content", "forms", "tables", "components", "home", "print")),
+        *(
+            f"css/{name}.css"
+            for name in ("ground", "frame", "content", "forms", "tables", "components", "home", "print")
+        ),
         *("js/portal.js", "icons.svg", "img/skyline.svg", "img/znak.svg"),
     )
     files = [staticfiles_storage.url(name) for name in names]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -35,7 +36,20 @@ TAGS = (
     ("danger", "opozorilo", _("Čaka na dopolnitev")),
     ("success", "krog-kljukica", _("Rešeno")),
 )
-PARTS = ("barve", "pisava", "gumbi", "polja", "oznake", "obvestila", "kartice", "tabela", "koraki", "zemljevid", "prazno", "ikone")
+PARTS = (
+    "barve",
+    "pisava",
+    "gumbi",
+    "polja",
+    "oznake",
+    "obvestila",
+    "kartice",
+    "tabela",
+    "koraki",
+    "zemljevid",
+    "prazno",
+    "ikone",
+)
 CLOSURES = (("ne", _("Ne")), ("delna", _("Delna zapora")), ("popolna", _("Popolna zapora")))
 AGES = (("otroci", _("Otroci")), ("odrasli", _("Odrasli")), ("starejsi", _("Starejši")))
 
@@ -45,7 +59,9 @@ class SampleForm(PortalForm):
 
     name = forms.CharField(label=_("Besedilo"), help_text=_("Namig stoji pod oznako, nikoli v polju."))
     mail = forms.EmailField(label=_("Elektronski naslov"), required=False)
-    phone = forms.CharField(label=_("Telefon"), required=False, widget=forms.TextInput(attrs={"type": "tel", "class": "w-m"}))
+    phone = forms.CharField(
+        label=_("Telefon"), required=False, widget=forms.TextInput(attrs={"type": "tel", "class": "w-m"})
+    )
     secret = forms.CharField(label=_("Geslo"), widget=forms.PasswordInput, required=False)
     fixed = forms.CharField(label=_("Samo za branje"), disabled=True, initial=_("podatek iz SI-PASS"))
     choice = forms.ChoiceField(label=_("Izbirnik"), choices=CLOSURES)
@@ -63,7 +79,7 @@ class SampleForm(PortalForm):
 def icon_names() -> list[str]:
     """Names of the sprite, read from the sprite."""
     path = finders.find("icons.svg")
-    text = open(str(path), encoding="utf-8").read() if path else ""
+    text = Path(str(path)).read_text(encoding="utf-8") if path else ""
     return re.findall(r'<symbol id="([a-z-]+)"', text)
 
 

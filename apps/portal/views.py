@@ -7,9 +7,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.core import plugs
+from apps.core.actor import actor_of
 from apps.core.health import run_checks
 
 TASKS_SHOWN = 8
@@ -39,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:120]
     groups = []
     for source in plugs.search_sources:
-        hits = source.search(text, request.actor, HITS) if text else []  # type: ignore[attr-defined]
+        hits = source.search(text, actor_of(request), HITS) if text else []
         if hits:
             groups.append({"title": source.title, "hits": hits})
     count = sum(len(group["hits"]) for group in groups)
@@ -60,7 +61,9 @@ def appearance(request: HttpRequest) -> HttpResponse:
             if value == values[0]:
                 response.delete_cookie(name, samesite="Lax")
             else:
-                response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+                response.set_cookie(
+                    name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+                )
     return response
 
 

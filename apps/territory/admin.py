@@ -7,6 +7,7 @@ from django.forms import ModelForm, ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.actor import actor_of
 from apps.core.admin import PortalAdmin, ReadOnlyAdmin
 from apps.territory import geometry, services
 from apps.territory.models import Place, Quarter, Settlement, Street
@@ -44,7 +45,10 @@ class PlaceForm(ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Place
-        exclude = ("quarter",)
+        fields = (
+            "name_sl", "name_en", "slug", "kind", "address", "settlement", "lat", "lon", "approximate",
+            "description_sl", "description_en", "source",
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """The point must lie in a quarter."""
@@ -75,12 +79,12 @@ class PlaceAdmin(PortalAdmin):
 
     def save_model(self, request: HttpRequest, obj: Place, form: Any, change: bool) -> None:
         """Through the service, like every write."""
-        services.save_place(place=obj, actor=request.actor)  # type: ignore[attr-defined]
+        services.save_place(place=obj, actor=actor_of(request))
 
     @admin.action(description=_("Označite, da je lega preverjena"), permissions=["change"])
     def mark_surveyed(self, request: HttpRequest, queryset: Any) -> None:
         """The position was checked on the spot."""
         for place in queryset:
             place.approximate = False
-            services.save_place(place=place, actor=request.actor)  # type: ignore[attr-defined]
+            services.save_place(place=place, actor=actor_of(request))
         messages.success(request, _("Lega je označena kot preverjena."))

@@ -9,6 +9,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.core.actor import actor_of
 from apps.core.api.viewsets import ReadViewSet
 from apps.territory import services
 from apps.territory.forms import WhereForm
@@ -29,7 +30,7 @@ class QuarterDetailSerializer(QuarterSerializer):
     boundary = serializers.DictField(help_text="GeoJSON Polygon, longitude before latitude.")
 
     class Meta(QuarterSerializer.Meta):
-        fields = (*QuarterSerializer.Meta.fields, "boundary")
+        fields = (*QuarterSerializer.Meta.fields, "boundary")  # type: ignore[assignment]
 
 
 class PlaceSerializer(serializers.ModelSerializer[Place]):
@@ -43,8 +44,8 @@ class PlaceSerializer(serializers.ModelSerializer[Place]):
     class Meta:
         model = Place
         fields = (
-            "id", "slug", "kind", "name", "description", "address", "settlement", "quarter", "lat", "lon", "approximate",
-            "source",
+            "id", "slug", "kind", "name", "description", "address", "settlement", "quarter", "lat", "lon",
+            "approximate", "source",
         )  # fmt: skip
 
     @extend_schema_field(serializers.CharField(help_text="Code of the quarter."))
@@ -87,7 +88,7 @@ class PlaceViewSet(ReadViewSet):
         text = request.query_params.get("q", "").strip()
         if not text:
             raise ValidationError({"q": ["q"]})
-        found = services.suggest(text=text[:80], actor=request.actor)  # type: ignore[attr-defined]
+        found = services.suggest(text=text[:80], actor=actor_of(request))
         return Response(SuggestionsSerializer({"results": found}).data)
 
 
@@ -108,7 +109,7 @@ class QuarterViewSet(ReadViewSet):
         """The quarter at a position; 404 outside of the municipality."""
         form = WhereForm(request.query_params)
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            raise ValidationError({name: [str(text) for text in texts] for name, texts in form.errors.items()})
         quarter = services.quarter_at(**form.cleaned_data)
         if quarter is None:
             raise NotFound

@@ -79,9 +79,9 @@ def land(frame: Frame) -> dict[str, Any]:
         spot = shapely.maximum_inscribed_circle(max(shapely.get_parts(visible), key=lambda part: part.area)).coords[0]
         facts: Any = geometry.boundaries()[code]["properties"]
         x, y = frame.point(*spot)
-        quarters.append(
-            {"code": code, "name": facts["name"].removeprefix("Četrt "), "path": frame.path(polygon.exterior.coords, close=True), "at": f"{x:g} {y:g}"}
-        )
+        name = facts["name"].removeprefix("Četrt ")
+        path = frame.path(polygon.exterior.coords, close=True)
+        quarters.append({"code": code, "name": name, "path": path, "at": f"{x:g} {y:g}"})
     return {
         "width": WIDTH,
         "height": frame.height,
@@ -92,9 +92,11 @@ def land(frame: Frame) -> dict[str, Any]:
     }
 
 
-def picture(frame: Frame, pins: Iterable[dict[str, Any]] = (), *, here: str = "", quiet: bool = False) -> dict[str, Any]:
-    """Context of `components/map.html` (coordinates as text: SVG knows no decimal comma): the land and numbered pins (dicts with lat, lon, number, name). `here` is the
-    code of a quarter to mark; `quiet` leaves the names of the quarters out."""
+def picture(
+    frame: Frame, pins: Iterable[dict[str, Any]] = (), *, here: str = "", quiet: bool = False
+) -> dict[str, Any]:
+    """Context of `components/map.html`: the land and numbered pins (dicts with lat, lon, number, name), coordinates as
+    text, for SVG knows no decimal comma. `here` is the code of a quarter to mark; `quiet` leaves the names out."""
     placed = []
     for pin in pins:
         x, y = frame.point(pin["lon"], pin["lat"])

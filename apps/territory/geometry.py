@@ -36,10 +36,10 @@ class Quarters:
         point = Point(lon, lat)
         covering = self.tree.query(point, predicate="covered_by")
         if len(covering):
-            return self.codes[min(covering)]
+            return str(self.codes[min(covering)])
         if not self.municipality.covers(point):
             return None
-        return self.codes[int(self.tree.nearest(point))]
+        return str(self.codes[int(self.tree.nearest(point))])
 
 
 @functools.cache

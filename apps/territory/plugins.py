@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.core import plugs
-from apps.core.actor import ANONYMOUS, Actor
+from apps.core.actor import ANONYMOUS, Actor, actor_of
 from apps.territory import drawing, services
 from apps.territory.choices import KIND_ICONS, KIND_PLURALS, PlaceKind
 from apps.territory.models import Place, Quarter, Settlement, Street
@@ -60,7 +60,7 @@ def search_places(text: str, actor: Actor, limit: int) -> list[plugs.SearchHit]:
 
 def town_block(request: HttpRequest) -> dict[str, Any] | None:
     """Home page: the town by its quarters, and its size in figures."""
-    quarters = Quarter.objects.visible_to(request.actor).in_order()  # type: ignore[attr-defined]
+    quarters = Quarter.objects.visible_to(actor_of(request)).in_order()
     if not quarters:
         return None
     settlements, streets = Settlement.objects.count(), Street.objects.count()
@@ -87,6 +87,8 @@ def register() -> None:
     plugs.nav_items.register("quarters", plugs.NavItem(_("Četrti"), lambda: reverse("territory:quarters")), order=80)
     plugs.nav_items.register("map", plugs.NavItem(_("Zemljevid"), lambda: reverse("territory:map")), order=90)
     for order, (target, title, hint, icon) in enumerate(TASKS):
-        plugs.home_tasks.register(f"territory.{target}", plugs.HomeTask(title, hint, icon, _link(target)), order=500 + order)
+        plugs.home_tasks.register(
+            f"territory.{target}", plugs.HomeTask(title, hint, icon, _link(target)), order=500 + order
+        )
     for order, (kind, title) in enumerate(KIND_PLURALS.items()):
         plugs.map_layers.register(str(kind), plugs.MapLayer(title, KIND_ICONS[kind], _rows(str(kind))), order=order)

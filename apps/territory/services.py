@@ -53,7 +53,11 @@ def load_territory() -> dict[str, int]:
     Running it again changes nothing. Returns how many there are of each."""
     for code, feature in geometry.boundaries().items():
         facts: Any = feature["properties"]
-        values = {"name": facts["name"], "slug": slug(facts["name"].removeprefix("Četrt ")), "area_km2": facts["area_km2"]}
+        values = {
+            "name": facts["name"],
+            "slug": slug(facts["name"].removeprefix("Četrt ")),
+            "area_km2": facts["area_km2"],
+        }
         values |= {"register_id": facts["register_id"], "boundary": feature["geometry"]}
         Quarter.objects.update_or_create(code=code, defaults=values)
     for row in rows_of("settlements.csv"):

@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from apps.core import plugs
+from apps.core.actor import actor_of
 from apps.territory import drawing, services
 from apps.territory.choices import KIND_PLURALS
 from apps.territory.forms import WhereForm
@@ -33,7 +34,7 @@ def _layers(wanted: set[str]) -> list[dict[str, Any]]:
 def map_page(request: HttpRequest) -> HttpResponse:
     """`/zemljevid/?sloj=…`: every pin has its row in the list, under the same number."""
     layers = _layers(set(request.GET.getlist("sloj")))
-    pins = []
+    pins: list[dict[str, Any]] = []
     for layer in layers:
         for place in layer["places"]:
             place["number"] = len(pins) + 1
@@ -51,7 +52,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def quarter_list(request: HttpRequest) -> HttpResponse:
     """All eight quarters, and a way to find one's own."""
-    quarters = Quarter.objects.visible_to(request.actor).in_order()  # type: ignore[attr-defined]
+    quarters = Quarter.objects.visible_to(actor_of(request)).in_order()
     context = {"quarters": quarters, "map": drawing.picture(drawing.whole_frame()), **_where(request)}
     return render(request, "territory/quarters.html", context)
 
@@ -68,13 +69,13 @@ def _where(request: HttpRequest) -> dict[str, Any]:
 @require_safe
 def quarter_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One quarter: where it lies and what is there."""
-    quarter = get_object_or_404(Quarter.objects.visible_to(request.actor), slug=slug)  # type: ignore[attr-defined]
-    places = Place.objects.visible_to(request.actor).filter(quarter=quarter).in_order()  # type: ignore[attr-defined]
+    quarter = get_object_or_404(Quarter.objects.visible_to(actor_of(request)), slug=slug)
+    places = Place.objects.visible_to(actor_of(request)).filter(quarter=quarter).in_order()
     groups = [
         {"title": title, "places": [place for place in places if place.kind == kind]}
         for kind, title in KIND_PLURALS.items()
     ]
-    others = [other for other in Quarter.objects.visible_to(request.actor).in_order() if other != quarter]  # type: ignore[attr-defined]
+    others = [other for other in Quarter.objects.visible_to(actor_of(request)).in_order() if other != quarter]
     context = {
         "quarter": quarter,
         "groups": [group for group in groups if group["places"]],
@@ -90,7 +91,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """`?q=&kinds=`: what fits, for the input with suggestions."""
     text = request.GET.get("q", "").strip()[:LONGEST]
     kinds = tuple(kind for kind in request.GET.get("kinds", "").split(",") if kind)
-    found = services.suggest(text=text, actor=request.actor, kinds=kinds) if text else []  # type: ignore[attr-defined]
+    found = services.suggest(text=text, actor=actor_of(request), kinds=kinds) if text else []
     return JsonResponse({"results": [{"text": item.text, "hint": item.hint} for item in found]})
 
 

@@ -25,7 +25,9 @@ def weakness(name: str, value: str) -> str:
     """Why a secret cannot be used, or an empty string."""
     if not value:
         return "is missing"
-    if name == "SECRET_KEY" and (len(value) < MIN_SECRET or len(set(value)) < 10 or value.startswith("django-insecure")):
+    if name == "SECRET_KEY" and (
+        len(value) < MIN_SECRET or len(set(value)) < 10 or value.startswith("django-insecure")
+    ):
         return f"is too weak: give at least {MIN_SECRET} random characters"
     if name == "FIELD_KEYS":
         for entry in value.split(","):
@@ -45,4 +47,6 @@ def refuse_weak_secrets(secrets: Mapping[str, str], *, debug: bool) -> None:
 def refuse_demo_in_public(*, demo: bool, base_url: str) -> None:
     """Demo data and stand-ins are for one machine: anything else would open the door to everybody."""
     if demo and not is_loopback(base_url):
-        raise ImproperlyConfigured("DEMO is only allowed when BASE_URL is a loopback address such as http://localhost:8000.")
+        raise ImproperlyConfigured(
+            "DEMO is only allowed when BASE_URL is a loopback address such as http://localhost:8000."
+        )

@@ -1,6 +1,7 @@
 """How gunicorn serves the portal; read by the supervisor's web process and by the container alike."""
 
 import os
+from typing import Any
 
 from prometheus_client import multiprocess
 
@@ -21,6 +22,6 @@ logconfig_dict = logs.logging(debug=False)
 preload_app = False
 
 
-def child_exit(server, worker):  # noqa: ANN001, ANN201, ARG001  gunicorn's own signature
+def child_exit(server: Any, worker: Any) -> None:
     """Metrics of a finished worker must not be counted as live."""
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

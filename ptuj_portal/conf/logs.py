@@ -18,7 +18,12 @@ def logging(*, debug: bool) -> dict[str, Any]:
             }
         },
         "handlers": {
-            "out": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["context", "private"], "stream": "ext://sys.stdout"}
+            "out": {
+                "class": "logging.StreamHandler",
+                "formatter": "json",
+                "filters": ["context", "private"],
+                "stream": "ext://sys.stdout",
+            }
         },
         "root": {"handlers": ["out"], "level": "INFO"},
         "loggers": {

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -20,7 +19,7 @@ class KeysetPagination(BasePagination):
     page: Page
     request: Request
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page that was asked for."""
         self.request = request
         if request.query_params.get("q", "").strip():
@@ -59,5 +58,11 @@ class KeysetPagination(BasePagination):
         limit = {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": SIZE}
         return [
             {"name": "limit", "in": "query", "required": False, "schema": limit, "description": "Rows of a page."},
-            {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}, "description": "Taken from `next`."},
+            {
+                "name": "cursor",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string"},
+                "description": "Taken from `next`.",
+            },
         ]

@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from apps.core.actor import actor_of
+
 
 class ScopePermission(BasePermission):
     """Reading is open unless the view sets `open_reading = False`; writing needs somebody. A client program also
@@ -12,7 +14,7 @@ class ScopePermission(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """What is visible then is the QuerySet's matter."""
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = actor_of(request)
         reading = request.method in SAFE_METHODS
         if actor.client:
             return f"{view.scope}:{'read' if reading else 'write'}" in actor.scopes

@@ -23,7 +23,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
     instance = serializers.CharField(help_text="Id of the request, for support.")
-    errors = ProblemFieldSerializer(many=True, required=False)
+    errors = ProblemFieldSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 class PortalSchema(AutoSchema):
@@ -41,7 +41,8 @@ class PortalSchema(AutoSchema):
         component = self.resolve_serializer(ProblemSerializer, "response")
         for code in self.problems():
             bodies.setdefault(
-                str(code), {"description": "Problem", "content": {"application/problem+json": {"schema": component.ref}}}
+                str(code),
+                {"description": "Problem", "content": {"application/problem+json": {"schema": component.ref}}},
             )
         return bodies
 
@@ -51,5 +52,7 @@ class PortalSchema(AutoSchema):
 
         rows = getattr(self.view, "queryset", None)
         if self._is_list_view() and hasattr(rows, "search"):
-            return [OpenApiParameter("q", OpenApiTypes.STR, description="Search: inflection, accents and slips forgiven.")]
+            return [
+                OpenApiParameter("q", OpenApiTypes.STR, description="Search: inflection, accents and slips forgiven.")
+            ]
         return []

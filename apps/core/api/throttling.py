@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
+from apps.core.actor import actor_of
 from apps.core.ratelimit import client_address
 
 
@@ -15,7 +16,7 @@ class CallerThrottle(SimpleRateThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Choose the rate by the kind of caller."""
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = actor_of(request)
         self.scope = "client" if actor.client else "user" if actor.user else "anonymous"
         self.rate = self.get_rate()
         self.num_requests, self.duration = self.parse_rate(self.rate)
@@ -23,5 +24,5 @@ class CallerThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         """Name of the caller."""
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = actor_of(request)
         return f"throttle:{actor.key or client_address(request._request)}"

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core import idempotency
+from apps.core.actor import actor_of
 from apps.core.ratelimit import client_address
 
 
@@ -23,7 +24,7 @@ class PortalViewSet(viewsets.GenericViewSet[Any]):
     def get_queryset(self) -> QuerySet[Any]:
         """The one visibility rule."""
         rows: Any = super().get_queryset()
-        return rows.visible_to(self.request.actor)  # type: ignore[no-any-return, attr-defined]
+        return rows.visible_to(actor_of(self.request))
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filters, then `?q=` for models that can be searched."""
@@ -46,7 +47,7 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
             return view(self, request, *args, **kwargs)
         if len(key) > idempotency.MAX_LENGTH:
             raise ValidationError({"Idempotency-Key": [f"≤ {idempotency.MAX_LENGTH}"]})
-        owner = request.actor.key or f"address:{client_address(request._request)}"  # type: ignore[attr-defined]
+        owner = actor_of(request).key or f"address:{client_address(request._request)}"
         return idempotency.once(request, owner, key, lambda: view(self, request, *args, **kwargs))
 
     return wrapper

@@ -59,7 +59,7 @@ class PortalRenderer(TemplatesSetting):
 class PortalFormMixin:
     """For forms and model forms of the portal."""
 
-    default_renderer = PortalRenderer
+    default_renderer: Any = PortalRenderer
 
 
 class PortalForm(PortalFormMixin, forms.Form):

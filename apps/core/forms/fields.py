@@ -33,7 +33,7 @@ class ForgivingDecimalField(forms.DecimalField):
         self.unit = unit
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "w-s"}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """A Decimal, or ValidationError."""
         if isinstance(value, str) and value.strip():
             text = "".join(value.split()).replace("\u00a0", "").replace("−", "-")
@@ -122,7 +122,9 @@ class DatePartsField(forms.MultiValueField):
 
     def __init__(self, *, min_value: dt.date | None = None, max_value: dt.date | None = None, **kwargs: Any) -> None:
         self.min_value, self.max_value = min_value, max_value
-        super().__init__(fields=[forms.CharField(required=False) for _part in range(3)], require_all_fields=False, **kwargs)
+        super().__init__(
+            fields=[forms.CharField(required=False) for _part in range(3)], require_all_fields=False, **kwargs
+        )
 
     def clean(self, value: Any) -> dt.date | None:
         """The date; ValidationError that says which part is missing or wrong."""

@@ -1,0 +1,83 @@
+"""What import-linter cannot see: relations between storeys, and doors other than the public ones."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.db.models import QuerySet
+
+ROOT = Path(__file__).resolve().parents[2]
+PUBLIC = {"models", "services", "choices", "signals", "exceptions", "fields", "decorators", "registry"}
+ROOF = {"portal", "api"}
+ROOF_ALSO = {"api", "datasets", "urls"}
+
+
+def storeys() -> dict[str, int]:
+    """Height of each app, read from the import contract: one source of the order."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(contract for contract in contracts if contract["id"] == "storeys")["layers"]
+    names = [re.findall(r"\w+", layer) for layer in layers]
+    return {name: len(names) - height for height, group in enumerate(names) for name in group}
+
+
+def own_models():
+    return [model for model in apps.get_models() if model.__module__.startswith("apps.")]
+
+
+def test_every_app_has_a_storey():
+    installed = {config.name.split(".")[1] for config in apps.get_app_configs() if config.name.startswith("apps.")}
+    assert installed <= set(storeys())
+
+
+def test_relations_point_down():
+    height = storeys()
+    wrong = []
+    for model in own_models():
+        for field in model._meta.get_fields(include_parents=False):
+            target = getattr(field, "related_model", None)
+            if not field.concrete or not target or not target.__module__.startswith("apps."):
+                continue
+            here, there = model.__module__.split(".")[1], target.__module__.split(".")[1]
+            if here != there and height[there] >= height[here]:
+                wrong.append(f"{model.__name__}.{field.name} -> {target.__name__}")
+    assert not wrong
+
+
+def test_no_generic_relations():
+    assert not [
+        f"{model.__name__}.{field.name}"
+        for model in own_models()
+        for field in model._meta.private_fields
+        if isinstance(field, GenericForeignKey)
+    ]
+
+
+def test_every_model_has_a_visibility_rule():
+    missing = [m.__name__ for m in own_models() if not hasattr(m._default_manager.all(), "visible_to")]
+    assert not missing
+    assert all(isinstance(model._default_manager.all(), QuerySet) for model in own_models())
+
+
+def test_apps_enter_each_other_by_public_doors_only():
+    wrong = []
+    for path in (ROOT / "apps").rglob("*.py"):
+        if "migrations" in path.parts:
+            continue
+        here = path.relative_to(ROOT / "apps").parts[0]
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            for name in names:
+                parts = name.split(".")
+                if parts[0] != "apps" or len(parts) < 3 or parts[1] in {here, "core"}:
+                    continue
+                allowed = PUBLIC | (ROOF_ALSO if here in ROOF else set())
+                if parts[2] not in allowed and not (here == "portal" and parts[1:3] == ["territory", "forms"]):
+                    wrong.append(f"{path.relative_to(ROOT)}: {name}")
+    assert not wrong

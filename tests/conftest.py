@@ -1,0 +1,91 @@
+"""The cast that every access rule is tried with, and the town they live in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.cache import cache
+from django.test import Client
+
+from apps.core.actor import ANONYMOUS, Actor
+from apps.identity.models import User
+from apps.territory.models import Place
+from apps.territory.services import load_territory
+from tools import messages
+
+PASSWORD = "dravski-most-2250"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _translations() -> None:
+    """Compiled catalogs, as a run has them."""
+    messages.compile_all()
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request: pytest.FixtureRequest) -> Any:
+    """Limits and signs of life of one test are nothing to the next."""
+    yield
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+def make_user(username: str, *, permissions: tuple[str, ...] = (), **values: Any) -> User:
+    """An account with a known password and permissions such as `territory.change_place`."""
+    user = User.objects.create_user(username=username, password=PASSWORD, **values)
+    for permission in permissions:
+        app, codename = permission.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return user
+
+
+@dataclass
+class Cast:
+    """Who tries: nobody, a citizen, a neighbour, the officer in charge, an officer of another department, an
+    administrator."""
+
+    anonymous: Client
+    citizen: Client
+    neighbour: Client
+    officer: Client
+    other_officer: Client
+    administrator: Client
+    users: dict[str, User]
+
+    def actor(self, name: str) -> Actor:
+        """The same person as an argument of services."""
+        return Actor(user=self.users[name]) if name in self.users else ANONYMOUS
+
+
+PLACE_RIGHTS = tuple(f"territory.{verb}_place" for verb in ("view", "add", "change", "delete"))
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, signed in."""
+    users = {
+        "citizen": make_user("ana", first_name="Ana", last_name="Horvat"),
+        "neighbour": make_user("bine"),
+        "officer": make_user("cilka", is_staff=True, permissions=PLACE_RIGHTS),
+        "other_officer": make_user("drago", is_staff=True),
+        "administrator": make_user("eva", is_staff=True, is_superuser=True),
+    }
+    clients = {name: Client() for name in users}
+    for name, client in clients.items():
+        client.force_login(users[name])
+    return Cast(anonymous=Client(), users=users, **clients)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the town once a session: tests change it only inside their transactions."""
+    with django_db_blocker.unblock():
+        load_territory()
+
+
+@pytest.fixture
+def town(db: None) -> None:
+    """Quarters, settlements, streets and places of Ptuj (again, when a transactional test emptied the tables)."""
+    if not Place.objects.exists():
+        load_territory()

@@ -1,0 +1,1 @@
+"""One module per area, each with `MEASURES`; found by themselves (tools/bench/registry.py)."""

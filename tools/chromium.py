@@ -1,0 +1,35 @@
+"""Finds the system's Chromium for browser tests, or installs Debian's when it may."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+def find() -> str | None:
+    """Path of a Chromium on this machine."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def ensure() -> str | None:
+    """Find Chromium, installing Debian's as root when it is missing. None leaves the browser tests failing with a
+    message: they are never skipped."""
+    if (path := find()) or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return path
+    sys.stdout.write("Installing Chromium for the browser tests …\n")
+    sys.stdout.flush()
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for argv in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ):
+        done = subprocess.run(argv, env=env, capture_output=True, text=True)
+        if done.returncode:
+            sys.stdout.write(done.stderr[-2000:] + "\n")
+    return find()
