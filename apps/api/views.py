@@ -18,4 +18,4 @@ def docs(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def unknown(request: HttpRequest) -> JsonResponse:
     """404 as a problem, whatever the method."""
-    return problem_page(request, 404, _("Tega naslova v API ni. Seznam je v /api/docs/."))
+    return problem_page(request, 404, _("Tega naslova v API-ju ni. Seznam naslovov je na /api/docs/."))

@@ -13,7 +13,7 @@ class SignInForm(PortalFormMixin, AuthenticationForm):
     """Name and password; the error does not tell which of the two was wrong."""
 
     error_messages = {
-        "invalid_login": _("Uporabniško ime ali geslo ni pravo. Preverite velike in male črke ter poskusite znova."),
+        "invalid_login": _("Uporabniško ime ali geslo ni pravilno. Preverite velike in male črke ter poskusite znova."),
         "inactive": _("Ta račun je zaprt."),
     }
 

@@ -28,7 +28,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
-    text = _("Vaš račun za to stran nima pravice. Če mislite, da je to pomota, nas pokličite ali obiščite.")
+    text = _("Vaš račun nima pravice za ogled te strani. Če mislite, da je to pomota, se oglasite na občini.")
     return _page(request, 403, _("Do te strani nimate dostopa"), text)
 
 
@@ -50,8 +50,8 @@ def rate_limited(request: HttpRequest, wait: int) -> HttpResponse:
     """429."""
     minutes = max(1, round(wait / 60))
     text = ngettext(
-        "Zaradi varnosti smo se ustavili po več poskusih. Poskusite znova čez %(count)d minuto.",
-        "Zaradi varnosti smo se ustavili po več poskusih. Poskusite znova čez %(count)d minut.",
+        "Po več poskusih smo zaradi varnosti nadaljnje začasno ustavili. Poskusite znova čez %(count)d minuto.",
+        "Po več poskusih smo zaradi varnosti nadaljnje začasno ustavili. Poskusite znova čez %(count)d minut.",
         minutes,
     ) % {"count": minutes}
     response = _page(request, 429, _("Preveč poskusov"), text)

@@ -73,9 +73,9 @@ def status(request: HttpRequest) -> HttpResponse:
     """`/stanje/`: the checks of /readyz in plain words."""
     words = {
         "database": (_("Zadeve in podatki"), _("Branje in shranjevanje vlog, prijav in drugih podatkov.")),
-        "redis": (_("Hitri pomnilnik"), _("Varovanje pred zlorabo in predaja dela v ozadje.")),
-        "migrations": (_("Različica portala"), _("Podatki in program se ujemajo.")),
-        "worker": (_("Delo v ozadju"), _("Pošiljanje obvestil in obdelava oddanega.")),
+        "redis": (_("Predpomnilnik"), _("Zaščita pred zlorabo in predajanje opravil v ozadje.")),
+        "migrations": (_("Različica portala"), _("Ujemanje podatkov in programa.")),
+        "worker": (_("Delo v ozadju"), _("Pošiljanje obvestil in obdelava oddanih vlog.")),
     }
     checks = run_checks()
     parts = [{"title": words[check.code][0], "text": words[check.code][1], "ok": check.ok} for check in checks]
@@ -94,7 +94,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored and why."""
     cookies = [
         {"name": "seja", "why": _("Ob prijavi: da ostanete prijavljeni."), "until": _("do odjave, največ dva tedna")},
-        {"name": "csrf", "why": _("Ob obrazcu: varuje pred oddajo v vašem imenu."), "until": _("eno leto")},
+        {"name": "csrf", "why": _("Ob obrazcu: prepreči, da bi ga kdo drug oddal v vašem imenu."), "until": _("eno leto")},
         {"name": "videz, besedilo", "why": _("Ko izberete videz ali velikost besedila."), "until": _("eno leto")},
         {"name": "messages", "why": _("Ob oddaji: sporočilo za naslednjo stran."), "until": _("do naslednje strani")},
     ]

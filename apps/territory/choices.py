@@ -11,7 +11,7 @@ class PlaceKind(models.TextChoices):
     INSTITUTION = "institution", _("ustanova")
     SCHOOL = "school", _("šola")
     KINDERGARTEN = "kindergarten", _("vrtec")
-    HEALTH = "health", _("zdravje")
+    HEALTH = "health", _("zdravstvo")
     CULTURE = "culture", _("kultura")
     LIBRARY = "library", _("knjižnica")
     SPORT = "sport", _("šport")
@@ -27,7 +27,7 @@ KIND_PLURALS = {
     PlaceKind.INSTITUTION: _("Ustanove"),
     PlaceKind.SCHOOL: _("Šole"),
     PlaceKind.KINDERGARTEN: _("Vrtci"),
-    PlaceKind.HEALTH: _("Zdravje"),
+    PlaceKind.HEALTH: _("Zdravstvo"),
     PlaceKind.CULTURE: _("Kultura"),
     PlaceKind.LIBRARY: _("Knjižnice"),
     PlaceKind.SPORT: _("Šport"),

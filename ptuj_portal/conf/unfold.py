@@ -64,7 +64,7 @@ UNFOLD: dict[str, Any] = {
         "command_search": True,
         "show_all_applications": False,
         "navigation": [
-            {"title": _("Delo"), "items": [link(_("Kaj čaka name"), "inbox", "admin:index")]},
+            {"title": _("Delo"), "items": [link(_("Kaj čaka na vas"), "inbox", "admin:index")]},
             {
                 "title": _("Kraji"),
                 "separator": True,

@@ -63,11 +63,11 @@ def test_a_quarter_shows_its_places_and_the_others(client):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("lat=46.4206&lon=15.8698", "To je Četrt Center."),
-        ("lat=46.55&lon=15.64", "To mesto ni v občini Ptuj"),
-        ("lat=abc&lon=15", "Lege ni mogoče prebrati"),
-        ("lat=46.4", "Lege ni mogoče prebrati"),
-        ("lat=nan&lon=nan", "Lege ni mogoče prebrati"),
+        ("lat=46.4206&lon=15.8698", "Tukaj je Četrt Center."),
+        ("lat=46.55&lon=15.64", "Ta lokacija ni v občini Ptuj"),
+        ("lat=abc&lon=15", "Lokacije ni mogoče prebrati"),
+        ("lat=46.4", "Lokacije ni mogoče prebrati"),
+        ("lat=nan&lon=nan", "Lokacije ni mogoče prebrati"),
     ],
 )
 def test_where_am_i(client, query, words):

@@ -2,12 +2,14 @@
 
 import io
 import json
+import os
+import signal
 from types import SimpleNamespace
 
 import pytest
 
 from tools.bench import __main__ as command
-from tools.bench import calls, client, engine, figures, ground, load, registry, report
+from tools.bench import calls, client, engine, figures, ground, interrupt, load, registry, report
 from tools.bench.model import Bench, Figure, Leg, Measure, MeasureFailed, also
 from tools.bench.progress import Progress
 
@@ -215,7 +217,7 @@ def answer_of(monkeypatch, tmp_path):
     """Run the command with finished results in the place of a real run."""
     monkeypatch.setattr(command, "ROOT", tmp_path)
     monkeypatch.setattr(command, "BENCH_FILE", tmp_path / "bench.json")
-    monkeypatch.setattr(command.signal, "signal", lambda *args: None)
+    monkeypatch.setattr(command.interrupt, "listen", lambda: None)
     monkeypatch.setenv("SCALE", "10")
 
     def finish(*results: engine.Result) -> tuple[int, dict]:
@@ -266,6 +268,20 @@ def test_nothing_of_the_callers_installation_reaches_the_run(monkeypatch):
     monkeypatch.setattr(ground.os, "environ", given)
     ground.forget_caller()
     assert given == {"PATH": "/bin"}
+
+
+def test_an_interruption_is_remembered_when_somebody_swallows_it():
+    before = {number: signal.getsignal(number) for number in interrupt.SIGNALS}
+    try:
+        interrupt.listen()
+        interrupt.check()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            interrupt.check()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @pytest.mark.parametrize(("value", "text"), [(54321.4, "54,321"), (12.345, "12.3"), (0.01284, "0.0128"), (2, "2.00")])

@@ -7,12 +7,11 @@ Exit code: 0 when everything could be measured, also over budget; 1 when somethi
 import argparse
 import datetime as dt
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-from tools.bench import engine, figures, machine, registry, report
+from tools.bench import engine, figures, interrupt, machine, registry, report
 from tools.bench.ground import NOTES, ground
 from tools.bench.model import Measure
 from tools.bench.progress import Progress
@@ -48,6 +47,11 @@ def measure(measures: Sequence[Measure], options: argparse.Namespace) -> tuple[d
     budgets, results = figures.load_budgets(BUDGETS), []
     planned = engine.planned_seconds(options.seconds, options.pairs)
     progress = Progress(GROUND_SECONDS + len(measures) * planned, sys.stdout)
+
+    def step(seconds: float) -> None:
+        interrupt.check()
+        progress.step(seconds)
+
     facts: dict[str, Any] = {"started": now(), "load_start": machine.load_average()}
     facts |= {"scale": options.scale, "seconds": options.seconds, "pairs": options.pairs, "notes": NOTES}
     try:
@@ -57,7 +61,7 @@ def measure(measures: Sequence[Measure], options: argparse.Namespace) -> tuple[d
             facts["machine"] = machine.describe(bench.env["DATABASE_URL"])
             for place, one in enumerate(measures, start=1):
                 progress.begin(one.name)
-                result = engine.run(one, bench, pairs=options.pairs, budgets=budgets, step=progress.step)
+                result = engine.run(one, bench, pairs=options.pairs, budgets=budgets, step=step)
                 explain(result, stack)
                 results.append(result)
                 progress.reach(GROUND_SECONDS + place * planned)
@@ -94,16 +98,10 @@ def tell(facts: dict[str, Any], results: Sequence[engine.Result]) -> None:
     sys.stdout.write("\n".join([*lines, f"All legs: {BENCH_FILE.relative_to(ROOT)}", ""]))
 
 
-def interrupted(number: int, frame: object) -> None:
-    """End the same way as with Ctrl-C."""
-    raise KeyboardInterrupt
-
-
 def main(argv: Sequence[str]) -> int:
     """Entry of the command; see the module for the exit codes."""
     options = arguments(argv)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupted)
+    interrupt.listen()
     try:
         measures = registry.chosen(registry.discover(), options.only)
         facts, results = measure(measures, options)

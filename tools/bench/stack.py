@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tools.bench import interrupt
 from tools.places import ROOT
 from tools.processes import in_child
 from tools.supervisor import Child, describe, end_group
@@ -37,8 +38,7 @@ class Stack:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of them behind
+        interrupt.deafen()
         for child, process in reversed(self.running):
             end(child, process)
         for folder in self.rubbish:
@@ -46,6 +46,7 @@ class Stack:
 
     def start(self, child: Child) -> None:
         """Start a process in a session of its own: Ctrl-C reaches it through us alone."""
+        interrupt.check()
         with self._log(child.name).open("wb") as log:
             process = subprocess.Popen(
                 child.argv, env=child.env, cwd=child.cwd, stdin=subprocess.DEVNULL, stdout=log,
@@ -56,6 +57,7 @@ class Stack:
 
     def run(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
         """Run a command to its end; GroundFailed when it fails."""
+        interrupt.check()
         with self._log(name).open("wb") as log:
             done = subprocess.run(
                 argv, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,

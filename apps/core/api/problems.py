@@ -25,11 +25,11 @@ def titles() -> dict[int, str]:
         400: _("Zahteva ni pravilna"),
         401: _("Prijava je potrebna"),
         403: _("Za to nimate pravice"),
-        404: _("Tega ni"),
-        405: _("Ta način ni podprt"),
-        406: _("Te oblike odgovora ni"),
+        404: _("Iskano ne obstaja"),
+        405: _("Ta metoda ni podprta"),
+        406: _("Ta oblika odgovora ni na voljo"),
         409: _("Zahteva je v navzkrižju s stanjem"),
-        415: _("Te oblike podatkov ne beremo"),
+        415: _("Ta oblika podatkov ni podprta"),
         422: _("Zahteve ni mogoče obdelati"),
         429: _("Preveč zahtev"),
         500: _("Prišlo je do napake"),
@@ -78,7 +78,7 @@ def _translate(error: Exception) -> Exception:
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied()
     if isinstance(error, BadCursor):
-        return exceptions.ValidationError({"cursor": [_("Kazalec strani ni pravi. Začnite s prvo stranjo.")]})
+        return exceptions.ValidationError({"cursor": [_("Kazalec strani ni veljaven. Začnite s prvo stranjo.")]})
     if isinstance(error, KeyInUse):
         return Conflict(_("Zahteva s tem ključem se še obdeluje. Počakajte in poskusite znova."))
     if isinstance(error, KeyReused):
