@@ -34,8 +34,10 @@ document.addEventListener("DOMContentLoaded", async () => {
     const popup = document.createElement("a");
     popup.href = `#${pin.slug}`;
     popup.textContent = pin.name;
-    const marker = L.marker([pin.lat, pin.lon], { icon, title: pin.name, alt: `${pin.number}. ${pin.name}`, riseOnHover: true });
-    markers.set(String(pin.number), marker.addTo(map).bindPopup(popup));
+    const marker = L.marker([pin.lat, pin.lon], { icon, title: pin.name, riseOnHover: true });
+    marker.addTo(map).bindPopup(popup);
+    marker.getElement().setAttribute("aria-label", `${pin.number}. ${pin.name}`);
+    markers.set(String(pin.number), marker);
   }
   const bounds = pins.length ? L.latLngBounds(pins.map((pin) => [pin.lat, pin.lon])) : quarters.getBounds();
   map.fitBounds(bounds.pad(0.15), { maxZoom: 15, animate: false });

@@ -279,6 +279,12 @@ def test_an_interruption_is_remembered_when_somebody_swallows_it():
             os.kill(os.getpid(), signal.SIGTERM)
         with pytest.raises(KeyboardInterrupt):
             interrupt.check()
+        interrupt.listen()
+        done = []
+        with pytest.raises(KeyboardInterrupt), interrupt.later():
+            os.kill(os.getpid(), signal.SIGTERM)
+            done.append("import")
+        assert done == ["import"]
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -102,14 +102,17 @@ def main(argv: Sequence[str]) -> int:
     """Entry of the command; see the module for the exit codes."""
     options = arguments(argv)
     interrupt.listen()
+    given = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")  # then bootstrap installs no servers
     try:
-        measures = registry.chosen(registry.discover(), options.only)
+        with interrupt.later():
+            known = registry.discover()
+        measures = registry.chosen(known, options.only)
         facts, results = measure(measures, options)
     except registry.UnknownMeasure as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except ServerMissing as error:
-        sys.stderr.write(f"\n{error}\n{OWN_SERVERS}\n")
+        sys.stderr.write(f"\n{error}\n{OWN_SERVERS if given else ''}\n")
         return 1
     except (GroundFailed, registry.WrongRegistry) as error:
         sys.stderr.write(f"\n{error}\n")

@@ -1,0 +1,89 @@
+"""The system's Chromium against a live server, at phone and desk width, with and without JavaScript."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from apps.territory.models import Place
+from apps.territory.services import load_territory
+from tools.chromium import FLAGS
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Everything in this folder needs Chromium."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium a worker. Missing Chromium fails these tests: it never skips them."""
+    path = os.environ.get("CHROMIUM")
+    assert path, "Chromium is missing. Install it (Debian, Ubuntu: sudo apt-get install chromium) and run again."
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def town_live(live_server: Any, transactional_db: None) -> str:
+    """Address of a live portal with its town."""
+    if not Place.objects.exists():
+        load_territory()
+    return str(live_server.url).replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def open_page(browser: Browser, town_live: str) -> Iterator[Callable[..., Page]]:
+    """Opens pages: `open_page("/", javascript=False)`. Any error on the console fails the test at its end."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def opener(path: str, **options: Any) -> Page:
+        expected = options.pop("expected_errors", ())
+        javascript = options.pop("javascript", True)
+        context = browser.new_context(
+            base_url=town_live,
+            viewport=options.pop("viewport", PHONE),
+            java_script_enabled=javascript,
+            locale="sl-SI",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                errors.append(message.text)
+                if message.type == "error" and not any(word in message.text for word in expected)
+                else None
+            ),
+        )
+        page.goto(path)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def violations(page: Page, without: str = ".nothing") -> list[str]:
+    """What axe finds, one line each, outside of the selector `without`. The page must have been opened with
+    `bypass_csp=True`."""
+    page.evaluate(AXE.read_text())
+    script = "(without) => axe.run({exclude: [[without]]}, {resultTypes: ['violations']})"
+    found = page.evaluate(script, without)["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]

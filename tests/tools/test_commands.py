@@ -1,0 +1,144 @@
+"""The commands of a stranger: what they say when something is in the way."""
+
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import environment, procfile, run, servers
+from tools.processes import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def bootstrap(folder, path):
+    """Run the bootstrap of a bare copy with nothing but `path` on the PATH."""
+    (folder / "tools").mkdir()
+    (folder / "tools" / "bootstrap.sh").write_text((ROOT / "tools" / "bootstrap.sh").read_text())
+    env = {"PATH": str(path), "HOME": str(folder), "PYENV_ROOT": str(folder / "none")}
+    return subprocess.run(["/bin/sh", "tools/bootstrap.sh", "run"], cwd=folder, env=env, capture_output=True, text=True)
+
+
+def fake_python(folder, version, *, venv=True):
+    """A python that only tells its version."""
+    path = folder / f"python{version}"
+    answer = (
+        f'case "$2" in *version_info*) echo {version};; *venv*) {"exit 0" if venv else "exit 1"};; *) exit 1;; esac'
+    )
+    path.write_text(f"#!/bin/sh\n{answer}\n")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A folder with `dirname` and nothing else on the PATH."""
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    for tool in ("dirname", "rm", "cmp", "cp"):
+        (bin_folder / tool).symlink_to(next(p for p in (f"/usr/bin/{tool}", f"/bin/{tool}") if os.path.exists(p)))
+    return bin_folder
+
+
+def test_without_python_the_message_names_the_cure(tmp_path, bare):
+    done = bootstrap(tmp_path, bare)
+    assert done.returncode == 1
+    assert "needs Python 3.13, 3.12 or 3.11" in done.stderr
+    assert "apt-get install python3" in done.stderr
+
+
+def test_a_python_that_is_too_old_does_not_count(tmp_path, bare):
+    fake_python(bare, "3.9")
+    assert "none was found" in bootstrap(tmp_path, bare).stderr
+
+
+def test_without_venv_the_message_names_the_package(tmp_path, bare):
+    fake_python(bare, "3.12", venv=False)
+    done = bootstrap(tmp_path, bare)
+    assert done.returncode == 1
+    assert "apt-get install python3.12-venv" in done.stderr
+
+
+def test_the_newest_python_is_taken(tmp_path, bare):
+    for version in ("3.11", "3.13", "3.12"):
+        fake_python(bare, version, venv=False)
+    assert "python3.13-venv" in bootstrap(tmp_path, bare).stderr
+
+
+def test_a_taken_port_is_said_before_anything_starts():
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        env = {**os.environ, "PORT": str(port)}
+        env.pop("DATABASE_URL", None)
+        code = f"from tools import run; import tools.run as r; from pathlib import Path; r.RUN_FILE = Path('/nonexistent'); r.check_free({port})"
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert f"Port {port} is taken" in done.stderr
+    assert f"PORT={port + 1} make run" in done.stderr
+
+
+def test_a_wrong_port_is_said():
+    env = {**os.environ, "PORT": "osem"}
+    done = subprocess.run([sys.executable, "-m", "tools.run"], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "PORT must be a number" in done.stderr
+
+
+def test_a_second_start_says_where_the_first_one_runs(tmp_path, monkeypatch):
+    state = tmp_path / "run.json"
+    state.write_text(json.dumps({"pid": os.getpid(), "base_url": "http://localhost:8000"}))
+    monkeypatch.setattr(run, "RUN_FILE", state)
+    with pytest.raises(run.CannotRun, match="already runs"):
+        run.check_free(free_port())
+    state.write_text(json.dumps({"pid": 2**22 - 3, "base_url": "x"}))
+    run.check_free(free_port())
+    state.write_text("{")
+    assert run.running() is None
+
+
+def test_secrets_are_made_once_and_kept_private(tmp_path):
+    path = tmp_path / "secrets.json"
+    first = environment.load_secrets(path)
+    assert environment.load_secrets(path) == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(set(first.values())) == len(first)
+
+
+def test_missing_servers_name_the_cure(monkeypatch):
+    monkeypatch.setattr(servers, "package_folder", lambda name: None)
+    monkeypatch.setattr(servers, "runs", lambda binary: False)
+    with pytest.raises(servers.ServerMissing, match="apt-get install postgresql"):
+        servers.postgres_bin()
+    with pytest.raises(servers.ServerMissing, match="apt-get install redis-server"):
+        servers.redis_binary()
+
+
+def test_the_server_of_the_machine_is_the_second_choice(monkeypatch):
+    monkeypatch.setattr(servers, "package_folder", lambda name: None)
+    try:
+        folder = servers.postgres_bin()
+    except servers.ServerMissing as missing:
+        assert "DATABASE_URL" in str(missing)  # noqa: PT017  a machine without PostgreSQL
+    else:
+        assert servers.postgres_major(folder) >= 15
+
+
+def test_processes_of_the_portal():
+    commands = procfile.commands()
+    assert list(commands) == ["web", "worker", "beat"]
+    assert commands["web"][0] == "gunicorn"
+
+
+def test_what_is_given_is_used(monkeypatch):
+    monkeypatch.setenv("BASE_URL", "http://localhost:9999")
+    kept = {"SECRET_KEY": "s", "FIELD_KEYS": "k", "METRICS_TOKEN": "m"}
+    env = environment.portal_environment(
+        port=8000, kept=kept, database_url="postgres://given", redis_url="redis://given"
+    )
+    assert env["BASE_URL"] == "http://localhost:9999"
+    assert env["DEMO"] == "1"
