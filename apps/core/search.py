@@ -78,10 +78,15 @@ class Searchable(models.Model):
         """The texts by which a row is found, its title first."""
         raise TypeError(f"{type(self).__name__} does not say by what it is found")
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refresh the words before writing."""
+    def refresh_words(self) -> Self:
+        """Fill the words; for `bulk_create`, which does not save."""
         title, *rest = self.searched()
         self.search_title, self.search_words = search_text(title), search_text(title, *rest)
+        return self
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refresh the words before writing."""
+        self.refresh_words()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_title", "search_words"}
         super().save(*args, **kwargs)

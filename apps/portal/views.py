@@ -94,7 +94,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored and why."""
     cookies = [
         {"name": "seja", "why": _("Ob prijavi: da ostanete prijavljeni."), "until": _("do odjave, največ dva tedna")},
-        {"name": "csrf", "why": _("Ob obrazcu: prepreči, da bi ga kdo drug oddal v vašem imenu."), "until": _("eno leto")},
+        {
+            "name": "csrf",
+            "why": _("Ob obrazcu: prepreči, da bi ga kdo drug oddal v vašem imenu."),
+            "until": _("eno leto"),
+        },
         {"name": "videz, besedilo", "why": _("Ko izberete videz ali velikost besedila."), "until": _("eno leto")},
         {"name": "messages", "why": _("Ob oddaji: sporočilo za naslednjo stran."), "until": _("do naslednje strani")},
     ]

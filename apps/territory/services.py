@@ -64,30 +64,41 @@ def load_territory() -> dict[str, int]:
         values = {"code": int(row["code"]), "name": row["name"], "area_km2": row["area_km2"]}
         Settlement.objects.update_or_create(register_id=int(row["register_id"]), defaults=values)
     settlements = {settlement.name: settlement for settlement in Settlement.objects.all()}
-    known = dict(Street.objects.values_list("register_id", "name"))
-    for row in rows_of("streets.csv"):
-        if known.get(int(row["register_id"])) != row["name"]:
-            Street.objects.update_or_create(
-                register_id=int(row["register_id"]),
-                defaults={"name": row["name"], "settlement": settlements[row["settlement"]]},
-            )
+    _load_streets(settlements)
     _load_places(settlements)
     return {model.__name__: model.objects.count() for model in (Quarter, Settlement, Street, Place)}
 
 
+def _load_streets(settlements: dict[str, Settlement]) -> None:
+    known = {street.register_id: street for street in Street.objects.all()}
+    fresh = []
+    for row in rows_of("streets.csv"):
+        street = known.get(int(row["register_id"])) or Street(register_id=int(row["register_id"]))
+        if street.name != row["name"]:
+            street.name, street.settlement = row["name"], settlements[row["settlement"]]
+            fresh.append(street.refresh_words())
+    Street.objects.bulk_create(
+        fresh, update_conflicts=True, unique_fields=["register_id"],
+        update_fields=["name", "settlement", "search_title", "search_words", "changed"],
+    )  # fmt: skip
+
+
 def _load_places(settlements: dict[str, Settlement]) -> None:
+    fresh = []
     quarters = {quarter.code: quarter for quarter in Quarter.objects.all()}
     known = set(Place.objects.values_list("slug", flat=True))
     for row in rows_of("places.csv"):
         if row["slug"] in known:
             continue
         lat, lon = float(row["lat"]), float(row["lon"])
-        Place.objects.create(
+        place = Place(
             slug=row["slug"], kind=row["kind"], name_sl=row["name_sl"], name_en=row["name_en"], address=row["address"],
             settlement=settlements[row["settlement"]], quarter=quarters[geometry.quarter_of(lat, lon) or ""],
             lat=lat, lon=lon, approximate=row["approximate"] == "1", description_sl=row["description_sl"],
             description_en=row["description_en"], source=row["source"],
         )  # fmt: skip
+        fresh.append(place.refresh_words())
+    Place.objects.bulk_create(fresh)
 
 
 def quarter_at(*, lat: float, lon: float) -> Quarter | None:

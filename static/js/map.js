@@ -28,6 +28,9 @@ document.addEventListener("DOMContentLoaded", async () => {
     if (layer.feature.properties.class === "quarter") layer.bindTooltip(name.replace("Četrt ", ""), { permanent: true, direction: "center", pane: "names", className: "quarter-name" });
   }
 
+  const bounds = pins.length ? L.latLngBounds(pins.map((pin) => [pin.lat, pin.lon])) : quarters.getBounds();
+  map.fitBounds(bounds.pad(0.15), { maxZoom: 15, animate: false });
+
   const markers = new Map();
   for (const pin of pins) {
     const icon = L.divIcon({ className: "pin-live", html: `<span><b>${pin.number}</b></span>`, iconSize: [28, 36], iconAnchor: [14, 36], popupAnchor: [0, -34] });
@@ -39,8 +42,10 @@ document.addEventListener("DOMContentLoaded", async () => {
     marker.getElement().setAttribute("aria-label", `${pin.number}. ${pin.name}`);
     markers.set(String(pin.number), marker);
   }
-  const bounds = pins.length ? L.latLngBounds(pins.map((pin) => [pin.lat, pin.lon])) : quarters.getBounds();
-  map.fitBounds(bounds.pad(0.15), { maxZoom: 15, animate: false });
+
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") map.closePopup();
+  });
 
   for (const button of document.querySelectorAll("[data-pin]")) {
     button.hidden = false;

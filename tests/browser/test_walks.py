@@ -29,11 +29,12 @@ def test_the_map_by_keyboard(open_page):
     expect(page.locator(".leaflet-popup-content")).to_have_text("Ptujski grad")
     page.keyboard.press("Escape")
     expect(page.locator(".leaflet-popup-content")).to_have_count(0)
+    expect(pin).to_be_focused()
 
 
 def test_a_row_shows_its_pin(open_page):
     page = open_page("/zemljevid/?sloj=monument", reduced_motion="reduce")
-    page.get_by_role("button", name="Pokažite: Orfejev spomenik").click()
+    page.get_by_role("button", name="Pokažite Orfejev spomenik").click()
     expect(page.locator(".leaflet-popup-content")).to_have_text("Orfejev spomenik")
     assert page.evaluate("document.activeElement.ariaLabel").endswith("Orfejev spomenik")
 
