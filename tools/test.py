@@ -52,7 +52,6 @@ async def main(arguments: list[str]) -> int:
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     try:
         env = check.environment() | await servers(supervisor, folder) | {"CHROMIUM": chromium.ensure() or ""}
-        env["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         steps: tuple[Step, ...] = (*QUICK, MIGRATIONS, Step("tests", (*PYTEST, *COVERAGE), loud=True))
         if arguments:
             steps = (Step("tests", (check.PY, "-m", "pytest", *arguments), loud=True),)

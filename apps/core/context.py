@@ -20,6 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "tiles_url": settings.MAP_TILES_URL,
+        "tiles_attribution": settings.MAP_TILES_ATTRIBUTION,
         "nav": SimpleLazyObject(lambda: menu(request)),
         "banners": SimpleLazyObject(lambda: [item for load in plugs.banners for item in load(request)]),
         "scheme": SCHEMES.get(request.COOKIES.get("videz", ""), "auto"),

@@ -4,7 +4,7 @@ Each is filled by the apps above and read by the app named in its docstring, so 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,12 +86,13 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
-class MapLayer:
-    """A layer of `/zemljevid/` (read by `portal`). `places()` are dicts with name, lat, lon, url, meta."""
+class MapSource:
+    """Layers of one app on `/zemljevid/` (read by `territory`). `layers` are key, title and icon in order;
+    `load(keys)` returns the places of those layers by key: dicts with slug, name, lat, lon, text, address, quarter,
+    approximate. One call, so that a source needs no query for each layer."""
 
-    title: Any
-    icon: str
-    places: Callable[[], Iterable[dict[str, Any]]]
+    layers: Sequence[tuple[str, Any, str]]
+    load: Callable[[Collection[str]], dict[str, list[dict[str, Any]]]]
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ nav_items: Registry[NavItem] = Registry("menu entry")
 banners: Registry[Callable[[HttpRequest], Iterable[BannerItem]]] = Registry("banner")
 waiting_cards: Registry[WaitingCard] = Registry("waiting card")
 search_sources: Registry[SearchSource] = Registry("search source")
-map_layers: Registry[MapLayer] = Registry("map layer")
+map_sources: Registry[MapSource] = Registry("map source")
 personal_data: Registry[PersonalData] = Registry("personal data")
 retention_rules: Registry[RetentionRule] = Registry("retention rule")
 dataset_sources: Registry[DatasetSource] = Registry("dataset")

@@ -19,7 +19,6 @@ class QuarterAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "code", "area_km2")
     search_fields = ("name", "code")
-    exclude = ("boundary",)
 
 
 @admin.register(Settlement)

@@ -12,6 +12,7 @@ from apps.core.actor import Actor
 from apps.core.models import BaseModel
 from apps.core.search import Searchable, SearchableQuerySet
 from apps.core.text import sort_key
+from apps.territory import geometry
 from apps.territory.choices import KIND_ICONS, PlaceKind
 
 
@@ -28,15 +29,14 @@ class PublicQuerySet(SearchableQuerySet):
 
 
 class Quarter(BaseModel, Searchable):
-    """četrtna skupnost: one of the eight city quarters. `boundary` is a GeoJSON polygon in WGS 84, `area_km2` is the
-    register's. Source: Register of spatial units, Surveying and Mapping Authority of Slovenia, CC BY 4.0."""
+    """četrtna skupnost: one of the eight city quarters; `area_km2` is the register's. Source: Register of spatial
+    units, Surveying and Mapping Authority of Slovenia, CC BY 4.0."""
 
     code = models.CharField(_("šifra"), max_length=5, unique=True)
     register_id = models.PositiveIntegerField(_("številka v registru"), unique=True)
     slug = models.SlugField(_("naslov strani"), unique=True)
     name = models.CharField(_("ime"), max_length=80)
     area_km2 = models.DecimalField(_("površina (km²)"), max_digits=6, decimal_places=2)
-    boundary = models.JSONField(_("meja"))
 
     objects = PublicQuerySet.as_manager()
 
@@ -48,6 +48,11 @@ class Quarter(BaseModel, Searchable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def boundary(self) -> Any:
+        """GeoJSON polygon in WGS 84, from the file that ships with the release."""
+        return geometry.boundaries()[self.code]["geometry"]
 
     def get_absolute_url(self) -> str:
         """Page of the quarter."""

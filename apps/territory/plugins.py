@@ -1,7 +1,7 @@
 """What this app plugs into the house."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from apps.territory import drawing, services
 from apps.territory.choices import KIND_ICONS, KIND_PLURALS, PlaceKind
 from apps.territory.models import Place, Quarter, Settlement, Street
 
+ON_THE_MAP = ("slug", "name", "lat", "lon", "address", "quarter", "approximate")
 POPULATION = 23_509  # Strategija digitalne preobrazbe MO Ptuj 2023-2030
 
 # (kind or page, title, hint, icon): what people look for in town, until the e-services take these places over.
@@ -36,16 +37,16 @@ def _link(target: str) -> Callable[[], str]:
     return lambda: f"{reverse('territory:map')}?sloj={target}"
 
 
-def _rows(kind: str) -> Callable[[], Iterable[dict[str, Any]]]:
-    def rows() -> Iterable[dict[str, Any]]:
-        found = Place.objects.visible_to(ANONYMOUS).filter(kind=kind).select_related("quarter", "settlement")
-        for place in found.in_order():
-            yield {
-                "slug": place.slug, "name": place.name, "lat": place.lat, "lon": place.lon, "address": place.address,
-                "text": place.description, "quarter": place.quarter, "approximate": place.approximate,
-            }  # fmt: skip
-
-    return rows
+def places_by_kind(kinds: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Places of these kinds for the map, in Slovenian order."""
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
+    rows = Place.objects.visible_to(ANONYMOUS).filter(kind__in=kinds).select_related("quarter")
+    for place in rows.in_order():
+        entry = {
+            name: getattr(place, name) for name in ("slug", "name", "lat", "lon", "address", "quarter", "approximate")
+        }
+        found[place.kind].append(entry | {"text": place.description})
+    return found
 
 
 def search_places(text: str, actor: Actor, limit: int) -> list[plugs.SearchHit]:
@@ -90,5 +91,5 @@ def register() -> None:
         plugs.home_tasks.register(
             f"territory.{target}", plugs.HomeTask(title, hint, icon, _link(target)), order=500 + order
         )
-    for order, (kind, title) in enumerate(KIND_PLURALS.items()):
-        plugs.map_layers.register(str(kind), plugs.MapLayer(title, KIND_ICONS[kind], _rows(str(kind))), order=order)
+    layers = [(str(kind), title, KIND_ICONS[kind]) for kind, title in KIND_PLURALS.items()]
+    plugs.map_sources.register("places", plugs.MapSource(layers, places_by_kind))

@@ -58,7 +58,7 @@ def load_territory() -> dict[str, int]:
             "slug": slug(facts["name"].removeprefix("Četrt ")),
             "area_km2": facts["area_km2"],
         }
-        values |= {"register_id": facts["register_id"], "boundary": feature["geometry"]}
+        values |= {"register_id": facts["register_id"]}
         Quarter.objects.update_or_create(code=code, defaults=values)
     for row in rows_of("settlements.csv"):
         values = {"code": int(row["code"]), "name": row["name"], "area_km2": row["area_km2"]}

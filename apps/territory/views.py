@@ -19,14 +19,15 @@ LONGEST = 80  # letters of a search; more is no name of a place
 
 def _layers(wanted: set[str]) -> list[dict[str, Any]]:
     """Layers of the map with the places of those that are chosen (all, when none is)."""
-    chosen = wanted & {key for key, _layer in plugs.map_layers.items()}
+    known = {key for source in plugs.map_sources for key, _title, _icon in source.layers}
+    chosen = wanted & known
     layers: list[dict[str, Any]] = []
-    for key, layer in plugs.map_layers.items():
-        on = not chosen or key in chosen
-        entry = {"key": key, "title": layer.title, "icon": layer.icon, "chosen": key in chosen}
-        entry["toggle"] = sorted(chosen ^ {key})
-        entry["places"] = list(layer.places()) if on else []
-        layers.append(entry)
+    for source in plugs.map_sources:
+        keys = [key for key, _title, _icon in source.layers if not chosen or key in chosen]
+        places = source.load(keys) if keys else {}
+        for key, title, icon in source.layers:
+            entry = {"key": key, "title": title, "icon": icon, "chosen": key in chosen}
+            layers.append(entry | {"toggle": sorted(chosen ^ {key}), "places": places.get(key, [])})
     return layers
 
 

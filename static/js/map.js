@@ -15,7 +15,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   L.control.zoom({ position: "topright", zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", label);
-  if (box.dataset.tiles) L.tileLayer(box.dataset.tiles).addTo(map);
+  if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution }).addTo(map);
 
   map.createPane("names").style.zIndex = 450; /* below the pins */
   const quarters = L.geoJSON(land, {

@@ -12,6 +12,7 @@ from apps.territory.models import Place
 from apps.territory.services import load_territory
 from tools.chromium import FLAGS
 
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps a loop in this thread
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}

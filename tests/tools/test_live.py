@@ -7,6 +7,7 @@ import signal
 import sys
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,7 @@ def test_the_portal_gets_ready_delivers_events_and_survives_kills(capsys):
         finally:
             await supervisor.stop()
 
-    asyncio.run(scenario())
+    with ThreadPoolExecutor(1) as pool:  # playwright may keep a loop in this thread
+        pool.submit(asyncio.run, scenario()).result()
     assert events.sweep_outbox() == 0
     assert "ended unexpectedly with SIGKILL" in capsys.readouterr().out

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.processes import alive, free_port, port_taken
@@ -19,7 +20,9 @@ def python(code):
 
 
 def run(scenario, timeout=20):
-    return asyncio.run(asyncio.wait_for(scenario, timeout))
+    """Run in a thread of its own: playwright may keep a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asyncio.wait_for(scenario, timeout)).result()
 
 
 def wait_until(condition, seconds=10):
