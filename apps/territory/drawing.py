@@ -15,7 +15,6 @@ from apps.territory import geometry
 WIDTH = 640
 TOLERANCE = 0.00012  # degrees (about 10 m): finer than a pixel of the drawing
 Box = tuple[float, float, float, float]
-TOWN: Box = (15.8290, 46.3930, 15.9350, 46.4480)  # west, south, east, north: old town and its neighbours
 
 
 @dataclass(frozen=True)

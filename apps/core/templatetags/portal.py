@@ -52,19 +52,6 @@ def unit(value: Any, name: str) -> str:
     return f"{number(value)}{NBSP}{name}"
 
 
-@register.simple_tag(takes_context=True)
-def query(context: template.Context, **changes: Any) -> str:
-    """The query of this address with some parts changed; None or an empty text takes a part out."""
-    params = context["request"].GET.copy()
-    for key, value in changes.items():
-        if value in (None, ""):
-            params.pop(key, None)
-        else:
-            params[key] = value
-    encoded = params.urlencode()
-    return f"?{encoded}" if encoded else "?"
-
-
 @register.simple_tag
 def language_code() -> str:
     """Code of the language in force, for `lang`."""
