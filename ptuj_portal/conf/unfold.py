@@ -31,6 +31,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_LANGUAGES": False,
     "DASHBOARD_CALLBACK": "apps.core.admin.dashboard",
     "STYLES": [lambda request: static("css/admin.css")],
+    "SCRIPTS": [lambda request: static("js/admin.js")],
     "COLORS": {
         "base": _scale(
             "#FFFDFA",
