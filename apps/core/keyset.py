@@ -63,6 +63,8 @@ def _plain(value: Any) -> Any:
 def _decode(queryset: QuerySet[Any], order: Sequence[str], cursor: str) -> list[Any]:
     try:
         raw = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(raw, list) or any("\0" in str(value) for value in raw):
+            raise BadCursor("bad cursor")
         fields = [queryset.model._meta.get_field(column.lstrip("-")) for column in order]
         return [field.to_python(value) for field, value in zip(fields, raw, strict=True)]
     except (ValueError, TypeError, ValidationError) as error:

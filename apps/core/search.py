@@ -42,7 +42,7 @@ class SearchableQuerySet(PortalQuerySet):
         query = text_query(text)
         if query is None:
             return self.none()
-        needle = plain(text).strip()
+        needle = plain(" ".join(words(text)))  # no control characters reach the database
         found = Q(search_vector=query)
         if len(needle) >= SHORT:
             found |= Q(search_words__trigram_word_similar=needle)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
-from apps.core.text import plain, slug
+from apps.core.text import plain, slug, words
 from apps.territory import geometry
 from apps.territory.exceptions import OutsideMunicipality
 from apps.territory.models import Place, Quarter, Settlement, Street
@@ -129,7 +129,7 @@ def suggest(*, text: str, actor: Actor, limit: int = 8, kinds: tuple[str, ...] =
         ("quarter", Quarter.objects.all()),
         ("place", Place.objects.select_related("settlement")),
     )
-    start = plain(text).strip()
+    start = plain(" ".join(words(text)))
     found = [
         (not plain(str(row)).startswith(start), -round(row.similarity, 2), place, len(str(row)), kind, row)
         for place, (kind, rows) in enumerate(sources)

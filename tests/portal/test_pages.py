@@ -245,3 +245,22 @@ def test_robots_and_service_worker(client):
     assert worker["Content-Type"] == "text/javascript"
     assert "/static/css/ground.css" in worker.content.decode()
     assert worker["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/iskanje/?q=%00", "/iskanje/?q=%ff%fe", "/iskanje/?q=" + "č" * 3000, "/iskanje/?q='%5C%22%26%7C!:*", "/zemljevid/?sloj=%00",
+        "/zemljevid/predlogi/?q=a%00b&kinds=%00", "/cetrti/?lat=1e400&lon=-1e400", "/cetrti/?lat=%00&lon=1", "/%ff/", "/en/%00/",
+        "/api/v1/places/?q=%00", "/api/v1/places/?cursor=WyJcdTAwMDAiLCAiYSJd", "/api/v1/places/?limit=%D9%A3", "/api/v1/places/%00/",
+        "/api/v1/places/suggest/?q=%00", "/api/v1/quarters/at/?lat=1e999&lon=%00",
+    ],
+)  # fmt: skip
+def test_hostile_input_never_crashes(client, path):
+    client.raise_request_exception = False
+    assert client.get(path).status_code < 500
+
+
+def test_what_shows_a_person_is_kept_by_nobody(cast):
+    assert "no-store" in cast.citizen.get("/")["Cache-Control"]
+    assert "Cache-Control" not in cast.anonymous.get("/cetrti/")
