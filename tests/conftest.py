@@ -12,15 +12,8 @@ from apps.core.actor import ANONYMOUS, Actor
 from apps.identity.models import User
 from apps.territory.models import Place
 from apps.territory.services import load_territory
-from tools import messages
 
 PASSWORD = "dravski-most-2250"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _translations() -> None:
-    """Compiled catalogs, as a run has them."""
-    messages.compile_all()
 
 
 @pytest.fixture(autouse=True)

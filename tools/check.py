@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 
+from tools import messages
 from tools.environment import BIN_PATH
 from tools.places import ROOT
 from tools.steps import Step, run
@@ -41,4 +42,5 @@ def environment() -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    messages.compile_all()
     sys.exit(0 if run(STEPS, environment()) else 1)

@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tools import check, chromium
+from tools import check, chromium, messages
 from tools.places import LOCAL
 from tools.servers import Postgres, Redis, ServerMissing
 from tools.steps import Step, run
@@ -50,6 +50,7 @@ async def main(arguments: list[str]) -> int:
     assert task
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    messages.compile_all()  # before Django looks for catalogs: what it misses once it misses for good
     try:
         env = check.environment() | await servers(supervisor, folder) | {"CHROMIUM": chromium.ensure() or ""}
         steps: tuple[Step, ...] = (*QUICK, MIGRATIONS, Step("tests", (*PYTEST, *COVERAGE), loud=True))
