@@ -135,7 +135,7 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{BASE_URL}/dostopnost/"
 LOGIN_URL = reverse_lazy("identity:sign_in")
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-SIGN_IN_ATTEMPTS = 10  # wrong passwords for one account, and for one address, in a quarter of an hour
+SIGN_IN_ATTEMPTS = 10  # wrong passwords for one account in a quarter of an hour; ten times as many for one address
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -197,7 +197,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- the developers' door -------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.core.api.authentication.SessionOrBearer"],
     "DEFAULT_PERMISSION_CLASSES": ["apps.core.api.permissions.ScopePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

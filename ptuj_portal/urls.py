@@ -10,8 +10,8 @@ urlpatterns = [
     *machine_patterns,
     path("api/", include("apps.api.urls")),
     *i18n_patterns(
+        path("", include("apps.identity.urls")),  # before the admin: it has the one door for staff
         path("admin/", admin.site.urls),
-        path("", include("apps.identity.urls")),
         path("", include("apps.territory.urls")),
         path("", include("apps.portal.urls")),
         prefix_default_language=False,

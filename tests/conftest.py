@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
@@ -12,6 +13,10 @@ from apps.core.actor import ANONYMOUS, Actor
 from apps.identity.models import User
 from apps.territory.models import Place
 from apps.territory.services import load_territory
+
+# A busy machine is no fault of the property under test.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 PASSWORD = "dravski-most-2250"
 

@@ -12,5 +12,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 STATIC_ROOT = BASE_DIR / ".local" / "test-static"  # empty: names are not hashed here
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_IMPORTS = ("tests.live_events",)
 METRICS_TOKEN = "metrics-token-of-the-tests"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

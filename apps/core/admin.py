@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_celery_beat import models as beat
 from unfold.admin import ModelAdmin
 
 from apps.core import events, plugs
@@ -131,3 +132,22 @@ class OutboxEventAdmin(ReadOnlyAdmin):
         if failed:
             text += " " + ngettext("%(count)d še čaka.", "%(count)d jih še čaka.", failed) % {"count": failed}
         messages.add_message(request, level, text)
+
+
+for model in (beat.PeriodicTask, beat.CrontabSchedule, beat.IntervalSchedule, beat.SolarSchedule, beat.ClockedSchedule):
+    admin.site.unregister(model)
+
+
+@admin.register(beat.PeriodicTask)
+class ScheduleAdmin(ReadOnlyAdmin):
+    """What runs how often, and when it ran last."""
+
+    list_display = ("task", "often", "enabled", "last_run_at", "total_run_count")
+    list_select_related = ("interval", "crontab")
+    fields = ("task", "often", "enabled", "last_run_at", "total_run_count", "description")
+    readonly_fields = fields
+
+    @admin.display(description=_("kako pogosto"))
+    def often(self, task: Any) -> str:
+        """The interval or the crontab."""
+        return str(task.interval or task.crontab or "")

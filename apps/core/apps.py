@@ -1,5 +1,7 @@
 """Wires the worker's heartbeat and the card of stuck events."""
 
+import logging
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,7 @@ class CoreConfig(AppConfig):
         from apps.core.models import OutboxEvent
 
         heartbeat.connect()
+        logging.captureWarnings(True)  # so that they are redacted like everything else
         plugs.waiting_cards.register(
             "core.outbox",
             plugs.WaitingCard(

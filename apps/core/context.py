@@ -41,4 +41,4 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
 def in_language(path: str, language: str) -> str:
     """The same address, query included, in another language: English stands under /en/, Slovenian at the root."""
     bare = path[3:] or "/" if path == "/en" or path.startswith("/en/") else path
-    return f"/en{bare}" if language == "en" else bare
+    return f"/en{bare}" if language == "en" else f"/{bare.lstrip('/')}"

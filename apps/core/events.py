@@ -63,25 +63,41 @@ class EventType:
 def deliver_event(event_id: str | UUID) -> bool:
     """Run the receivers that have not had the event. True when all have; False when one failed or another worker
     holds the row."""
+    if not _begin(event_id):
+        return False
     with transaction.atomic():
-        event = OutboxEvent.objects.select_for_update(skip_locked=True).filter(pk=event_id, delivered=None).first()
+        event = _locked(event_id)
         if event is None:
             return False
-        failures = [key for key, receive in receivers_of(event) if not _receive(event, key, receive)]
-        if failures:
-            event.attempts += 1
-            pause = min(FIRST_PAUSE * 2 ** (event.attempts - 1), LONGEST_PAUSE)
-            event.next_attempt = timezone.now() + dt.timedelta(seconds=pause)
-        else:
+        if event.name not in receivers:
+            event.last_error = "no code knows this event"  # an older process: a newer one will, or staff will see it
+            event.save()
+            return False
+        waiting = [(key, receive) for key, receive in receivers[event.name].items() if key not in event.done]
+        failures = [key for key, receive in waiting if not _receive(event, key, receive)]
+        if not failures:
             event.delivered, event.last_error = timezone.now(), ""
+            event.attempts -= 1  # this one was no failure
         event.save()
     return not failures
 
 
-def receivers_of(event: OutboxEvent) -> list[tuple[str, Receiver]]:
-    """Who still has to receive it. An event of a name that no code knows any more has nobody."""
-    known = receivers.get(event.name)
-    return [(key, receive) for key, receive in known.items() if key not in event.done] if known else []
+def _locked(event_id: str | UUID) -> OutboxEvent | None:
+    """The row when it waits and nobody else works on it."""
+    return OutboxEvent.objects.select_for_update(skip_locked=True).filter(pk=event_id, delivered=None).first()
+
+
+def _begin(event_id: str | UUID) -> bool:
+    """Count the attempt before it is made: a receiver that kills its worker must show as stuck too."""
+    with transaction.atomic():
+        event = _locked(event_id)
+        if event is None:
+            return False
+        event.attempts += 1
+        pause = min(FIRST_PAUSE * 2 ** min(event.attempts - 1, 20), LONGEST_PAUSE)
+        event.next_attempt = timezone.now() + dt.timedelta(seconds=pause)
+        event.save(update_fields=["attempts", "next_attempt", "changed"])
+    return True
 
 
 def _receive(event: OutboxEvent, key: str, receive: Receiver) -> bool:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 
 from apps.core.models import IdempotencyKey
 
@@ -28,7 +29,7 @@ class KeyReused(Exception):
 def fingerprint(request: Request) -> str:
     """What makes a request the same: method, path and body."""
     body = json.dumps(request.data, sort_keys=True, default=str)
-    return hashlib.sha256(f"{request.method}\n{request.path}\n{body}".encode()).hexdigest()
+    return hashlib.sha256(f"{request.method}\n{request.get_full_path()}\n{body}".encode()).hexdigest()
 
 
 def once(request: Request, owner: str, key: str, work: Callable[[], Response]) -> Response:
@@ -59,7 +60,7 @@ def _replay(kept: IdempotencyKey, wanted: str) -> Response:
 
 
 def _keep(owner: str, key: str, print_: str, response: Response) -> None:
-    body: Any = json.loads(json.dumps(response.data, default=str))
+    body: Any = json.loads(json.dumps(response.data, cls=JSONEncoder))
     IdempotencyKey.objects.create(
         owner=owner, key=key, fingerprint=print_, status=response.status_code, body=body,
         location=response.headers.get("Location", ""),

@@ -13,7 +13,8 @@ def enqueue(name: str, *ids: Any, countdown: float = 0) -> None:
     and does not fail a request whose work is done. Arguments are ids, never records. LookupError: no such task.
     """
     app = current_app
-    app.loader.import_default_modules()
+    if name not in app.tasks:
+        app.loader.import_default_modules()
     if name not in app.tasks:
         raise LookupError(f"no task is called {name!r}")
     task = app.tasks[name]

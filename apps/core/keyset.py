@@ -60,10 +60,18 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | str) else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
+def _possible(value: Any) -> bool:
+    """Whether a value can have come from `_encode` and can go to the database."""
+    if isinstance(value, str):
+        value.encode()  # a lone surrogate raises a ValueError
+        return "\0" not in value
+    return type(value) is int
+
+
 def _decode(queryset: QuerySet[Any], order: Sequence[str], cursor: str) -> list[Any]:
     try:
         raw = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(raw, list) or any("\0" in str(value) for value in raw):
+        if not isinstance(raw, list) or not all(_possible(value) for value in raw):
             raise BadCursor("bad cursor")
         fields = [queryset.model._meta.get_field(column.lstrip("-")) for column in order]
         return [field.to_python(value) for field, value in zip(fields, raw, strict=True)]

@@ -10,13 +10,16 @@ from pythonjsonlogger.json import JsonFormatter
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 PRIVATE = (
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[e-mail]"),
+    (re.compile(r"[\w.+-]+(?:@|%40)[\w-]+\.[\w.-]+"), "[e-mail]"),
     (re.compile(r"(?<!\d)\d{13}(?!\d)"), "[emšo]"),
     (re.compile(r"\bSI\d{2}(?:\s?\d{4}){3}\s?\d{3}\b"), "[iban]"),
     (re.compile(r"\bSI\s?\d{8}\b|(?<![\w-])\d{8}(?![\w-])"), "[davčna]"),
     (re.compile(r"(?<!\d)(?:\+386|00386|0)[\s/-]?\d{1,2}(?:[\s/-]?\d{2,3}){2,3}(?!\d)"), "[telefon]"),
     (
-        re.compile(r"(?i)(authorization|cookie|token|secret|password|geslo)([\"']?\s*[=:]\s*)[^\s,;&}]+"),
+        re.compile(
+            r"(?i)(authorization|cookie|token|secret|password|geslo|\bcode)([\"']?\s*[=:]\s*)"
+            r"(\"[^\"]*\"|'[^']*'|(?:bearer|basic)\s+\S+|[^\s,;&}]+)"
+        ),
         r"\1\2[skrito]",
     ),
 )

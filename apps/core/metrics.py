@@ -12,12 +12,13 @@ REQUESTS = Histogram(
     ["method", "route", "status"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 LIMITED = Counter("portal_rate_limited", "Requests refused by a rate limit", ["limit"])
 
 
 def observe_request(method: str, route: str, status: int, seconds: float) -> None:
     """Count one answered request."""
-    REQUESTS.labels(method, route, str(status)).observe(seconds)
+    REQUESTS.labels(method if method in METHODS else "other", route, str(status)).observe(seconds)
 
 
 class OutboxCollector:

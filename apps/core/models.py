@@ -85,8 +85,8 @@ class IdempotencyKey(BaseModel):
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    body = models.JSONField()
-    location = models.CharField(max_length=500, blank=True)
+    body = models.JSONField(null=True)
+    location = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "key"], name="idempotency_once")]

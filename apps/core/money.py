@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 NBSP = "\u00a0"
+MAX_DIGITS = 15  # of whole euros; what a column of cents holds
 
 
 @dataclass(frozen=True, order=True)
@@ -60,11 +61,15 @@ class Money:
         whole, fraction = split_number(plain)
         if len(fraction) > 2:
             raise ValueError(f"more than two decimals: {text!r}")
+        if len(whole) > MAX_DIGITS:
+            raise ValueError(f"not an amount: {text!r}")
         return cls(sign * (int(whole) * 100 + int(fraction.ljust(2, "0") or 0)))
 
 
 def split_number(plain: str) -> tuple[str, str]:
     """Whole and decimal digits of an unsigned number in Slovenian or English writing. ValueError when unclear."""
+    if not re.fullmatch(r"[0-9.,]{1,24}", plain):
+        raise ValueError(f"unclear number: {plain!r}")
     last = max(plain.rfind(","), plain.rfind("."))
     if last < 0:
         return plain, ""

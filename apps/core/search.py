@@ -8,10 +8,11 @@ from django.contrib.postgres.search import (
     SearchRank,
     SearchVector,
     SearchVectorField,
+    TrigramSimilarity,
     TrigramWordSimilarity,
 )
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 
 from apps.core.models import PortalQuerySet
 from apps.core.text import lemma, plain, search_text, words
@@ -37,18 +38,20 @@ class SearchableQuerySet(PortalQuerySet):
     """Adds `search` to the QuerySet of a `Searchable` model."""
 
     def search(self, text: str) -> Self:
-        """Rows that contain all words (in any inflection), then rows that look similar; best first, with `rank`. What
-        still counts as similar is `pg_trgm.word_similarity_threshold`, set with the connection in the settings."""
+        """Rows that contain all words (in any inflection), or when there are none, rows that look similar; best first,
+        with `rank`: a title that is little more than the words wins. What counts as similar is
+        `pg_trgm.word_similarity_threshold`, set with the connection in the settings."""
         query = text_query(text)
         if query is None:
             return self.none()
         needle = plain(" ".join(words(text)))  # no control characters reach the database
-        found = Q(search_vector=query)
-        if len(needle) >= SHORT:
-            found |= Q(search_words__trigram_word_similar=needle)
+        found = self.filter(search_vector=query)
+        if len(needle) >= SHORT and not found.exists():
+            found = self.filter(search_words__trigram_word_similar=needle)
         similarity = TrigramWordSimilarity(needle, "search_words")
         rank = SearchRank(F("search_vector"), query) + F("similarity") * GUESS_WEIGHT
-        return self.annotate(similarity=similarity, rank=rank).filter(found).order_by("-rank", "pk")
+        rank += TrigramSimilarity("search_title", needle)
+        return found.annotate(similarity=similarity, rank=rank).order_by("-rank", "pk")
 
 
 class Searchable(models.Model):

@@ -21,6 +21,8 @@ class SignInForm(PortalFormMixin, AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Uporabniško ime")
         self.fields["password"].label = _("Geslo")
+        self.fields["username"].error_messages["required"] = _("Vpišite uporabniško ime.")
+        self.fields["password"].error_messages["required"] = _("Vpišite geslo.")
         self.fields["username"].widget = forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         )

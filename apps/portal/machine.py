@@ -65,7 +65,8 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read everything public."""
     return HttpResponse(
-        "User-agent: *\nDisallow: /admin/\nDisallow: /en/admin/\nDisallow: /iskanje/\n", content_type=PLAIN
+        "User-agent: *\nDisallow: /admin/\nDisallow: /en/admin/\nDisallow: /iskanje/\nDisallow: /en/iskanje/\n",
+        content_type=PLAIN,
     )
 
 

@@ -73,13 +73,14 @@ def status(request: HttpRequest) -> HttpResponse:
     """`/stanje/`: the checks of /readyz in plain words."""
     words = {
         "database": (_("Zadeve in podatki"), _("Branje in shranjevanje vlog, prijav in drugih podatkov.")),
-        "redis": (_("Predpomnilnik"), _("Zaščita pred zlorabo in predajanje opravil v ozadje.")),
-        "migrations": (_("Različica portala"), _("Ujemanje podatkov in programa.")),
+        "redis": (_("Varovanje"), _("Zaščita pred zlorabo in predajanje opravil v ozadje.")),
+        "migrations": (_("Posodobitve"), _("Podatki so pripravljeni za to različico portala.")),
         "worker": (_("Delo v ozadju"), _("Pošiljanje obvestil in obdelava oddanih vlog.")),
     }
     checks = run_checks()
     parts = [{"title": words[check.code][0], "text": words[check.code][1], "ok": check.ok} for check in checks]
     context = {"parts": parts, "ok": all(check.ok for check in checks), "now": timezone.now()}
+    context |= {"user": None, "messages": None}  # nothing here may need the database: it may be what is broken
     return render(request, "portal/status.html", context)
 
 

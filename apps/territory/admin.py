@@ -45,7 +45,7 @@ class PlaceForm(ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Place
         fields = (
-            "name_sl", "name_en", "slug", "kind", "address", "settlement", "lat", "lon", "approximate",
+            "name_sl", "name_en", "slug", "kind", "address", "settlement", "lat", "lon", "approximate", "shown",
             "description_sl", "description_en", "source",
         )  # fmt: skip
 
@@ -64,12 +64,24 @@ class PlaceAdmin(PortalAdmin):
 
     form = PlaceForm
     list_display = ("name_sl", "kind", "settlement", "quarter", "address", "surveyed")
-    list_filter = ("kind", "quarter", "approximate", "settlement")
+    list_filter = ("kind", "quarter", "approximate", "shown", "settlement")
     list_select_related = ("settlement", "quarter")
     search_fields = ("name_sl", "name_en", "address", "search_words")
     prepopulated_fields = {"slug": ("name_sl",)}
     readonly_fields = ("quarter", "created", "changed")
     actions = ("mark_surveyed",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Place | None = None) -> tuple[str, ...]:
+        """The slug ties a place to the shipped register: it is chosen once."""
+        return (*self.readonly_fields, "slug") if obj else self.readonly_fields
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Place | None = None) -> dict[str, tuple[str, ...]]:
+        """Only where the slug can still be chosen."""
+        return {} if obj else self.prepopulated_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Place | None = None) -> bool:
+        """Places are hidden, not deleted: the next release would bring them back."""
+        return False
 
     @admin.display(description=_("lega preverjena"), boolean=True, ordering="approximate")
     def surveyed(self, place: Place) -> bool:

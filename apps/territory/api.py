@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django_filters import TypedChoiceFilter
+from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -72,6 +75,18 @@ TYPED = OpenApiParameter("q", str, required=True, description="What was typed, a
 POSITION = [OpenApiParameter(name, float, required=True, description="Degrees, WGS 84.") for name in ("lat", "lon")]
 
 
+class PlaceFilter(FilterSet):
+    """By kind, and by whether the position was surveyed."""
+
+    approximate = TypedChoiceFilter(
+        choices=(("true", "true"), ("false", "false")), coerce=lambda value: value == "true"
+    )
+
+    class Meta:
+        model = Place
+        fields = ("kind", "approximate")
+
+
 class PlaceViewSet(ReadViewSet):
     """Named places: schools, monuments, car parks, public Wi-Fi and more."""
 
@@ -79,7 +94,7 @@ class PlaceViewSet(ReadViewSet):
     keyset = ("name_sl", "id")
     queryset = Place.objects.select_related("settlement", "quarter")
     serializer_class = PlaceSerializer
-    filterset_fields = ("kind", "approximate")
+    filterset_class = PlaceFilter
 
     @extend_schema(parameters=[TYPED], responses=SuggestionsSerializer)
     @action(detail=False, pagination_class=None, filter_backends=[])
@@ -87,7 +102,7 @@ class PlaceViewSet(ReadViewSet):
         """Streets, settlements, quarters and places for an input with suggestions."""
         text = request.query_params.get("q", "").strip()
         if not text:
-            raise ValidationError({"q": ["q"]})
+            raise ValidationError({"q": [_("Vpišite vsaj eno črko.")]})
         found = services.suggest(text=text[:80], actor=actor_of(request))
         return Response(SuggestionsSerializer({"results": found}).data)
 

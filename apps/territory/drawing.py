@@ -51,6 +51,13 @@ def whole_frame() -> Frame:
     return Frame((west - 0.004, south - 0.003, east + 0.004, north + 0.003))
 
 
+def frame_of(code: str) -> Frame:
+    """One quarter with its neighbours around it."""
+    west, south, east, north = simplified()[code].bounds
+    wide, high = (east - west) * 0.2, (north - south) * 0.2
+    return Frame((west - wide, south - high, east + wide, north + high))
+
+
 @functools.cache
 def water() -> dict[str, Any]:
     """River and lake by class."""

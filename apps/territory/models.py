@@ -28,6 +28,14 @@ class PublicQuerySet(SearchableQuerySet):
         return sorted(self, key=lambda row: sort_key(str(row)))
 
 
+class PlaceQuerySet(PublicQuerySet):
+    """Places."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those that are shown; all for staff who may view places."""
+        return self if actor.has_perm("territory.view_place") else self.filter(shown=True)
+
+
 class Quarter(BaseModel, Searchable):
     """četrtna skupnost: one of the eight city quarters; `area_km2` is the register's. Source: Register of spatial
     units, Surveying and Mapping Authority of Slovenia, CC BY 4.0."""
@@ -127,8 +135,9 @@ class Place(BaseModel, Searchable):
     description_sl = models.TextField(_("opis"), blank=True)
     description_en = models.TextField(_("opis v angleščini"), blank=True)
     source = models.CharField(_("vir"), max_length=200)
+    shown = models.BooleanField(_("prikazano"), default=True, help_text=_("Kraj, ki ga ni več, skrijte."))
 
-    objects = PublicQuerySet.as_manager()
+    objects = PlaceQuerySet.as_manager()
 
     class Meta(Searchable.Meta):
         abstract = False

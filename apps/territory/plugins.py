@@ -50,13 +50,19 @@ def places_by_kind(kinds: Collection[str]) -> dict[str, list[dict[str, Any]]]:
 
 
 def search_places(text: str, actor: Actor, limit: int) -> list[plugs.SearchHit]:
-    """Places, quarters and streets for the portal's search."""
-    hits = []
-    for place in Place.objects.visible_to(actor).select_related("quarter").search(text)[:limit]:
-        hits.append(plugs.SearchHit(place.name, place.get_absolute_url(), place.description, place.icon))
-    for quarter in Quarter.objects.visible_to(actor).search(text)[:limit]:
-        hits.append(plugs.SearchHit(quarter.name, quarter.get_absolute_url(), "", "kraj"))
-    return hits[:limit]
+    """Places and quarters for the portal's search, the best of both first (streets have no page of their own)."""
+    rows = [
+        *Place.objects.visible_to(actor).search(text)[:limit],
+        *Quarter.objects.visible_to(actor).search(text)[:limit],
+    ]
+    rows.sort(key=lambda row: -row.rank)
+    return [_hit(row) for row in rows[:limit]]
+
+
+def _hit(row: Place | Quarter) -> plugs.SearchHit:
+    if isinstance(row, Quarter):
+        return plugs.SearchHit(row.name, row.get_absolute_url(), "", "kraj")
+    return plugs.SearchHit(row.name, row.get_absolute_url(), row.description, row.icon)
 
 
 def town_block(request: HttpRequest) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -59,14 +60,23 @@ def load_territory() -> dict[str, int]:
             "area_km2": facts["area_km2"],
         }
         values |= {"register_id": facts["register_id"]}
-        Quarter.objects.update_or_create(code=code, defaults=values)
+        _bring(Quarter, {"code": code}, values)
     for row in rows_of("settlements.csv"):
         values = {"code": int(row["code"]), "name": row["name"], "area_km2": row["area_km2"]}
-        Settlement.objects.update_or_create(register_id=int(row["register_id"]), defaults=values)
+        _bring(Settlement, {"register_id": int(row["register_id"])}, values)
     settlements = {settlement.name: settlement for settlement in Settlement.objects.all()}
     _load_streets(settlements)
     _load_places(settlements)
     return {model.__name__: model.objects.count() for model in (Quarter, Settlement, Street, Place)}
+
+
+def _bring(model: type[Any], key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Create a row or bring it to these values; a row that has them stays untouched."""
+    row = model.objects.filter(**key).first() or model(**key)
+    if any(str(getattr(row, name)) != str(value) for name, value in values.items()):
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
 
 
 def _load_streets(settlements: dict[str, Settlement]) -> None:
@@ -74,8 +84,9 @@ def _load_streets(settlements: dict[str, Settlement]) -> None:
     fresh = []
     for row in rows_of("streets.csv"):
         street = known.get(int(row["register_id"])) or Street(register_id=int(row["register_id"]))
-        if street.name != row["name"]:
-            street.name, street.settlement = row["name"], settlements[row["settlement"]]
+        settlement = settlements[row["settlement"]]
+        if (street.name, street.settlement_id) != (row["name"], settlement.pk):
+            street.name, street.settlement = row["name"], settlement
             fresh.append(street.refresh_words())
     Street.objects.bulk_create(
         fresh, update_conflicts=True, unique_fields=["register_id"],
@@ -108,10 +119,10 @@ def quarter_at(*, lat: float, lon: float) -> Quarter | None:
 
 
 def save_place(*, place: Place, actor: Actor) -> Place:
-    """Write a place with the quarter that its position lies in. PermissionError without the right to change places,
-    OutsideMunicipality for a point outside."""
-    if not actor.has_perm("territory.change_place"):
-        raise PermissionError("territory.change_place")
+    """Write a place with the quarter that its position lies in. PermissionDenied without the right to add or change
+    places, OutsideMunicipality for a point outside."""
+    if not actor.has_perm(f"territory.{'add' if place._state.adding else 'change'}_place"):
+        raise PermissionDenied
     quarter = quarter_at(lat=place.lat, lon=place.lon)
     if quarter is None:
         raise OutsideMunicipality
@@ -157,7 +168,7 @@ def find_address(text: str) -> Address | None:
     number may be missing (then it is empty)."""
     head = text.split(",")[0].strip()
     for name, number in _splits(head):
-        wanted = plain(re.sub(r"\b(ul|c)\.", lambda m: {"ul": "ulica", "c": "cesta"}[m[1]], name, flags=re.I))
+        wanted = plain(re.sub(r"\b(ul|c)\.", lambda m: {"ul": "ulica", "c": "cesta"}[m[1].lower()], name, flags=re.I))
         for street in Street.objects.select_related("settlement"):
             if plain(street.name) == wanted:
                 return Address(street.name, number, street.settlement.name)

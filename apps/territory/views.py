@@ -82,7 +82,7 @@ def quarter_page(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": [group for group in groups if group["places"]],
         "count": len(places),
         "others": others,
-        "map": drawing.picture(drawing.whole_frame(), here=quarter.code),
+        "map": drawing.picture(drawing.frame_of(quarter.code), here=quarter.code),
     }
     return render(request, "territory/quarter.html", context)
 

@@ -3,8 +3,11 @@ const FILES = [{% for file in files %}"{{ file|escapejs }}",{% endfor %}];
 const PAGES = ["/brez-povezave/", "/en/brez-povezave/"];
 const CACHE = "portal-" + FILES.join("").split("").reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) >>> 0, 7);
 
+/* Fetched as nobody: the page of a signed-in person must not stay behind on a shared device. */
+const keep = async (cache, page) => cache.put(page, await fetch(page, { credentials: "omit" }));
+
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...FILES, ...PAGES])).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(CACHE).then((cache) => Promise.all([cache.addAll(FILES), ...PAGES.map((page) => keep(cache, page))])).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {

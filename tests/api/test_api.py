@@ -76,7 +76,8 @@ def test_missing_rows_and_methods_are_problems(client):
     wrong = client.get(f"{PLACES}nonsense/")
     assert wrong.status_code == 404
     post = client.post(PLACES, {}, content_type="application/json")
-    assert post.status_code in {403, 405}
+    assert post.status_code == 401
+    assert post["WWW-Authenticate"].startswith("Bearer")
     assert post["Content-Type"] == "application/problem+json"
 
 

@@ -120,3 +120,13 @@ def test_a_name_is_declared_once():
 def test_a_job_that_does_not_exist_fails_at_once():
     with pytest.raises(LookupError, match=r"core\.nothing"):
         jobs.enqueue("core.nothing")
+
+
+@pytest.mark.django_db
+def test_an_event_that_this_process_does_not_know_waits_and_shows():
+    event = OutboxEvent.objects.create(name="from_the_future")
+    for _ in range(3):
+        assert not events.deliver_event(event.pk)
+    event.refresh_from_db()
+    assert event.delivered is None
+    assert OutboxEvent.objects.stuck().get() == event

@@ -69,6 +69,7 @@ def test_dates_are_forgiven(parts, day):
     [
         (("31", "2", "2027"), "Tega dne ni v koledarju. Preverite dan in mesec."),
         (("5", "", "2027"), "Datumu manjka mesec."),
+        (("99999999999", "1", "2027"), "Tega dne ni v koledarju. Preverite dan in mesec."),
         (("x", "3", "2027"), "Vpišite datum s številkami, na primer 5 3 2027."),
         (("5", "3", "207"), "Vpišite datum s številkami, na primer 5 3 2027."),
         (("5", "3", "2025"), "Datum ne sme biti pred 1. 1. 2026."),

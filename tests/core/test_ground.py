@@ -104,6 +104,7 @@ def test_health_tells_which_part_fails(monkeypatch):
         ),
         ("/en/iskanje/?q=%C4%8D", "/iskanje/?q=%C4%8D", "/en/iskanje/?q=%C4%8D"),
         ("/enota/", "/enota/", "/en/enota/"),
+        ("/en//evil.example/", "/evil.example/", "/en//evil.example/"),
     ],
 )
 def test_the_language_switch_keeps_the_page(path, sl, en):

@@ -47,7 +47,10 @@ def test_rows_added_meanwhile_move_nothing():
     assert second.next == ""
 
 
-@pytest.mark.parametrize("cursor", ["x", "!!!", "WzFd", "WyJhIiwgImIiXQ", "bnVsbA", "e30"])
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "!!!", "WzFd", "WyJhIiwgImIiXQ", "bnVsbA", "e30", "W251bGwsbnVsbF0", "W1sxXSwgImEiXQ", "WyJcdWQ4MDAiLCJhIl0"],
+)
 def test_a_foreign_cursor_is_refused(cursor):
     with pytest.raises(BadCursor):
         keyset_page(OutboxEvent.objects.all(), order=ORDER, size=10, cursor=cursor)

@@ -75,7 +75,7 @@ def test_broken_json_is_a_problem(cast):
 
 
 def test_writing_needs_somebody(client):
-    assert client.post("/api/v1/things/", {}, content_type="application/json").status_code == 403
+    assert client.post("/api/v1/things/", {}, content_type="application/json").status_code == 401
 
 
 def test_a_client_program_needs_the_scope(cast, monkeypatch):

@@ -264,3 +264,18 @@ def test_hostile_input_never_crashes(client, path):
 def test_what_shows_a_person_is_kept_by_nobody(cast):
     assert "no-store" in cast.citizen.get("/")["Cache-Control"]
     assert "Cache-Control" not in cast.anonymous.get("/cetrti/")
+
+
+def test_the_admin_has_no_second_door(cast):
+    answer = cast.anonymous.get("/admin/login/?next=/admin/territory/place/")
+    assert answer["Location"] == "/prijava/?next=%2Fadmin%2Fterritory%2Fplace%2F"
+    assert cast.citizen.get("/admin/", follow=True).status_code == 403
+
+
+def test_good_sign_ins_do_not_count(cast, settings):
+    from django.test import Client
+
+    from tests.conftest import PASSWORD
+
+    for _ in range(settings.SIGN_IN_ATTEMPTS + 2):
+        assert Client().post("/prijava/", {"username": "ana", "password": PASSWORD}).status_code == 302

@@ -71,7 +71,7 @@ def test_the_portal_gets_ready_delivers_events_and_survives_kills(capsys):
 
     def emit():
         with transaction.atomic():
-            return OutboxEvent.objects.create(name="nobody_listens").pk
+            return OutboxEvent.objects.create(name="test_heard", payload={"thing_id": "1"}).pk
 
     def delivered(pk):
         try:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -35,7 +36,7 @@ class KeysetPagination(BasePagination):
         """1 to 200 rows; anything else is a mistake that is said."""
         raw = request.query_params.get("limit", str(SIZE))
         if not (raw.isascii() and raw.isdigit() and 1 <= int(raw) <= LARGEST):
-            raise ValidationError({"limit": [f"1–{LARGEST}"]})
+            raise ValidationError({"limit": [_("Izberite število od 1 do %(largest)d.") % {"largest": LARGEST}]})
         return int(raw)
 
     def get_paginated_response(self, data: Any) -> Response:

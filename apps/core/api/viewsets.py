@@ -47,7 +47,8 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
             return view(self, request, *args, **kwargs)
         if len(key) > idempotency.MAX_LENGTH:
             raise ValidationError({"Idempotency-Key": [f"≤ {idempotency.MAX_LENGTH}"]})
-        owner = actor_of(request).key or f"address:{client_address(request._request)}"
+        nobody = f"address:{client_address(request._request)}:{idempotency.fingerprint(request)[:32]}"
+        owner = actor_of(request).key or nobody  # the anonymous share addresses: only the same body is the same request
         return idempotency.once(request, owner, key, lambda: view(self, request, *args, **kwargs))
 
     return wrapper

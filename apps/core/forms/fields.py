@@ -145,7 +145,7 @@ class DatePartsField(forms.MultiValueField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         try:
             return dt.date(int(numbers[2]), int(numbers[1]), int(numbers[0]))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ValidationError(self.error_messages["no_such_day"], code="no_such_day") from error
 
     def _within(self, day: dt.date) -> dt.date:
