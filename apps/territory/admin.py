@@ -75,9 +75,9 @@ class PlaceAdmin(PortalAdmin):
         """The slug ties a place to the shipped register: it is chosen once."""
         return (*self.readonly_fields, "slug") if obj else self.readonly_fields
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Place | None = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Place | None = None) -> dict[str, Any]:
         """Only where the slug can still be chosen."""
-        return {} if obj else self.prepopulated_fields
+        return {} if obj else dict(self.prepopulated_fields)
 
     def has_delete_permission(self, request: HttpRequest, obj: Place | None = None) -> bool:
         """Places are hidden, not deleted: the next release would bring them back."""
