@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from apps.core.admin import PortalAdmin
@@ -13,20 +14,18 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin, PortalAdmin):  # type: ignore[misc]
-    """Accounts with groups and permissions."""
+    """Accounts."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    # Rights come with the table of roles (issue 2), not by ticking Django's English labels one by one.
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Oseba"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Dostop"), {"fields": ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")}),
+    )
     list_display = ("username", "first_name", "last_name", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_active", "groups")
+    list_filter = ("is_staff", "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
     readonly_fields = ("last_login", "date_joined")
-
-
-@admin.register(Group)
-class GroupAdmin(PortalAdmin):
-    """Groups of permissions."""
-
-    search_fields = ("name",)
-    filter_horizontal = ("permissions",)

@@ -76,7 +76,6 @@ def test_events_are_read_only(cast):
     [
         "identity/user/",
         "identity/user/add/",
-        "auth/group/",
         "django_celery_beat/periodictask/",
         "core/outboxevent/",
         "territory/place/add/",
