@@ -113,7 +113,8 @@ def test_a_double_click_sends_once(open_page):
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     page.get_by_label("Uporabniško ime").fill("ana")
     page.get_by_label("Geslo").fill("x")
-    page.get_by_role("button", name="Prijavite se").dblclick()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.get_by_role("button", name="Prijavite se").dblclick()
     page.wait_for_load_state("networkidle")
     assert len(posts) == 1
     expect(page.get_by_label("Uporabniško ime")).to_have_value("ana")  # what was typed stays
