@@ -11,29 +11,44 @@ LEVELS = ("low", "substantial", "high")  # eIDAS assurance levels, weakest first
 class Actor:
     """A person, a client program, or nobody, and in what capacity they act.
 
-    user: the account, or None for the anonymous and for programs.
-    organisation, mandate: ids of the organisation acted for and of the mandate that allows it.
-    roles: names of staff roles. level: assurance level of this session, not of the person.
+    user: the account, or None for the anonymous and for programs. level: assurance level of this session, not of the
+    person. second_factor: whether this session was opened with one.
+    organisation, principal, mandate: the organisation or the person (account) acted for, and the mandate that allows
+    it; procedures: slugs that the mandate is limited to, None when it covers all.
+    employer, departments, roles: where staff work and as what. grants: permissions that their organisation was given
+    beyond its own, for a time.
     client: id of the API client; scopes: what it may do. system: the portal itself (jobs, commands).
     """
 
     user: Any = None
     organisation: UUID | None = None
+    principal: UUID | None = None
     mandate: UUID | None = None
+    procedures: frozenset[str] | None = None
+    employer: UUID | None = None
+    departments: frozenset[UUID] = field(default_factory=frozenset)
     roles: frozenset[str] = field(default_factory=frozenset)
+    grants: frozenset[str] = field(default_factory=frozenset)
     level: str = "low"
+    second_factor: bool = False
     client: str = ""
     scopes: frozenset[str] = field(default_factory=frozenset)
     system: str = ""
 
     @property
     def is_staff(self) -> bool:
-        """Whether an active member of staff acts by hand (never a client program)."""
-        return bool(self.user and self.user.is_active and self.user.is_staff and not self.client)
+        """Whether an active member of staff acts by hand (never a client program) with a second factor."""
+        return bool(self.user and self.user.is_active and self.user.is_staff and self.second_factor and not self.client)
 
     def has_perm(self, permission: str) -> bool:
         """Whether staff hold a permission such as `territory.view_place`, or the portal itself acts."""
-        return bool(self.system) or (self.is_staff and self.user.has_perm(permission))
+        if self.system:
+            return True
+        return self.is_staff and (permission in self.grants or self.user.has_perm(permission))
+
+    def covers(self, procedure: str) -> bool:
+        """Whether a mandate, if one is used, allows this procedure."""
+        return self.procedures is None or procedure in self.procedures
 
     def at_least(self, level: str) -> bool:
         """Whether the session reaches an assurance level."""

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from apps.core import plugs
+from apps.core.actor import actor_of
 
 SCHEMES = {"svetel": "light", "temen": "dark"}
 SIZES = {"vecje": "lg"}
@@ -22,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "tiles_url": settings.MAP_TILES_URL,
         "tiles_attribution": settings.MAP_TILES_ATTRIBUTION,
         "nav": SimpleLazyObject(lambda: menu(request)),
+        "my_pages": SimpleLazyObject(lambda: my_menu(request)),
         "banners": SimpleLazyObject(lambda: [item for load in plugs.banners for item in load(request)]),
         "scheme": SCHEMES.get(request.COOKIES.get("videz", ""), "auto"),
         "size": SIZES.get(request.COOKIES.get("besedilo", ""), "md"),
@@ -36,6 +38,17 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         url = item.url()
         entries.append({"title": item.title, "url": url, "current": request.path.startswith(url)})
     return entries
+
+
+def my_menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """Menu of Moj Ptuj with what waits on each page; the page itself is marked."""
+    actor = actor_of(request)
+    entries = [
+        {"title": page.title, "url": page.url(), "icon": page.icon, "count": page.count(actor)}
+        for page in plugs.my_pages
+    ]
+    here = max((entry["url"] for entry in entries if request.path.startswith(entry["url"])), key=len, default="")
+    return [entry | {"current": entry["url"] == here} for entry in entries]
 
 
 def in_language(path: str, language: str) -> str:

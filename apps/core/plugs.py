@@ -67,6 +67,31 @@ class WaitingCard:
 
 
 @dataclass(frozen=True)
+class MyPage:
+    """An entry of the menu of Moj Ptuj (read by `portal`). `count` is what waits there for the actor; 0 shows none."""
+
+    title: Any
+    url: Callable[[], str]
+    icon: str
+    count: Callable[[Actor], int] = lambda actor: 0
+
+
+@dataclass(frozen=True)
+class MyWaiting:
+    """One thing that waits for the person (read by the first page of Moj Ptuj). colour: `danger`, `warning` or
+    `drava`; due: words such as "do 30. novembra"; until: sorts the cards, the soonest first."""
+
+    colour: str
+    icon: str
+    due: str
+    title: str
+    text: str
+    url: str
+    button: str
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
 class SearchHit:
     """One result of the portal's search."""
 
@@ -147,6 +172,9 @@ nav_items: Registry[NavItem] = Registry("menu entry")
 banners: Registry[Callable[[HttpRequest], Iterable[BannerItem]]] = Registry("banner")
 waiting_cards: Registry[WaitingCard] = Registry("waiting card")
 search_sources: Registry[SearchSource] = Registry("search source")
+my_pages: Registry[MyPage] = Registry("page of Moj Ptuj")
+my_waiting: Registry[Callable[[Actor], Iterable[MyWaiting]]] = Registry("what waits for the person")
+my_blocks: Registry[HomeBlock] = Registry("section of Moj Ptuj")
 map_sources: Registry[MapSource] = Registry("map source")
 personal_data: Registry[PersonalData] = Registry("personal data")
 retention_rules: Registry[RetentionRule] = Registry("retention rule")

@@ -6,12 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
-from apps.core.actor import ANONYMOUS, Actor
-
-
-def build(request: HttpRequest) -> Actor:
-    """The actor of a session."""
-    return Actor(user=request.user) if request.user.is_authenticated else ANONYMOUS
+from apps.identity.acting import actor_of_session
 
 
 def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -19,7 +14,7 @@ def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
     cacheable, and what was made for a person is kept by nobody. API tokens replace it when they are checked."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: build(request))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of_session(request))  # type: ignore[attr-defined]
         response = get_response(request)
         known = getattr(request, "_cached_user", None)
         if known is not None and known.is_authenticated:

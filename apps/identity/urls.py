@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from apps.identity import views
+from apps.identity.views import sign_in
 
 app_name = "identity"
 urlpatterns = [
-    path("prijava/", views.sign_in, name="sign_in"),
-    path("admin/login/", views.staff_sign_in),
-    path("odjava/", views.sign_out, name="sign_out"),
+    path("prijava/", sign_in.sign_in, name="sign_in"),
+    path("admin/login/", sign_in.staff_sign_in),
+    path("odjava/", sign_in.sign_out, name="sign_out"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core import ratelimit
 from apps.core.text import plain
-from apps.identity.forms import SignInForm
+from apps.identity.forms.sign_in import SignInForm
 
 WINDOW = 900  # seconds
 

@@ -1,0 +1,1 @@
+"""What happened and who looked: kept where nobody can rewrite it."""

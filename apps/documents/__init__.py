@@ -1,0 +1,1 @@
+"""Files: received, checked, kept sealed, handed out to those who may see them."""

@@ -1,0 +1,123 @@
+"""The account and the person behind it."""
+
+import datetime as dt
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.actor import Actor
+from apps.core.fields import BlindIndexField, EncryptedTextField
+from apps.core.history import tracked
+from apps.core.models import BaseModel, PortalQuerySet, new_id
+from apps.identity.choices import Level, Source
+
+
+class UserQuerySet(PortalQuerySet):
+    """Accounts."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Oneself; staff who may view accounts: colleagues of the same organisation; administrators: all."""
+        own = models.Q(pk=actor.user.pk) if actor.user else models.Q(pk=None)
+        if not actor.has_perm("identity.view_user"):
+            return self.filter(own)
+        if actor.system or actor.user.is_superuser:
+            return self
+        colleagues = self.model.objects.filter(employments__department__organisation=actor.employer)
+        return self.filter(own | models.Q(pk__in=colleagues.values("pk")))
+
+
+class PortalUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Django's manager, with our visibility."""
+
+    use_in_migrations = False
+
+
+@tracked(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """An account: of a citizen or of a member of staff. Names of SI-PASS persons come from SI-PASS at every sign-in;
+    their `username` is opaque and their `email` empty (the contact stands on Person), so that no password can be
+    set for them by mail."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    password_changed = models.DateTimeField(_("geslo spremenjeno"), null=True, blank=True, editable=False)
+
+    objects = PortalUserManager()
+
+    class Meta:
+        verbose_name = _("uporabnik")
+        verbose_name_plural = _("uporabniki")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def data_subject(self) -> UUID:
+        """Whose data this is (apps.core.access)."""
+        return self.pk
+
+
+class PersonQuerySet(PortalQuerySet):
+    """Persons."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Oneself, the person acted for, and all for staff who may view persons."""
+        if actor.has_perm("identity.view_person"):
+            return self
+        return self.filter(user__in=[key for key in (actor.user and actor.user.pk, actor.principal) if key])
+
+
+@tracked(
+    exclude=["subject", "subject_index", "emso", "emso_index", "tax_number", "tax_index", "birth", "contact_phone"]
+)
+class Person(BaseModel):
+    """What is known of a citizen. One person is one (issuer, subject); what identifies them is sealed.
+
+    source: where it comes from: SI-PASS, an account by e-mail, or a guardian's word (confirmed by staff).
+    birth: ISO 8601 date. level, mechanism: of the last sign-in (eIDAS level; certificate, identity card, smsPASS …).
+    """
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="person", verbose_name=_("račun"))
+    source = models.CharField(_("vir podatkov"), max_length=10, choices=Source, default=Source.LOCAL)
+    issuer = models.CharField(_("izdajatelj"), max_length=200, blank=True)
+    subject = EncryptedTextField(_("oznaka pri izdajatelju"))
+    subject_index = BlindIndexField(of="subject", purpose="subject")
+    emso = EncryptedTextField(_("EMŠO"))
+    emso_index = BlindIndexField(of="emso", purpose="emso")
+    tax_number = EncryptedTextField(_("davčna številka"))
+    tax_index = BlindIndexField(of="tax_number", purpose="tax-number")
+    birth = EncryptedTextField(_("datum rojstva"))
+    address = models.CharField(_("naslov"), max_length=250, blank=True)
+    contact_email = models.EmailField(_("elektronski naslov"), blank=True)
+    contact_phone = EncryptedTextField(_("telefon"))
+    language = models.CharField(_("jezik obvestil"), max_length=2, choices=settings.LANGUAGES, default="sl")
+    mechanism = models.CharField(_("način prijave"), max_length=60, blank=True)
+    level = models.CharField(_("raven zadnje prijave"), max_length=12, choices=Level, default=Level.LOW)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("oseba")
+        verbose_name_plural = _("osebe")
+        ordering = ["-created"]
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject_index"], name="person_subject"),
+            models.UniqueConstraint(fields=["emso_index"], name="person_emso"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def data_subject(self) -> UUID:
+        """Whose data this is (apps.core.access)."""
+        return self.user_id
+
+    @property
+    def birth_date(self) -> dt.date | None:
+        """Day of birth, when it is known."""
+        text = str(self.birth)
+        return dt.date.fromisoformat(text) if text else None

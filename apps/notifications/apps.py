@@ -1,0 +1,11 @@
+"""Obvestila."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationsConfig(AppConfig):
+    """Messages to people: an outbox that loses nothing."""
+
+    name = "apps.notifications"
+    verbose_name = _("Obvestila")
