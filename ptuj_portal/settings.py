@@ -7,7 +7,7 @@ import environ
 from django.urls import reverse_lazy
 
 from ptuj_portal.conf import csp, logs, texts, unfold
-from ptuj_portal.conf.checks import is_loopback, refuse_demo_in_public, refuse_weak_secrets
+from ptuj_portal.conf.checks import is_loopback, pem, refuse_demo_in_public, refuse_weak_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -216,19 +216,25 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- the developers' door -------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.core.api.authentication.SessionOrBearer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.api.authentication.PortalAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["apps.core.api.permissions.ScopePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "apps.core.api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttling.CallerThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "user": "300/min", "client": "1000/min"},
+    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "user": "300/min", "client": "300/min"},
     "DEFAULT_SCHEMA_CLASS": "apps.core.api.schema.PortalSchema",
     "EXCEPTION_HANDLER": "apps.core.api.problems.problem_response",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+# OAuth 2 of allauth; with API_SIGNING_KEY (PKCS 8 DER in base64, RSA) it also signs ID tokens of OpenID Connect
+IDP_OIDC_ADAPTER = "apps.api.oauth.adapter.PortalOIDCAdapter"
+IDP_OIDC_PRIVATE_KEY = pem(env.str("API_SIGNING_KEY", default=""))
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 1_800  # seconds
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 86_400
+IDP_OIDC_ROTATE_REFRESH_TOKEN = True
 SPECTACULAR_SETTINGS = {
     "TITLE": "Portal Mestne občine Ptuj – API",
     "DESCRIPTION": texts.API_DESCRIPTION,

@@ -9,6 +9,7 @@ from apps.portal.urls import machine_patterns
 urlpatterns = [
     *machine_patterns,
     path("api/", include("apps.api.urls")),
+    path("", include("apps.api.oauth.urls")),
     *i18n_patterns(
         path("", include("apps.identity.urls")),  # before the admin: it has the one door for staff
         path("admin/", admin.site.urls),

@@ -5,7 +5,7 @@ import secrets
 import sys
 
 from tools import messages
-from tools.environment import BIN_PATH
+from tools.environment import BIN_PATH, signing_key
 from tools.places import ROOT
 from tools.steps import Step, run
 
@@ -35,6 +35,7 @@ def environment() -> dict[str, str]:
         "PATH": BIN_PATH,
         "SECRET_KEY": secrets.token_urlsafe(60),
         "FIELD_KEYS": "1:" + secrets.token_urlsafe(40),
+        "API_SIGNING_KEY": signing_key(),
         "DATABASE_URL": os.environ.get("DATABASE_URL") or "postgres://nobody:nothing@127.0.0.1:9/none",
         "REDIS_URL": os.environ.get("REDIS_URL") or "redis://127.0.0.1:9/0",
         "DEMO": "1",

@@ -1,5 +1,6 @@
 """The environment a run gives to the portal: what the caller set stays, the rest is made here and kept."""
 
+import base64
 import json
 import os
 import secrets
@@ -9,6 +10,16 @@ from pathlib import Path
 from tools.places import DEMO_FILE, LOCAL, METRICS, ROOT, SECRETS_FILE, STATIC
 
 BIN_PATH = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+
+
+def signing_key() -> str:
+    """A new RSA key for ID tokens, as the setting API_SIGNING_KEY wants it."""
+    from cryptography.hazmat.primitives import serialization  # the tools run before anything is known to be installed
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    form = serialization.PrivateFormat.PKCS8
+    return base64.b64encode(key.private_bytes(serialization.Encoding.DER, form, serialization.NoEncryption())).decode()
 
 
 def load_secrets(path: Path = SECRETS_FILE) -> dict[str, str]:
@@ -22,6 +33,8 @@ def load_secrets(path: Path = SECRETS_FILE) -> dict[str, str]:
         "PORTAL_PASSWORD": secrets.token_urlsafe(24),
         "REDIS_PASSWORD": secrets.token_urlsafe(24),
     }
+    if "API_SIGNING_KEY" not in kept:
+        fresh["API_SIGNING_KEY"] = signing_key()
     merged = {**fresh, **kept}
     if merged != kept:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +53,7 @@ def portal_environment(*, port: int, kept: Mapping[str, str], database_url: str,
         "STATIC_ROOT": str(STATIC),
         "PROMETHEUS_MULTIPROC_DIR": str(METRICS),
         "PG_BIN": "",
-        **{name: kept[name] for name in ("SECRET_KEY", "FIELD_KEYS", "METRICS_TOKEN")},
+        **{name: kept[name] for name in ("SECRET_KEY", "FIELD_KEYS", "METRICS_TOKEN", "API_SIGNING_KEY")},
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
     }

@@ -1,21 +1,21 @@
-"""Router of /api/v1/, its schema and its reference. An app adds resources by `RESOURCES` in its api.py."""
+"""Router of /api/v1/, its schema and its reference. The resources stand in resources.py."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from apps.api import views
-from apps.territory import api as territory
+from apps.api import me, views
+from apps.api.resources import RESOURCES
 
 app_name = "api"
 
 router = SimpleRouter(use_regex_path=False)
-for resources in (territory.RESOURCES,):
-    for prefix, viewset in resources.items():
-        router.register(prefix, viewset, basename=prefix)
+for prefix, viewset in RESOURCES.items():
+    router.register(prefix, viewset, basename=prefix)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
+    path("v1/me/", me.MeView.as_view(), name="me"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", views.docs, name="docs"),
     re_path("", views.unknown),

@@ -58,7 +58,7 @@ class Actor:
     def key(self) -> str:
         """A stable name for throttles and idempotency; empty for the anonymous."""
         if self.client:
-            return f"client:{self.client}"
+            return f"client:{self.client}:{self.user.pk}" if self.user else f"client:{self.client}"
         return f"user:{self.user.pk}" if self.user else self.system and f"system:{self.system}"
 
 

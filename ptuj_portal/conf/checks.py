@@ -1,9 +1,12 @@
 """What settings.py refuses to start with."""
 
+import base64
 import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
 
 MIN_SECRET = 50  # characters
@@ -35,6 +38,23 @@ def weakness(name: str, value: str) -> str:
             if not number.isdigit() or len(key) < MIN_KEY or len(set(key)) < 10:
                 return f"must be number:key[,number:key…] with at least {MIN_KEY} random characters a key"
     return ""
+
+
+def pem(key: str) -> str:
+    """A private RSA key of at least 2048 bits, given as PKCS 8 DER in base64 (one line), as PEM; empty stays empty.
+    Raises ImproperlyConfigured for anything else, without telling the value."""
+    if not key:
+        return ""
+    try:
+        loaded = serialization.load_der_private_key(base64.b64decode(key, validate=True), password=None)
+    except ValueError as error:
+        raise ImproperlyConfigured("API_SIGNING_KEY is no PKCS 8 DER key in base64. See docs/operations.md.") from error
+    if not isinstance(loaded, rsa.RSAPrivateKey) or loaded.key_size < 2048:
+        raise ImproperlyConfigured("API_SIGNING_KEY must be an RSA key of at least 2048 bits.")
+    text = loaded.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return text.decode()
 
 
 def refuse_weak_secrets(secrets: Mapping[str, str], *, debug: bool) -> None:

@@ -136,7 +136,7 @@ def test_processes_of_the_portal():
 
 def test_what_is_given_is_used(monkeypatch):
     monkeypatch.setenv("BASE_URL", "http://localhost:9999")
-    kept = {"SECRET_KEY": "s", "FIELD_KEYS": "k", "METRICS_TOKEN": "m"}
+    kept = {"SECRET_KEY": "s", "FIELD_KEYS": "k", "METRICS_TOKEN": "m", "API_SIGNING_KEY": "a"}
     env = environment.portal_environment(
         port=8000, kept=kept, database_url="postgres://given", redis_url="redis://given"
     )

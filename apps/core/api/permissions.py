@@ -2,10 +2,21 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from apps.core.actor import actor_of
+from apps.core.api.authentication import CHALLENGE
+
+
+class InsufficientScope(PermissionDenied):
+    """403 of RFC 6750: the token holds, but not for this. The challenge names the scope that is missing."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("Žeton nima dovoljenja %(scope)s.") % {"scope": scope})
+        self.auth_header = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
 
 
 class ScopePermission(BasePermission):
@@ -17,7 +28,10 @@ class ScopePermission(BasePermission):
         actor = actor_of(request)
         reading = request.method in SAFE_METHODS
         if actor.client:
-            return f"{view.scope}:{'read' if reading else 'write'}" in actor.scopes
+            scope = f"{view.scope}:{'read' if reading else 'write'}"
+            if scope not in actor.scopes:
+                raise InsufficientScope(scope)
+            return True
         if reading and getattr(view, "open_reading", True):
             return True
         return actor.user is not None

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
@@ -25,17 +24,6 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(required=False)
     instance = serializers.CharField(help_text="Id of the request, for support.")
     errors = ProblemFieldSerializer(many=True, required=False)  # type: ignore[assignment]
-
-
-class SessionOrBearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the authentication class is written in OpenAPI."""
-
-    target_class = "apps.core.api.authentication.SessionOrBearer"
-    name = "bearer"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """A bearer token; browsers use their session."""
-        return {"type": "http", "scheme": "bearer"}
 
 
 class PortalSchema(AutoSchema):

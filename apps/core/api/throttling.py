@@ -10,7 +10,8 @@ from apps.core.ratelimit import client_address
 
 
 class CallerThrottle(SimpleRateThrottle):
-    """Counts a client program, a person or, for the anonymous, an address; each kind has its own rate."""
+    """Counts a client program, a person or, for the anonymous, an address; each kind has its own rate, a client
+    perhaps one of its own."""
 
     scope = "anonymous"
 
@@ -18,7 +19,8 @@ class CallerThrottle(SimpleRateThrottle):
         """Choose the rate by the kind of caller."""
         actor = actor_of(request)
         self.scope = "client" if actor.client else "user" if actor.user else "anonymous"
-        self.rate = self.get_rate()
+        own = getattr(request._request, "api_rate", None)
+        self.rate = f"{own}/min" if own else self.get_rate()
         self.num_requests, self.duration = self.parse_rate(self.rate)
         return super().allow_request(request, view)
 

@@ -1,7 +1,7 @@
 """People, organisations, and who may act for whom."""
 
 from apps.identity.models.accounts import Person, User
-from apps.identity.models.clients import ApiClient
+from apps.identity.models.clients import ApiClient, ApiGrant
 from apps.identity.models.consents import Consent, ContactChange
 from apps.identity.models.mandates import Mandate
 from apps.identity.models.organisations import AccessGrant, Department, Employment, Organisation
@@ -10,6 +10,7 @@ from apps.identity.models.sessions import Session
 __all__ = [
     "AccessGrant",
     "ApiClient",
+    "ApiGrant",
     "Consent",
     "ContactChange",
     "Department",

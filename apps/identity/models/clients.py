@@ -1,12 +1,17 @@
 """Programs that use the API."""
 
+from typing import Self
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.actor import Actor
 from apps.core.history import tracked
-from apps.core.models import BaseModel
+from apps.core.models import BaseModel, PortalQuerySet
 from apps.identity.choices import Level
+from apps.identity.models.accounts import User
 from apps.identity.models.organisations import Organisation
 
 
@@ -32,4 +37,42 @@ class ApiClient(BaseModel):
         ordering = ["-created"]
 
     def __str__(self) -> str:
-        return str(self.client)
+        return str(self.client.name)
+
+
+class ApiGrantQuerySet(PortalQuerySet):
+    """Who let which program act for them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and all for staff who may view them."""
+        rows = super().visible_to(actor)
+        if actor.user and not actor.has_perm("identity.view_apigrant"):
+            return self.filter(user=actor.user.pk)
+        return rows
+
+
+@tracked()
+class ApiGrant(BaseModel):
+    """A person lets a program act for them, at the level of the session in which they agreed."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_grants", verbose_name=_("uporabnik"))
+    client = models.ForeignKey(
+        "allauth_idp_oidc.Client", models.CASCADE, related_name="grants", verbose_name=_("odjemalec")
+    )
+    level = models.CharField(_("raven zaupanja"), max_length=12, choices=Level, default=Level.LOW)
+
+    objects = ApiGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dovoljenje programu")
+        verbose_name_plural = _("dovoljenja programom")
+        ordering = ["-created"]
+        constraints = [models.UniqueConstraint(fields=["user", "client"], name="api_grant_once")]
+
+    def __str__(self) -> str:
+        return str(self.client_id)
+
+    @property
+    def data_subject(self) -> UUID:
+        """Whose data this is (apps.core.access)."""
+        return self.user_id

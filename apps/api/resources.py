@@ -1,0 +1,9 @@
+"""The resources of /api/v1/: each app's `RESOURCES`, in one table that the router and the scopes read."""
+
+from typing import Any
+
+from apps.territory import api as territory
+
+RESOURCES: dict[str, Any] = {
+    prefix: viewset for resources in (territory.RESOURCES,) for prefix, viewset in resources.items()
+}
