@@ -1,6 +1,8 @@
 """The developers' door."""
 
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
@@ -16,3 +18,5 @@ class ApiConfig(AppConfig):
 
         plugs.demo_modules.register("api", plugs.DemoModule("Odjemalec API", demo.load), order=900)
         plugs.demo_facts.register("api", demo.facts)
+        page = plugs.MyPage(_("Povezani programi"), lambda: reverse("programs:list"), "svet")
+        plugs.my_pages.register("programs", page, order=90)

@@ -84,7 +84,7 @@ def exchange(program, code, verifier=VERIFIER, **changes):
 @pytest.fixture
 def person():
     browser = Browser()
-    user = make_user("ana", first_name="Ana", last_name="Horvat")
+    user = make_user("zala", first_name="Zala", last_name="Horvat")
     sign_in(browser, user, level="high")
     browser.user = user
     return browser
@@ -191,13 +191,13 @@ def test_a_person_lets_a_program_in(program, person):
     assert claims["nonce"] == "n-1"
     assert claims["sub"] == str(person.user.pk)
     me = Browser().get(ME, headers=bearer(tokens["access_token"])).json()
-    assert me["person"]["name"] == "Ana Horvat"
+    assert me["person"]["name"] == "Zala Horvat"
     assert me["level"] == "substantial"  # of the client: the session was at high
 
 
 def test_the_level_is_that_of_the_session_that_agreed(program):
     browser = Browser()
-    sign_in(browser, make_user("bine"), level="low")
+    sign_in(browser, make_user("zoja"), level="low")
     tokens = exchange(program, consent(browser, program)["code"][0]).json()
     assert Browser().get(ME, headers=bearer(tokens["access_token"])).json()["level"] == "low"
 
@@ -368,3 +368,18 @@ def test_the_rate_of_a_client_is_its_own(program):
     token = own_token(program).json()["access_token"]
     answers = [Browser().get(PLACES, headers=bearer(token)).status_code for _ in range(3)]
     assert answers == [200, 200, 429]
+
+
+def test_the_page_of_programs(program, person, cast):
+    page = "/moj-ptuj/programi/"
+    assert "Nobenemu programu" in person.get(page).content.decode()
+    token = exchange(program, consent(person, program)["code"][0]).json()["access_token"]
+    assert "Program</h2>" in person.get(page).content.decode()
+    assert cast.anonymous.get(page).status_code == 302
+    for stranger in (cast.neighbour, cast.administrator):
+        assert "Program</h2>" not in stranger.get(page).content.decode()
+        stranger.post(f"{page}{program.client_id}/preklic/")  # touches one's own only
+    assert Browser().get(ME, headers=bearer(token)).status_code == 200
+    for _twice in range(2):
+        assert "nima več dostopa" in person.post(f"{page}{program.client_id}/preklic/", follow=True).content.decode()
+    assert Browser().get(ME, headers=bearer(token)).status_code == 401

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from apps.territory.models import Place
 from apps.territory.services import load_territory
+from tests.conftest import make_user, sign_in
 from tools.chromium import FLAGS
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps a loop in this thread
@@ -79,6 +82,20 @@ def open_page(browser: Browser, town_live: str) -> Iterator[Callable[..., Page]]
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture
+def signed_in(town_live: str) -> Callable[..., Page]:
+    """Gives a page the session of an account: `signed_in(page, user, level="substantial")`; a citizen unless told."""
+
+    def opener(page: Page, user: Any = None, **options: Any) -> Page:
+        client = Client()
+        sign_in(client, user or make_user("ana", first_name="Ana", last_name="Horvat"), **options)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": town_live}])
+        return page
+
+    return opener
 
 
 def violations(page: Page, without: str = ".nothing") -> list[str]:
