@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from apps.core.actor import ANONYMOUS, Actor
 from apps.identity.acting import LEVEL_KEY
@@ -21,6 +22,12 @@ hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
 
 PASSWORD = "dravski-most-2250"
+
+
+@pytest.fixture(autouse=True)
+def _slovenian() -> None:
+    """The language that one test's last page activated is nothing to the next."""
+    translation.activate("sl")
 
 
 @pytest.fixture(autouse=True)
