@@ -12,6 +12,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("apps.identity.urls")),  # before the admin: it has the one door for staff
         path("admin/", admin.site.urls),
+        path("", include("apps.audit.urls")),
         path("", include("apps.territory.urls")),
         path("", include("apps.portal.urls")),
         prefix_default_language=False,
