@@ -44,7 +44,7 @@ class ActorWords:
     behalf: str = ""
 
 
-access_hooks: Registry[Callable[[Access], None]] = Registry("access hook")
+access_hooks: Registry[Callable[[Access], Any]] = Registry("access hook")
 describers: Registry[Callable[[Actor], ActorWords]] = Registry("words for an actor")  # `identity` knows the names
 
 

@@ -46,7 +46,7 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc]
         """Write into the trail, with the reason that was given. Actions call it for what they do."""
         access.note(actor_of(request), verb, record, **self.reason_for(request, record))
 
-    def reason_for(self, request: HttpRequest, record: Any) -> dict[str, str]:
+    def reason_for(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Reason and case that were given for a record."""
         return reasons.given(request, record, sending=True) or {}
 
