@@ -130,8 +130,10 @@ class AccessLogAdmin(ReadOnlyAdmin):
 class ChainCheckAdmin(ReadOnlyAdmin):
     """When the trail was checked, and what was found."""
 
-    list_display = ("started", "right", "rows", "fault")
-    readonly_fields = ("started", "finished", "rows", "head", "fault")
+    list_display = ("started", "right", "rows", "fault", "fault_sequence", "fault_detail")
+    readonly_fields = (
+        "started", "finished", "rows", "head", "fault", "fault_sequence", "fault_row", "fault_detail",
+    )  # fmt: skip
 
     @admin.display(description=_("je v redu"), boolean=True)
     def right(self, check: ChainCheck) -> bool | None:

@@ -15,12 +15,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from apps.audit.choices import FaultKind
 from apps.audit.models import AccessLog
 
 FIRST = "0" * 64  # what the first row follows
 BATCH = 2_000
+SAYS = {
+    FaultKind.CHANGED: "its contents do not fit its hash",
+    FaultKind.MISSING: "rows are missing",
+    FaultKind.REORDERED: "it does not follow the row before it: exchanged, put in or moved",
+    FaultKind.HEAD: "the chain was written anew: an exported head knows another hash",
+    FaultKind.FILE: "an exported head is not what the portal wrote",
+    FaultKind.LATE: "rows wait too long for their place in the chain: look at the background jobs",
+}
 COLUMNS = tuple(field.attname for field in AccessLog._meta.concrete_fields)
 SEALED = tuple(name for name in COLUMNS if name != "hash")
 
@@ -48,16 +55,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Fault:
-    """The first thing that is wrong. what: changed, missing, reordered, head, file, late. sequence, row: where."""
+    """The first thing that is wrong. sequence, row: where; row is empty when it is not there. detail: from–to, name of
+    a file, how many."""
 
-    what: str
+    what: FaultKind
     sequence: int
-    row: str
-    text: str
+    row: str = ""
+    detail: str = ""
 
     def __str__(self) -> str:
         place = f"sequence {self.sequence}" + (f", row {self.row}" if self.row else "")
-        return f"{self.what} ({place}): {self.text}"
+        return f"{self.what.value} ({place}): {SAYS[self.what]}" + (f" ({self.detail})" if self.detail else "")
 
 
 @dataclass(frozen=True)
@@ -81,11 +89,11 @@ def flaw(row: Mapping[str, Any], expected: int, last: str) -> Fault | None:
     """What is wrong with a row that should be number `expected` after the hash `last`."""
     number, key = row["sequence"], str(row["id"])
     if number != expected:
-        return Fault("missing", expected, "", _("vrstice %(a)d do %(b)d manjkajo") % {"a": expected, "b": number - 1})
+        return Fault(FaultKind.MISSING, expected, detail=f"{expected}–{number - 1}")
     if row["previous"] != last:
-        return Fault("reordered", number, key, _("ne sledi vrstici pred seboj: zamenjana, vrinjena ali premaknjena"))
+        return Fault(FaultKind.REORDERED, number, key)
     if row["hash"] != digest(row):
-        return Fault("changed", number, key, _("vsebina se ne ujema z zgostitvijo: spremenjena"))
+        return Fault(FaultKind.CHANGED, number, key)
     return None
 
 
@@ -97,17 +105,14 @@ def walk(heads: Mapping[int, tuple[str, str]], told: Callable[[int], None]) -> V
         if fault := flaw(row, count + 1, last):
             return Verdict(count, last, fault)
         if row["sequence"] in heads and heads[row["sequence"]][0] != row["hash"]:
-            text = _("veriga je bila prepisana: v %(file)s stoji druga zgostitev") % {"file": heads[count + 1][1]}
-            return Verdict(count, last, Fault("head", count + 1, str(row["id"]), text))
+            fault = Fault(FaultKind.HEAD, count + 1, str(row["id"]), heads[count + 1][1])
+            return Verdict(count, last, fault)
         count, last = count + 1, row["hash"]
         if count % BATCH == 0:
             told(count)
     told(count)
     beyond = max(heads, default=0)
     if beyond > count:
-        text = _("konec verige manjka: %(file)s pozna vrstico %(number)d") % {
-            "file": heads[beyond][1],
-            "number": beyond,
-        }
-        return Verdict(count, last, Fault("missing", count + 1, "", text))
+        detail = f"{count + 1}–{beyond}, {heads[beyond][1]}"
+        return Verdict(count, last, Fault(FaultKind.MISSING, count + 1, detail=detail))
     return Verdict(count, last, None)

@@ -36,3 +36,14 @@ class Door(models.TextChoices):
     API = "api", _("API")
     TASK = "task", _("opravilo v ozadju")
     COMMAND = "command", _("ukaz")
+
+
+class FaultKind(models.TextChoices):
+    """What is wrong with the chain."""
+
+    CHANGED = "changed", _("vsebina vrstice se ne ujema z njeno zgostitvijo: spremenjena je")
+    MISSING = "missing", _("vrstice manjkajo")
+    REORDERED = "reordered", _("vrstica ne sledi tisti pred seboj: zamenjana, vrinjena ali premaknjena je")
+    HEAD = "head", _("veriga je bila prepisana: izvožena glava pozna drugo zgostitev")
+    FILE = "file", _("izvožena glava ni takšna, kot jo je zapisal portal")
+    LATE = "late", _("vrstice predolgo čakajo na mesto v verigi: preverite opravila v ozadju")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from apps.audit.chain import Fault
+from apps.audit.choices import FaultKind
 from apps.core import crypto
 
 NAME = "audit-head-{day:%Y-%m-%d}.json"
@@ -78,8 +78,7 @@ def read() -> tuple[dict[int, tuple[str, str]], Fault | None]:
     for path in sorted(folder().glob("audit-head-*.json")):
         content = _read(path)
         if content is None:
-            text = _("%(file)s ni takšna, kot jo je zapisal portal") % {"file": path.name}
-            return heads, Fault("file", 0, "", text)
+            return heads, Fault(FaultKind.FILE, 0, detail=path.name)
         if content["sequence"]:
             heads.setdefault(content["sequence"], (content["hash"], path.name))
     return heads, None

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.choices import ActorKind, Door, Verb
+from apps.audit.choices import ActorKind, Door, FaultKind, Verb
 from apps.core.actor import Actor
 from apps.core.models import PortalQuerySet, new_id
 from apps.core.triggers import FirmTrigger, Refuse
@@ -147,22 +147,21 @@ class AccessLog(models.Model):
             return self.kind
 
 
-class ChainCheckQuerySet(PortalQuerySet):
-    """Checks."""
-
-
 class ChainCheck(models.Model):
-    """One verification of the whole chain. rows: how many were right. fault: the first thing that is not, empty when
-    all is. head: hash of the last right row."""
+    """One verification of the whole chain. rows: how many were right. head: hash of the last right one. fault: what is
+    wrong first, empty when nothing is; fault_sequence, fault_row, fault_detail: where."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     started = models.DateTimeField(_("začetek"), default=timezone.now, editable=False)
     finished = models.DateTimeField(_("konec"), null=True, editable=False)
     rows = models.BigIntegerField(_("preverjenih vrstic"), default=0, editable=False)
     head = models.CharField(_("zadnja zgostitev"), max_length=64, blank=True, editable=False)
-    fault = models.TextField(_("kaj ni v redu"), blank=True, editable=False)
+    fault = models.CharField(_("kaj ni v redu"), max_length=10, choices=FaultKind, blank=True, editable=False)
+    fault_sequence = models.BigIntegerField(_("pri zaporedni številki"), null=True, editable=False)
+    fault_row = models.CharField(_("oznaka vrstice"), max_length=36, blank=True, editable=False)
+    fault_detail = models.CharField(_("podrobnost"), max_length=200, blank=True, editable=False)
 
-    objects = ChainCheckQuerySet.as_manager()
+    objects = PortalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("preverjanje sledi")

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from apps.audit import chain, heads
+from apps.audit.choices import FaultKind
 from apps.audit.models import AccessLog, ChainCheck
 from apps.core.access import Access, words_for
 from apps.core.actor import Actor
@@ -128,7 +128,10 @@ def verify(told: Callable[[int], None] = lambda rows: None) -> chain.Verdict:
     verdict = chain.walk(exported, told)
     fault = verdict.fault or fault or _late()
     verdict = chain.Verdict(verdict.rows, verdict.head, fault, len(exported))
-    check.rows, check.head, check.fault = verdict.rows, verdict.head, str(fault or "")
+    check.rows, check.head = verdict.rows, verdict.head
+    if fault:
+        check.fault, check.fault_sequence = fault.what, fault.sequence
+        check.fault_row, check.fault_detail = fault.row, fault.detail
     check.finished = timezone.now()
     check.save()
     return verdict
@@ -139,5 +142,5 @@ def _late() -> chain.Fault | None:
     count = late.count()
     if not count:
         return None
-    text = _("%(count)d vrstic predolgo čaka na mesto v verigi; preverite opravila v ozadju") % {"count": count}
-    return chain.Fault("late", head().sequence + 1, str(late.order_by("id").first().pk), text)
+    first = late.order_by("id").values_list("pk", flat=True).first()
+    return chain.Fault(FaultKind.LATE, head().sequence + 1, str(first), str(count))

@@ -281,8 +281,7 @@ def test_a_changed_row_with_a_right_hash_of_its_own_breaks_the_next(ten):
 def test_a_missing_row_is_named(ten):
     tamper("DELETE FROM audit_accesslog WHERE sequence BETWEEN 4 AND 6")
     assert (fault().what, fault().sequence) == ("missing", 4)
-    assert "4" in str(fault())
-    assert "6" in str(fault())
+    assert str(fault()) == "missing (sequence 4): rows are missing (4–6)"
 
 
 def test_a_row_taken_out_of_the_chain_is_missing(ten):
@@ -323,7 +322,7 @@ def test_a_chain_written_anew_is_found_by_its_exported_head(ten):
     assert chain.walk({}, lambda rows: None).fault is None
     found = fault()
     assert (found.what, found.sequence) == ("head", 10)
-    assert "prepisana" in found.text
+    assert found.row == str(AccessLog.objects.get(sequence=10).pk)
 
 
 def test_a_tail_cut_off_is_found_by_the_exported_head(ten):
@@ -377,7 +376,7 @@ def test_a_changed_head_is_named(ten, change):
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     found = fault()
     assert found.what == "file"
-    assert path.name in found.text
+    assert found.detail == path.name
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"day": 5}', "null"])

@@ -397,7 +397,11 @@ def test_the_auditors_see_whether_the_trail_is_whole(bodies):
     assert "še ni bila preverjena" in bodies.auditor.get(LOG).content.decode()
     services.verify()
     assert "Sled je cela" in bodies.auditor.get(LOG).content.decode()
-    ChainCheck.objects.create(started="2096-01-01T00:00Z", finished="2096-01-01T00:01Z", fault="changed (sequence 4)")
-    assert "Sled ni cela" in bodies.auditor.get(LOG).content.decode()
+    ChainCheck.objects.create(
+        started="2096-01-01T00:00Z", finished="2096-01-01T00:01Z", fault="changed", fault_sequence=4
+    )
+    text = bodies.auditor.get(LOG).content.decode()
+    assert "Sled ni cela" in text
+    assert "Pri številki 4: vsebina vrstice se ne ujema" in text
     card = bodies.auditor.get("/admin/").context["waiting"]
     assert [(str(entry["title"]), entry["count"]) for entry in card] == [("Sled vpogledov", 1)]
