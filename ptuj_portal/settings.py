@@ -4,6 +4,7 @@ start on a missing or weak secret and says which."""
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.urls import reverse_lazy
 
 from ptuj_portal.conf import csp, logs, texts, unfold
@@ -78,6 +79,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # of third-party apps; our
 
 MIDDLEWARE = [
     "apps.core.middleware.request_log",
+    "apps.core.middleware.request_origin",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -132,6 +134,8 @@ CACHES = {
         "TIMEOUT": 300,
     }
 }
+
+AUDIT_HEADS_DIR = env.str("AUDIT_HEADS_DIR", default=str(BASE_DIR / ".local" / "audit"))
 
 # --- language and time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "sl"
@@ -212,6 +216,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "core.sweep_outbox": {"task": "core.sweep_outbox", "schedule": 15.0},
     "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
+    "audit.chain_access_log": {"task": "audit.chain_access_log", "schedule": 60.0},
+    "audit.export_head": {"task": "audit.export_head", "schedule": 600.0},  # the first of a day writes it
+    "audit.verify_chain": {"task": "audit.verify_chain", "schedule": crontab(hour=3, minute=40)},
 }
 
 # --- the developers' door -------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Sled."""
+"""Plugs the trail in."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,3 +9,9 @@ class AuditConfig(AppConfig):
 
     name = "apps.audit"
     verbose_name = _("Sled")
+
+    def ready(self) -> None:
+        """Plug in."""
+        from apps.audit import plugins
+
+        plugins.register()

@@ -1,28 +1,36 @@
 """The staff door: one base for every admin page. The theme (django-unfold) is known to this file and to
 ptuj_portal/conf/unfold.py alone."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_celery_beat import models as beat
 from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import RangeDateFilter as DateRange
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from apps.core import events, plugs
+from apps.core import access, events, plugs, reasons
 from apps.core.actor import actor_of
 from apps.core.models import OutboxEvent
-from apps.core.registry import Registry
+from apps.core.timeline import timeline_of
 
-# Called with (actor, record, verb) whenever staff open a record; `audit` registers here.
-access_hooks: Registry[Any] = Registry("access hook")
+__all__ = ["DateRange", "OutboxEventAdmin", "PortalAdmin", "ReadOnlyAdmin", "ScheduleAdmin", "dashboard"]
 
 
 class PortalAdmin(ModelAdmin):  # type: ignore[misc]
-    """Shows what `visible_to` allows and answers 404 for the rest; tells the access hooks who opened what."""
+    """Shows what `visible_to` allows and answers 404 for the rest; tells the trail (apps.core.access) who looked at
+    whose record and who changed what. `ask_reason`: asks why before it shows a record of somebody else."""
 
+    ask_reason = False
+    object_history_template = "admin/timeline.html"
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True
@@ -34,29 +42,103 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc]
         rows = super().get_queryset(request)
         return rows.visible_to(actor_of(request)) if hasattr(rows, "visible_to") else rows
 
+    def tell(self, request: HttpRequest, verb: str, record: Any) -> None:
+        """Write into the trail, with the reason that was given. Actions call it for what they do."""
+        access.note(actor_of(request), verb, record, **self.reason_for(request, record))
+
+    def reason_for(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """Reason and case that were given for a record."""
+        return reasons.given(request, record, sending=True) or {}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """A list; one of people's records is told of as a page."""
+        response = super().changelist_view(request, extra_context)
+        if response.status_code == HTTPStatus.OK and access.is_personal(self.model):
+            access.note_list(actor_of(request), self.model)
+        return response
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Suggestions while staff type are lists too."""
+        match = request.resolver_match
+        if match and match.url_name == "autocomplete" and access.is_personal(self.model):
+            access.note_list(actor_of(request), self.model)
+        return super().get_search_results(request, queryset, search_term)
+
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        """Open a record: 404 when it does not exist for this actor, and a word to the access hooks when it does."""
-        if object_id is not None:
-            record = self.get_object(request, object_id)
-            if record is None:
-                raise Http404
-            for hook in access_hooks:
-                hook(actor_of(request), record, "change" if request.method == "POST" else "view")
-        return super().changeform_view(request, object_id, *args, **kwargs)
+        """Open a record: 404 when it does not exist for this actor, and a word to the trail when it is shown."""
+        if object_id is None:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        record = self.seen(request, object_id)
+        response = self.question(request, record) or super().changeform_view(request, object_id, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK and not hasattr(response, "asks"):
+            access.note_look(actor_of(request), record, **self.reason_for(request, record))
+        return response
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """History of a record that this actor may see."""
-        if self.get_object(request, object_id) is None:
-            raise Http404
-        return super().history_view(request, object_id, extra_context)
+        record = self.seen(request, object_id)
+        if question := self.question(request, record):
+            return question
+        if access.is_personal(record):
+            self.tell(request, "history", record)
+        page = request.GET.get("pred", "")
+        before = int(page) if page.isascii() and page.isdigit() and len(page) < 10 else 0
+        context = {"timeline": timeline_of(record, before=before), "title": _("Zgodovina"), "original": record}
+        return self.page(request, self.object_history_template, context | (extra_context or {}))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         """Deleting needs to see first."""
-        if self.get_object(request, object_id) is None:
-            raise Http404
+        record = self.seen(request, object_id)
+        if question := self.question(request, record):
+            return question
+        if request.method != "POST":
+            access.note_look(actor_of(request), record, **self.reason_for(request, record))
         return super().delete_view(request, object_id, extra_context)
+
+    def seen(self, request: HttpRequest, object_id: str) -> Any:
+        """The record, or 404 when it does not exist for this actor; PermissionDenied without the right to look."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
+    def question(self, request: HttpRequest, record: Any) -> HttpResponse | None:
+        """The page that asks why, when it is to be asked; None when the record may be shown."""
+        own = getattr(record, "data_subject", None) == request.user.pk
+        if not self.ask_reason or own or reasons.given(request, record, sending=request.method == "POST"):
+            return None
+        form = reasons.ReasonForm(request.POST if "reason_of_access" in request.POST else None)
+        for field in form.fields.values():
+            field.widget = UnfoldAdminTextInputWidget()
+        if form.is_valid():
+            reason, case = form.cleaned_data["reason_of_access"], form.cleaned_data["case_of_access"]
+            reasons.remember(request, record, reason=reason, case=case)
+            return HttpResponseRedirect(request.get_full_path())
+        response = self.page(request, "admin/ask_reason.html", {"form": form, "title": _("Razlog za vpogled")})
+        response.asks = True  # type: ignore[attr-defined]
+        return response
+
+    def page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        """A page of our own inside the frame of the admin."""
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "module_name": self.opts.verbose_name}
+        return TemplateResponse(request, template, frame | context)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Into the trail instead of Django's own log, which would repeat names."""
+        self.tell(request, "create", obj)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The same for a change."""
+        self.tell(request, "change", obj)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """The same for deletions."""
+        for record in queryset:
+            self.tell(request, "delete", record)
 
 
 class ReadOnlyAdmin(PortalAdmin):

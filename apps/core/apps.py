@@ -14,11 +14,12 @@ class CoreConfig(AppConfig):
     verbose_name = _("Osnova")
 
     def ready(self) -> None:
-        """Let every Celery worker tell that it lives; show staff what is stuck."""
-        from apps.core import heartbeat, plugs
+        """Let every Celery worker tell that it lives and every write where it comes from; show staff what is stuck."""
+        from apps.core import heartbeat, plugs, trail
         from apps.core.models import OutboxEvent
 
         heartbeat.connect()
+        trail.connect()
         logging.captureWarnings(True)  # so that they are redacted like everything else
         plugs.waiting_cards.register(
             "core.outbox",

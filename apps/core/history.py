@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Self, TypeVar
 
 import pghistory
+import pgtrigger
 from pghistory.models import Event
 
 from apps.core.actor import Actor
 from apps.core.models import PortalQuerySet
+from apps.core.triggers import Refuse
 
 Model = TypeVar("Model")
 
@@ -33,7 +35,8 @@ class HistoryEvent(Event):
 
 
 def tracked(*, exclude: Sequence[str] = ()) -> Callable[[type[Model]], type[Model]]:
-    """Keep every state of a model's rows in an append-only table beside it.
+    """Keep every state of a model's rows in an append-only table beside it, with who changed it from where
+    (apps.core.trail) in the same row.
 
     exclude: fields that never enter the history: passwords and everything sealed or indexed (a sealed value is bound
     to its row and would not open in another table).
@@ -45,5 +48,7 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[type[Model]], type[Mode
         append_only=True,
         exclude=list(exclude),
         base_model=HistoryEvent,
+        context_field=pghistory.ContextJSONField(),
+        meta={"triggers": [Refuse(name="no_truncate", operation=pgtrigger.Truncate)]},
     )
     return decorate

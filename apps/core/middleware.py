@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 from apps.core import metrics
 from apps.core.logs import request_id
+from apps.core.trail import Origin, coming_from, known_actor
 
 logger = logging.getLogger("portal.request")
 
@@ -54,6 +55,17 @@ def request_log(get_response: View) -> View:
             )
         request_id.reset(token)
         return response
+
+    return middleware
+
+
+def request_origin(get_response: View) -> View:
+    """What the request writes comes by this door, from whoever it turns out to be."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        door = "admin" if is_admin(request.path) else "api" if MACHINE.match(request.path) else "page"
+        with coming_from(Origin(door, request=request_id.get(), actor=lambda: known_actor(request))):
+            return get_response(request)
 
     return middleware
 

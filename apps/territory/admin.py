@@ -98,4 +98,5 @@ class PlaceAdmin(PortalAdmin):
         for place in queryset:
             place.approximate = False
             services.save_place(place=place, actor=actor_of(request))
+            self.tell(request, "change", place)
         messages.success(request, _("Lega je označena kot preverjena."))

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
+from apps.core.history import tracked
 from apps.core.models import BaseModel
 from apps.core.search import Searchable, SearchableQuerySet
 from apps.core.text import sort_key
@@ -119,6 +120,7 @@ class Street(BaseModel, Searchable):
         return (self.name,)
 
 
+@tracked(exclude=["search_title", "search_words", "search_vector"])
 class Place(BaseModel, Searchable):
     """A named place people go to. `lat`, `lon` in degrees (WGS 84); `approximate` when nobody surveyed the point."""
 

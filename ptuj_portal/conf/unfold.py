@@ -92,6 +92,13 @@ UNFOLD: dict[str, Any] = {
                 "collapsible": True,
                 "items": [
                     link(_("Uporabniki"), "group", "admin:identity_user_changelist", "identity.view_user"),
+                    link(_("Sled vpogledov"), "policy", "admin:audit_accesslog_changelist", "audit.view_accesslog"),
+                    link(
+                        _("Preverjanja sledi"),
+                        "verified",
+                        "admin:audit_chaincheck_changelist",
+                        "audit.view_chaincheck",
+                    ),
                     link(
                         _("Sporočila med deli portala"),
                         "outbox",

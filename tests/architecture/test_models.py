@@ -9,6 +9,8 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db.models import QuerySet
 
+from apps.core.history import HistoryEvent
+
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {"models", "services", "choices", "signals", "exceptions", "fields", "decorators", "registry"}
 ROOF = {"portal", "api"}
@@ -23,8 +25,34 @@ def storeys() -> dict[str, int]:
     return {name: len(names) - height for height, group in enumerate(names) for name in group}
 
 
+UNTRACKED = {
+    "audit.AccessLog": "is a trail itself, append-only and chained",
+    "audit.ChainCheck": "results of checks; the chain itself is the proof",
+    "core.OutboxEvent": "messages between parts of the portal, gone when delivered",
+    "core.IdempotencyKey": "answers kept for a day",
+    "identity.ContactChange": "waits for a code for a day; the contact itself is in the history of Person",
+    "identity.Session": "comes and goes with every sign-in; its contents are sealed",
+    "territory.Quarter": "comes with a release, nobody edits it",
+    "territory.Settlement": "comes with a release, nobody edits it",
+    "territory.Street": "comes with a release, nobody edits it",
+}
+
+
 def own_models():
     return [model for model in apps.get_models() if model.__module__.startswith("apps.")]
+
+
+def test_every_model_has_a_history_or_a_reason_why_not():
+    models = [model for model in own_models() if not issubclass(model, HistoryEvent) and not model._meta.proxy]
+    assert {model._meta.label for model in models if not hasattr(model, "pgh_event_models")} == set(UNTRACKED)
+
+
+def test_every_history_is_append_only_and_not_to_be_emptied():
+    events = [model for model in own_models() if issubclass(model, HistoryEvent)]
+    assert events
+    for model in events:
+        assert {"append_only", "no_truncate"} <= {trigger.name for trigger in model._meta.triggers}, model
+        assert {"pgh_context", "pgh_context_id"} <= {field.attname for field in model._meta.fields}, model
 
 
 def test_every_app_has_a_storey():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.core.admin import access_hooks
+from apps.audit.models import AccessLog
 from apps.territory.models import Place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -42,12 +42,17 @@ def test_a_place_outside_is_refused_with_a_message(cast):
     assert not Place.objects.filter(slug="nova-klop").exists()
 
 
-def test_opening_a_record_is_told_to_the_hooks(cast):
-    seen = []
-    place = Place.objects.first()
-    with access_hooks.temporarily("test", lambda actor, record, verb: seen.append((actor.user.username, record, verb))):
-        cast.officer.get(f"{LIST}{place.pk}/change/")
-    assert seen == [("cilka", place, "view")]
+def test_changes_are_in_the_trail_and_looks_at_public_places_are_not(cast):
+    place = Place.objects.filter(slug="ptujski-grad").get()
+    cast.officer.get(f"{LIST}{place.pk}/change/")
+    assert not AccessLog.objects.exists()
+    values = {name: getattr(place, name) for name in FORM if name != "approximate"} | {"address": "Na gradu 1"}
+    answer = cast.officer.post(f"{LIST}{place.pk}/change/", form(**values))
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    row = AccessLog.objects.get()
+    assert (row.verb, row.kind, row.object_id, row.door) == ("change", "territory.place", str(place.pk), "admin")
+    cast.officer.post(LIST, {"action": "mark_surveyed", "_selected_action": [str(place.pk)]})
+    assert [entry.verb for entry in AccessLog.objects.all()] == ["change", "change"]
 
 
 @pytest.mark.parametrize("page", ["change", "history", "delete"])

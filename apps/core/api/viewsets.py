@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import idempotency
+from apps.core import access, idempotency
 from apps.core.actor import actor_of
 from apps.core.ratelimit import client_address
 
@@ -34,7 +34,20 @@ class PortalViewSet(viewsets.GenericViewSet[Any]):
 
 
 class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
-    """Lists and shows."""
+    """Lists and shows; what is somebody's is told to the trail before it is answered."""
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of rows."""
+        model = self.get_queryset().model
+        if access.is_personal(model):
+            access.note_list(actor_of(request), model)
+        return super().list(request, *args, **kwargs)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One row."""
+        record = self.get_object()
+        access.note_look(actor_of(request), record)
+        return Response(self.get_serializer(record).data)
 
 
 def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
