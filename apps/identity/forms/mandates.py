@@ -1,6 +1,7 @@
 """Forms of mandates. Each can say what was filled in (`facts`), for the page that asks to check before sending."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.dateformat import format as format_date
@@ -57,7 +58,9 @@ class OrganisationForm(CheckedForm):
     registration_number = RegistrationNumberField(
         label=gettext_lazy("Matična številka"), help_text=gettext_lazy("7 številk, najdete jo v izpisku iz registra.")
     )
-    tax_number = TaxNumberField(label=gettext_lazy("Davčna številka"), help_text=gettext_lazy("8 številk, brez oznake SI."))
+    tax_number = TaxNumberField(
+        label=gettext_lazy("Davčna številka"), help_text=gettext_lazy("8 številk, brez oznake SI.")
+    )
     address = forms.CharField(
         label=gettext_lazy("Sedež"),
         max_length=250,
@@ -69,8 +72,12 @@ class OrganisationForm(CheckedForm):
 class WardForm(CheckedForm):
     """A child or a ward."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("V čigavem imenu boste urejali?"), choices=WARDS, widget=forms.RadioSelect)
-    given_name = forms.CharField(label=gettext_lazy("Ime"), max_length=100, widget=forms.TextInput({"autocomplete": "off"}))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("V čigavem imenu boste urejali?"), choices=WARDS, widget=forms.RadioSelect
+    )
+    given_name = forms.CharField(
+        label=gettext_lazy("Ime"), max_length=100, widget=forms.TextInput({"autocomplete": "off"})
+    )
     family_name = forms.CharField(
         label=gettext_lazy("Priimek"), max_length=99, widget=forms.TextInput({"autocomplete": "off"})
     )
@@ -96,7 +103,9 @@ class GrantForm(CheckedForm):
     number = PersonNumberField(
         label=gettext_lazy("EMŠO ali davčna številka"),
         required=False,
-        help_text=gettext_lazy("Če jo vpišete, lahko pooblastilo sprejme samo ta oseba. Brez nje zadošča dostop do njene pošte."),
+        help_text=gettext_lazy(
+            "Če jo vpišete, lahko pooblastilo sprejme samo ta oseba. Brez nje zadošča dostop do njene pošte."
+        ),
     )
     scope = forms.ChoiceField(
         label=gettext_lazy("Kaj naj ureja?"),
@@ -143,10 +152,10 @@ class GrantForm(CheckedForm):
         return data
 
     @cached_property
-    def organisation(self) -> str | None:
+    def organisation(self) -> UUID | None:
         """For whom: id of the organisation, None for oneself."""
         chosen = self.cleaned_data.get("principal", MYSELF)
-        return None if chosen == MYSELF else chosen
+        return None if chosen == MYSELF else UUID(chosen)
 
     def grant(self) -> Grant:
         """As the service takes it."""

@@ -19,7 +19,6 @@ from apps.identity.choices import MandateKind, MandateState, Standing
 from apps.identity.models.accounts import User
 from apps.identity.models.organisations import Organisation, everything
 
-
 # What the two sides agreed on or staff confirmed. Before that the represented side learns nothing of who asks, and who
 # asks or offers learns nothing of the other side beyond what they wrote themselves (`Counterpart`).
 SETTLED = Q(decided__isnull=False) & ~Q(state=MandateState.DECLINED)

@@ -59,7 +59,7 @@ def grant_mandate(*, actor: Actor, grant: Grant, organisation: UUID | None = Non
     mandate.all_procedures = grant.procedures is None
     mandate.procedures = sorted(grant.procedures or [])
     now = timezone.now()
-    mandate.valid_from = end_of_day(grant.since - dt.timedelta(days=1)) if _later(grant.since) else now
+    mandate.valid_from = _beginning(grant.since, now)
     mandate.valid_until = end_of_day(grant.until) if grant.until else None
     if waiting := _waiting(mandate, grant):
         return waiting
@@ -70,8 +70,9 @@ def grant_mandate(*, actor: Actor, grant: Grant, organisation: UUID | None = Non
     return mandate
 
 
-def _later(day: dt.date | None) -> bool:
-    return day is not None and day > local_day(timezone.now())
+def _beginning(day: dt.date | None, now: dt.datetime) -> dt.datetime:
+    """Midnight of a later day in Ljubljana, else at once."""
+    return end_of_day(day - dt.timedelta(days=1)) if day and day > local_day(now) else now
 
 
 def _validate(grant: Grant, person: Person) -> None:
@@ -85,7 +86,7 @@ def _validate(grant: Grant, person: Person) -> None:
     if grant.procedures is not None and not grant.procedures:
         raise ValidationError(_("Izberite vsaj en postopek."), code="procedures")
     own_mail = grant.email and grant.email.casefold() == person.contact_email.casefold()
-    if (grant.number and grant.number in (person.emso, person.tax_number)) or (own_mail and not grant.number):
+    if (grant.number and grant.number in (str(person.emso), str(person.tax_number))) or (own_mail and not grant.number):
         raise OwnMandate
 
 
@@ -107,7 +108,7 @@ def _waiting(mandate: Mandate, grant: Grant) -> Mandate | None:
     for offer in open_offers.select_related("counterpart"):
         if offer.counterpart.emso + offer.counterpart.tax_number != grant.number:
             continue
-        begins = offer.valid_from == mandate.valid_from or not _later(grant.since)
+        begins = offer.valid_from == mandate.valid_from or mandate.valid_from <= timezone.now()
         if begins and all(
             getattr(offer, name) == getattr(mandate, name)
             for name in ("all_procedures", "procedures", "may_grant", "valid_until")

@@ -54,7 +54,7 @@ def request_guardianship(*, actor: Actor, kind: str, given_name: str, family_nam
     an account nobody can sign in to. The mandate waits for staff; asking twice is one request. OwnMandate, WardOfAge,
     AlreadyRepresents."""
     person = citizen(actor)
-    if person.emso == emso:
+    if str(person.emso) == emso:
         raise OwnMandate
     birth = stdnum.si.emso.get_birth_date(emso)
     if kind == MandateKind.PARENT and CHILDHOOD.after(birth) <= local_day(timezone.now()):

@@ -74,7 +74,9 @@ def is_navigation(request: HttpRequest) -> bool:
 def lapsed(request: HttpRequest, mandate: Mandate | None) -> HttpResponse:
     """403: the mandate in use has ended; nothing was done."""
     if not is_navigation(request):
-        return problem_page(request, 403, _("Pooblastilo, pod katerim ste delovali, ne velja več. Ničesar nismo naredili."))
+        return problem_page(
+            request, 403, _("Pooblastilo, pod katerim ste delovali, ne velja več. Ničesar nismo naredili.")
+        )
     context = {"mandate": mandate, "page": request.get_full_path(), **_typed(request)}
     return never_cache(render)(request, "identity/acting/lapsed.html", context, status=403)
 

@@ -44,7 +44,9 @@ def _ask(
             if (mandate := send(form)) is not None:
                 return redirect("identity:mandate", mandate.pk)
         else:
-            return render(request, "identity/mandates/check.html", {"facts": form.facts(), "page": page, **_carried(request)})
+            return render(
+                request, "identity/mandates/check.html", {"facts": form.facts(), "page": page, **_carried(request)}
+            )
     return render(request, f"identity/mandates/{page}.html", {"form": form})
 
 
@@ -63,9 +65,13 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
         try:
             mandate = register_organisation(actor=actor_of(request), **form.cleaned_data)
         except AlreadyRepresents:
-            form.add_error("registration_number", _("To organizacijo že zastopate. Najdete jo med svojimi pooblastili."))
+            form.add_error(
+                "registration_number", _("To organizacijo že zastopate. Najdete jo med svojimi pooblastili.")
+            )
             return None
-        messages.success(request, _("Zahtevo smo prejeli. Občina jo preveri, potem lahko delujete v imenu organizacije."))
+        messages.success(
+            request, _("Zahtevo smo prejeli. Občina jo preveri, potem lahko delujete v imenu organizacije.")
+        )
         return mandate
 
     return _ask(request, OrganisationForm, "new_organisation", send)
@@ -87,7 +93,9 @@ def new_ward(request: HttpRequest) -> HttpResponse:
         except AlreadyRepresents:
             form.add_error("emso", _("Za to osebo že lahko urejate. Najdete jo med svojimi pooblastili."))
         else:
-            messages.success(request, _("Zahtevo smo prejeli. Občina jo preveri, potem lahko urejate v imenu te osebe."))
+            messages.success(
+                request, _("Zahtevo smo prejeli. Občina jo preveri, potem lahko urejate v imenu te osebe.")
+            )
             return mandate
         return None
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,7 @@ from apps.identity.exceptions import NotForYou, StepNotAllowed
 from apps.identity.models import Mandate, Organisation
 from apps.identity.registry import procedure_titles
 from apps.identity.services import mandates as service
+from apps.identity.services.capacity import NEEDED
 from apps.identity.workflow import digest_of, steps_open
 
 PAGE = 50
@@ -45,7 +46,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = actor_of(request).user
     rows = list(_visible(request).filter(state__in=OPEN))
     offers = [row for row in rows if row.state == MandateState.OFFERED and row.person_id != user.pk]
-    waiting = set(Mandate.objects.offered_to(user).filter(pk__in=[row.pk for row in offers]).values_list("pk", flat=True))
+    waiting = set(
+        Mandate.objects.offered_to(user).filter(pk__in=[row.pk for row in offers]).values_list("pk", flat=True)
+    )
     mine = [row for row in rows if row.representative_id == user.pk and row.state != MandateState.OFFERED]
     led = {row.organisation_id: row.organisation for row in mine if row.may_grant and row.standing == "in_force"}
     context = {
@@ -104,7 +107,7 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, link: str) -> HttpResponse:
+def invitation(request: HttpRequest, link: str) -> HttpResponseBase:
     """Where the link of an invitation by mail leads. Who is not signed in learns only that there is an invitation."""
     if not request.user.is_authenticated:
         return render(request, "identity/mandates/invitation.html")
@@ -114,12 +117,12 @@ def invitation(request: HttpRequest, link: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
+def offer(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Accept or decline what is offered."""
     return _answer(request, pk=pk)
 
 
-@level_required(service.NEEDED)
+@level_required(NEEDED)
 def _answer(request: HttpRequest, *, pk: UUID | None = None, link: str = "") -> HttpResponse:
     actor = actor_of(request)
     rows = Mandate.objects.named()
@@ -132,7 +135,9 @@ def _answer(request: HttpRequest, *, pk: UUID | None = None, link: str = "") -> 
         try:
             return _answered(request, row, link)
         except NotForYou:
-            refusal = _("Povabilo je za osebo z drugo EMŠO ali davčno številko. Obrnite se na tistega, ki vas je povabil.")
+            refusal = _(
+                "Povabilo je za osebo z drugo EMŠO ali davčno številko. Obrnite se na tistega, ki vas je povabil."
+            )
         except (StepNotAllowed, PermissionDenied):
             return _gone(request, pk)
     context = {"mandate": row, "titles": procedure_titles(row.procedures), "refusal": refusal}
