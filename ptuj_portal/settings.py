@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "apps.identity.middleware.actor_of_request",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.identity.middleware.ActingGuard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.portal.middleware.RateLimitMiddleware",
 ]
@@ -109,8 +110,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.context.shell",
+                "apps.identity.context.acting",
             ],
-            "builtins": ["apps.core.templatetags.portal"],
+            "builtins": ["apps.core.templatetags.portal", "apps.identity.templatetags.acting"],
         },
     },
 ]

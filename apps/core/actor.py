@@ -14,7 +14,8 @@ class Actor:
     user: the account, or None for the anonymous and for programs. level: assurance level of this session, not of the
     person. second_factor: whether this session was opened with one.
     organisation, principal, mandate: the organisation or the person (account) acted for, and the mandate that allows
-    it; procedures: slugs that the mandate is limited to, None when it covers all.
+    it; procedures: slugs that the mandate is limited to, None when it covers all. lapsed: the session was to act under
+    a mandate that holds no longer; the person is told before anything else is done.
     employer, departments, roles: where staff work and as what. grants: permissions that their organisation was given
     beyond its own, for a time.
     client: id of the API client; scopes: what it may do. system: the portal itself (jobs, commands).
@@ -25,6 +26,7 @@ class Actor:
     principal: UUID | None = None
     mandate: UUID | None = None
     procedures: frozenset[str] | None = None
+    lapsed: bool = False
     employer: UUID | None = None
     departments: frozenset[UUID] = field(default_factory=frozenset)
     roles: frozenset[str] = field(default_factory=frozenset)

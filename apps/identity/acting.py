@@ -2,9 +2,10 @@
 a mandate revoked or an employment ended holds no longer on the very next click."""
 
 import dataclasses
-from typing import Any
+from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
+from django.core.signing import Signer
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from apps.core.legal_time import local_day
 from apps.identity.models import AccessGrant, Employment, Mandate
 
 LEVEL_KEY, MANDATE_KEY = "level", "mandate"  # in the session
+OWN_NAME = "self"
 
 
 def actor_of_session(request: HttpRequest) -> Actor:
@@ -25,8 +27,10 @@ def actor_of_session(request: HttpRequest) -> Actor:
     actor = Actor(user=user, level=level if level in LEVELS else "low", second_factor=second)
     if user.is_staff:
         return as_staff(actor)
-    if mandate := request.session.get(MANDATE_KEY):
-        return with_mandate(actor, mandate)
+    if mandate_id := request.session.get(MANDATE_KEY):
+        mandate = Mandate.objects.in_force().named().filter(pk=mandate_id, representative=user).first()
+        request.acting = mandate  # type: ignore[attr-defined]  # the frame of the page names it without asking again
+        return with_mandate(actor, mandate) if mandate else dataclasses.replace(actor, lapsed=True)
     return actor
 
 
@@ -51,11 +55,8 @@ def as_staff(actor: Actor) -> Actor:
     )
 
 
-def with_mandate(actor: Actor, mandate_id: Any) -> Actor:
-    """With the mandate, as long as it holds; the person alone when it does not."""
-    mandate = Mandate.objects.in_force().filter(pk=mandate_id, representative=actor.user).first()
-    if mandate is None:
-        return actor
+def with_mandate(actor: Actor, mandate: Mandate) -> Actor:
+    """The same person, acting under a mandate that is in force."""
     return dataclasses.replace(
         actor,
         mandate=mandate.pk,
@@ -63,3 +64,31 @@ def with_mandate(actor: Actor, mandate_id: Any) -> Actor:
         principal=mandate.person_id,
         procedures=None if mandate.all_procedures else frozenset(mandate.procedures),
     )
+
+
+def choose(request: HttpRequest, mandate: Mandate | None) -> None:
+    """From now on this session acts under the mandate, or in the person's own name."""
+    if mandate is None:
+        request.session.pop(MANDATE_KEY, None)
+    else:
+        request.session[MANDATE_KEY] = str(mandate.pk)
+    request.acting = None  # type: ignore[attr-defined]
+    request.actor = actor_of_session(request)  # type: ignore[attr-defined]
+
+
+def token_of(actor: Actor) -> str:
+    """In whose name a page was made, signed: forms carry it, so that what was begun in one name is not filed in
+    another. Empty for whoever cannot act for others."""
+    if actor.user is None or actor.user.is_staff:
+        return ""
+    return _signer(actor).sign(str(actor.mandate or OWN_NAME))
+
+
+def name_on(actor: Actor, token: str) -> UUID | None:
+    """The mandate under which a form was opened, None for the person's own name. BadSignature for anything else."""
+    name = _signer(actor).unsign(token)
+    return None if name == OWN_NAME else UUID(name)
+
+
+def _signer(actor: Actor) -> Signer:
+    return Signer(salt=f"identity.acting:{actor.user.pk}")

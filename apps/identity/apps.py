@@ -13,9 +13,11 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         """Plug in."""
         from apps.core import access, plugs
-        from apps.identity import demo
+        from apps.identity import demo, plugins
         from apps.identity.naming import words_for
+
 
         access.describers.register("identity", words_for)
         plugs.demo_modules.register("identity", plugs.DemoModule("Računi", demo.load), order=10)
         plugs.demo_facts.register("staff", demo.facts)
+        plugins.register_mandates()

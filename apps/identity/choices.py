@@ -48,7 +48,21 @@ class MandateState(models.TextChoices):
     ACCEPTED = "accepted", _("velja")
     DECLINED = "declined", _("zavrnjeno")
     REVOKED = "revoked", _("preklicano")
-    RENOUNCED = "renounced", _("odpoved")
+    RENOUNCED = "renounced", _("odpovedano")
+
+
+class Standing(models.TextChoices):
+    """A mandate's state as people see it: with time taken into account."""
+
+    REQUESTED = "requested", _("čaka na potrditev občine")
+    OFFERED = "offered", _("čaka na sprejem")
+    LAPSED = "lapsed", _("povabilo je poteklo")
+    AHEAD = "ahead", _("še ne velja")
+    IN_FORCE = "in_force", _("velja")
+    EXPIRED = "expired", _("poteklo")
+    DECLINED = "declined", _("zavrnjeno")
+    REVOKED = "revoked", _("preklicano")
+    RENOUNCED = "renounced", _("odpovedano")
 
 
 class GrantState(models.TextChoices):

@@ -1,12 +1,23 @@
-"""Puts the actor on the request, once, for all three doors."""
+"""Puts the actor on the request, once, for all three doors; and stops what would be done in another name than the
+person believes."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
+from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
-from apps.identity.acting import actor_of_session
+from apps.core.actor import actor_of
+from apps.identity.acting import MANDATE_KEY, actor_of_session, choose, name_on
+from apps.identity.exceptions import StepNotAllowed
+from apps.identity.models import Mandate
+from apps.identity.services.mandates import act_as
+from apps.identity.views import acting
+
+UNCONCERNED = ("", "admin")  # namespaces: machines without sessions, and staff, who act for nobody
 
 
 def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -22,3 +33,52 @@ def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         return response
 
     return middleware
+
+
+class ActingGuard:
+    """Before every view of a session that may act for others: is the mandate still in force, and was the form that
+    comes in opened in the name that the session acts in now? Costs nobody without a session anything."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing before or after: it must come after the check of the form's origin."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """A page instead of the view's answer, or None."""
+        match: Any = request.resolver_match
+        if match.namespace in UNCONCERNED or getattr(view, "in_any_name", False):
+            return None
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        if MANDATE_KEY in request.session and actor_of(request).lapsed:
+            return acting.lapsed(request, self._ended(request))
+        posted = request.method == "POST" and match.namespace != "api"
+        return self._compare(request) if posted and "acting" in request.POST else None
+
+    def _ended(self, request: HttpRequest) -> Mandate | None:
+        """The mandate that holds no longer. What fetched in the background is refused, and the person is told on the
+        next page: only then does the session go back to their own name."""
+        rows = Mandate.objects.named().filter(representative=actor_of(request).user)
+        ended: Mandate | None = rows.filter(pk=request.session[MANDATE_KEY]).first()
+        if acting.is_navigation(request):
+            choose(request, None)
+        return ended
+
+    def _compare(self, request: HttpRequest) -> HttpResponse | None:
+        actor = actor_of(request)
+        if actor.user is None:
+            return None  # signed out meanwhile: the view asks for sign-in
+        try:
+            opened = name_on(actor, request.POST["acting"])
+            if opened == actor.mandate:
+                return None
+            mandate = act_as(actor=actor, mandate_id=opened)
+        except (BadSignature, ValueError, StepNotAllowed):
+            return acting.switched(request, opened_as=None, resumable=False)
+        if "acting_switch" in request.POST:
+            choose(request, mandate)
+            return None
+        return acting.switched(request, opened_as=mandate, resumable=True)

@@ -69,5 +69,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
             "text": _("Napako smo zapisali. Poskusite čez nekaj minut. Kar ste že oddali, je varno shranjeno."),
             "code": 500,
             "request_id": request_id.get(),
+            "acting": getattr(request, "acting", None),  # what is known already, without asking again
         }
         return HttpResponse(loader.render_to_string("errors/page.html", context), status=500)

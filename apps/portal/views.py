@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.core import plugs
 from apps.core.actor import actor_of
 from apps.core.health import run_checks
+from apps.identity.decorators import in_any_name
 
 TASKS_SHOWN = 8
 HITS = 10  # of one source
@@ -47,6 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/search.html", {"q": text, "groups": groups, "count": count})
 
 
+@in_any_name
 @csrf_exempt
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
@@ -67,6 +69,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@in_any_name
 @never_cache
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
@@ -80,7 +83,11 @@ def status(request: HttpRequest) -> HttpResponse:
     checks = run_checks()
     parts = [{"title": words[check.code][0], "text": words[check.code][1], "ok": check.ok} for check in checks]
     context = {"parts": parts, "ok": all(check.ok for check in checks), "now": timezone.now()}
-    context |= {"user": None, "messages": None}  # nothing here may need the database: it may be what is broken
+    context |= {
+        "user": None,
+        "messages": None,
+        "acting": None,
+    }  # nothing here may need the database: it may be what is broken
     return render(request, "portal/status.html", context)
 
 

@@ -67,6 +67,13 @@ UNFOLD: dict[str, Any] = {
         "navigation": [
             {"title": _("Delo"), "items": [link(_("Kaj čaka na vas"), "inbox", "admin:index")]},
             {
+                "title": _("Ljudje"),
+                "separator": True,
+                "items": [
+                    link(_("Pooblastila"), "how_to_reg", "admin:identity_mandate_changelist", "identity.view_mandate"),
+                ],
+            },
+            {
                 "title": _("Kraji"),
                 "separator": True,
                 "items": [

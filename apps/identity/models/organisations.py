@@ -25,11 +25,13 @@ class OrganisationQuerySet(PortalQuerySet):
     """Organisations."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The one acted for, one's employer; staff who may view organisations: besides the employer those without
-        staff of their own (companies, associations), never another public body's inside."""
+        """The one acted for, those that one may act for, one's employer; staff who may view organisations: besides the
+        employer those without staff of their own (companies, associations), never another public body's inside."""
         if everything(actor):
             return self
         own = Q(pk__in=[key for key in (actor.organisation, actor.employer) if key])
+        if actor.user and not actor.user.is_staff:
+            own |= Q(pk__in=actor.user.mandates.in_force().values("organisation"))
         if actor.has_perm("identity.view_organisation"):
             own |= Q(has_staff=False)
         return self.filter(own)

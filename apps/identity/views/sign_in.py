@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core import ratelimit
 from apps.core.text import plain
+from apps.identity.decorators import in_any_name
 from apps.identity.forms.sign_in import SignInForm
 
 WINDOW = 900  # seconds
@@ -48,6 +49,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponseBase:
     return HttpResponseRedirect(f"{reverse('identity:sign_in')}?{query}")
 
 
+@in_any_name
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End the session and go home."""

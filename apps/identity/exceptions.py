@@ -1,0 +1,37 @@
+"""Errors of this app that doors turn into words."""
+
+
+class LevelTooLow(Exception):
+    """The session's assurance level is not enough for this act."""
+
+
+class StepNotAllowed(Exception):
+    """The mandate is no longer in a state from which this step leads: somebody was quicker."""
+
+
+class NotForYou(Exception):
+    """The offer names an EMŠO or tax number, and it is another person's."""
+
+
+class OwnMandate(Exception):
+    """Nobody grants a mandate to themself or is their own guardian."""
+
+
+class AlreadyOffered(Exception):
+    """An offer with another scope waits at the same address."""
+
+
+class AlreadyRepresents(Exception):
+    """The person acts for this organisation or ward already."""
+
+
+class WardOfAge(Exception):
+    """Parents act for children; this person is eighteen or older."""
+
+
+class OrganisationClosed(Exception):
+    """Staff closed this organisation; nobody acts for it until they open it again."""
+
+
+class TaxNumberTaken(Exception):
+    """The tax number that was stated belongs to another organisation."""
