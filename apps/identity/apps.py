@@ -1,4 +1,4 @@
-"""Registers the demo accounts."""
+"""Plugs people into the house."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,6 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug in."""
-        from apps.core import plugs
-        from apps.identity import demo
+        from apps.identity import plugins
 
-        plugs.demo_modules.register("identity", plugs.DemoModule("Računi", demo.load), order=10)
-        plugs.demo_facts.register("staff", demo.facts)
+        plugins.register()

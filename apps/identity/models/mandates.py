@@ -15,7 +15,8 @@ from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
 from apps.identity.choices import MandateKind, MandateState
 from apps.identity.models.accounts import User
-from apps.identity.models.organisations import Organisation, everything
+from apps.identity.models.organisations import Organisation
+from apps.identity.models.reach import everything
 
 
 class MandateQuerySet(PortalQuerySet):
