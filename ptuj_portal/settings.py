@@ -155,7 +155,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SIGN_IN_ATTEMPTS = 10  # wrong passwords for one account in a quarter of an hour; ten times as many for one address
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "apps.identity.backends.StaffBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian's: nobody has no account
@@ -221,6 +221,8 @@ CELERY_BEAT_SCHEDULE = {
     "audit.chain_access_log": {"task": "audit.chain_access_log", "schedule": 60.0},
     "audit.export_head": {"task": "audit.export_head", "schedule": 600.0},  # the first of a day writes it
     "audit.verify_chain": {"task": "audit.verify_chain", "schedule": crontab(hour=3, minute=40)},
+    "identity.follow_employments": {"task": "identity.follow_employments", "schedule": crontab(hour=0, minute=5)},
+    "identity.end_shares": {"task": "identity.end_shares", "schedule": crontab(hour=0, minute=10)},
 }
 
 # --- the developers' door -------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from tools.servers import Postgres, Redis, ServerMissing
 from tools.supervisor import Child, Supervisor
 
 READY_SECONDS = 300.0
+SHOWN_ACCOUNTS = 4
 
 
 class CannotRun(Exception):
@@ -88,8 +89,11 @@ def tell(env: dict[str, str]) -> None:
         lines.append(f"  {label:<10} {base}{path}")
     with contextlib.suppress(OSError, ValueError):
         demo = json.loads(DEMO_FILE.read_text())
-        lines += ["", "  Demo accounts (this machine only):"]
-        lines += [f"  {person['username']:<12} {person['password']:<16} {person['role']}" for person in demo["staff"]]
+        lines += ["", "  Some of the demo accounts (this machine only; all, with TOTP secrets, in the demo file):"]
+        few, width = demo["staff"][:SHOWN_ACCOUNTS], max(len(person["username"]) for person in demo["staff"])
+        lines += [
+            f"  {person['username']:<{width}}  {person['password']:<{width + 10}}  {person['role']}" for person in few
+        ]
     lines += ["", f"  Everything for clients: {DEMO_FILE.relative_to(ROOT)}", "  Ctrl-C or `make stop` ends it.", ""]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

@@ -99,9 +99,9 @@ class ApiClientAdmin(PortalAdmin):
             level=data["level"], redirect_uris=data["redirect_uris"], public=data["public"], rate=data["rate"],
         )  # fmt: skip
         obj.pk, obj.client = made.pk, made.client
-        self.tell(request, made, secret)
+        self.show_secret(request, made, secret)
 
-    def tell(self, request: HttpRequest, access: ApiClient, secret: str) -> None:
+    def show_secret(self, request: HttpRequest, access: ApiClient, secret: str) -> None:
         """Show a secret once."""
         if secret:
             text = _("Skrivnost odjemalca %(client)s (prikazana je samo zdaj): %(secret)s")
@@ -111,7 +111,7 @@ class ApiClientAdmin(PortalAdmin):
     def renew_secret(self, request: HttpRequest, queryset: QuerySet[ApiClient]) -> None:
         """For each chosen client."""
         for access in queryset.select_related("client"):
-            self.tell(request, access, clients.renew_secret(actor=actor_of(request), access=access))
+            self.show_secret(request, access, clients.renew_secret(actor=actor_of(request), access=access))
 
     @admin.action(description=_("Ustavite odjemalca"), permissions=["change"])
     def stop(self, request: HttpRequest, queryset: QuerySet[ApiClient]) -> None:

@@ -18,7 +18,7 @@ from apps.identity.services import clients
 def programs(request: HttpRequest) -> HttpResponse:
     """The list, newest first."""
     told = words()
-    rows = ApiGrant.objects.filter(user=request.user).select_related("client").order_by("-changed")
+    rows = ApiGrant.objects.filter(user=actor_of(request).user).select_related("client").order_by("-changed")
     shown = [
         {
             "id": row.client_id,

@@ -37,6 +37,31 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc]
     warn_unsaved_form = True
     compressed_fields = True
 
+    def may(self, request: HttpRequest, verb: str) -> bool:
+        """Whether the actor holds the model's permission: by role, or by access granted to their organisation."""
+        meta = self.opts
+        return actor_of(request).has_perm(f"{meta.app_label}.{verb}_{meta.model_name}")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may change sees as well."""
+        return self.may(request, "view") or self.may(request, "change")
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """By the actor, like everything."""
+        return self.may(request, "add")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By the actor, like everything."""
+        return self.may(request, "change")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By the actor, like everything."""
+        return self.may(request, "delete")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether anything of it is open to the actor."""
+        return self.has_view_permission(request) or self.has_add_permission(request)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """What this actor may see."""
         rows = super().get_queryset(request)

@@ -117,6 +117,11 @@ def end_of_day(day: dt.date) -> dt.datetime:
     return midnight.astimezone(dt.UTC)
 
 
+def last_day_before(instant: dt.datetime) -> dt.date:
+    """The day that ends with this instant, for what `end_of_day` gave; for any other instant its own day."""
+    return local_day(instant - dt.timedelta(microseconds=1))
+
+
 def in_time(instant: dt.datetime, last_day: dt.date) -> bool:
     """Whether an act at `instant` keeps a deadline that ends with `last_day`."""
     return local_day(instant) <= last_day

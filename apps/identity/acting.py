@@ -7,11 +7,11 @@ from uuid import UUID
 from allauth.account.authentication import get_authentication_records
 from django.core.signing import Signer
 from django.http import HttpRequest
-from django.utils import timezone
 
 from apps.core.actor import ANONYMOUS, LEVELS, Actor
-from apps.core.legal_time import local_day
-from apps.identity.models import AccessGrant, Employment, Mandate
+from apps.identity.employment import jobs_today
+from apps.identity.models import AccessGrant, Mandate
+from apps.identity.roles import ROLES
 
 LEVEL_KEY, MANDATE_KEY = "level", "mandate"  # in the session
 OWN_NAME = "self"
@@ -35,23 +35,20 @@ def actor_of_session(request: HttpRequest) -> Actor:
 
 
 def as_staff(actor: Actor) -> Actor:
-    """With employer, departments, roles and what the employer was granted beyond its own."""
-    today = local_day(timezone.now())
-    jobs = list(
-        Employment.objects.on(today).filter(user=actor.user, department__organisation__active=True)
-        .select_related("department").order_by("since")
-    )  # fmt: skip
+    """With employer, departments, roles and what the employer was granted beyond its own: that counts for roles that
+    work on people's matters."""
+    jobs = jobs_today(actor.user)
     if not jobs:
         return actor
-    employer = jobs[0].department.organisation_id
-    here = [job for job in jobs if job.department.organisation_id == employer]
+    employer, held = jobs[0].department.organisation_id, frozenset(job.role for job in jobs)
     grants = AccessGrant.objects.in_force().filter(organisation=employer).values_list("permission", flat=True)
+    works = any(role in ROLES and ROLES[role].matters for role in held)
     return dataclasses.replace(
         actor,
         employer=employer,
-        departments=frozenset(job.department_id for job in here),
-        roles=frozenset(job.role for job in here),
-        grants=frozenset(grants),
+        departments=frozenset(job.department_id for job in jobs),
+        roles=held,
+        grants=frozenset(grants if works else ()),
     )
 
 

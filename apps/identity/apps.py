@@ -1,4 +1,4 @@
-"""Registers the demo accounts."""
+"""Plugs people into the house."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +12,6 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug in."""
-        from apps.core import access, plugs
-        from apps.identity import demo, plugins
-        from apps.identity.naming import words_for
+        from apps.identity import plugins
 
-
-        access.describers.register("identity", words_for)
-        plugs.demo_modules.register("identity", plugs.DemoModule("Računi", demo.load), order=10)
-        plugs.demo_facts.register("staff", demo.facts)
-        plugins.register_mandates()
+        plugins.register()

@@ -72,6 +72,7 @@ class GrantState(models.TextChoices):
     APPROVED = "approved", _("odobreno")
     REFUSED = "refused", _("zavrnjeno")
     REVOKED = "revoked", _("preklicano")
+    WITHDRAWN = "withdrawn", _("umaknjeno")
 
 
 class ContactKind(models.TextChoices):

@@ -1,36 +1,105 @@
 """Demo accounts: only with DEMO, only on this machine, and their passwords are printed for everybody to see."""
 
+import base64
 import datetime as dt
+import hashlib
 from typing import Any
 
-from django.contrib.auth.models import Permission
+from apps.core.actor import system_actor
+from apps.identity.models import AccessGrant, Department, User
+from apps.identity.roles import role_title
+from apps.identity.services import factors, grants, organisations, roles, staff
 
-from apps.identity.models import User
+LEA, THEATRE = "lea-spodnje-podravje", "mestno-gledalisce-ptuj"
+TOWN = "mestna-obcina-ptuj"
+# (username, first name, last name, role, organisation, code of the department)
+STAFF = (
+    ("skrbnica", "Maja", "Vidovič", "administrator", TOWN, "DIG"),
+    ("urednik", "Tomaž", "Kolarič", "editor", TOWN, "KŽ"),
+    ("referentka", "Nina", "Zupanič", "officer", TOWN, "GJS"),
+    ("referent", "Matej", "Krajnc", "officer", TOWN, "NGD"),
+    ("vodja", "Andrej", "Petek", "head", TOWN, "GJS"),
+    ("upravljavka", "Sara", "Kokol", "facility_manager", TOWN, "NGD"),
+    ("merilec", "Rok", "Bezjak", "sensor_operator", TOWN, "GJS"),
+    ("poveljnica", "Irena", "Cafuta", "civil_protection", TOWN, "CZ"),
+    ("revizorka", "Darja", "Murko", "auditor", TOWN, "NR"),
+    ("varuh", "Boris", "Gajšek", "data_protection", TOWN, "VOP"),
+    ("digitalna", "Petra", "Horvat", "head_of_digital", TOWN, "DIG"),
+    ("koordinatorka", "Katja", "Rojko", "content_coordinator", TOWN, "KŽ"),
+    ("komisar", "Janez", "Toplak", "commission_member", TOWN, "KOM"),
+    ("direktorica", "Alenka", "Menoni", "head", LEA, "UPR"),
+    ("svetovalec", "Gregor", "Forštner", "officer", LEA, "UPR"),
+    ("gledalisce", "Eva", "Brumen", "facility_manager", THEATRE, "UPR"),
+)
+SINCE = dt.date(2026, 1, 5)
+REQUEST = {
+    "permission": "identity.view_organisation",
+    "need": "Energetsko svetovanje podjetjem: vabila na brezplačni energetski pregled stavb.",
+    "legal_basis": "Odlok o ustanovitvi javnega zavoda LEA Spodnje Podravje, naloge zavoda",
+}
 
-STAFF: tuple[dict[str, Any], ...] = (
-    {"username": "skrbnica", "password": "ptuj-demo-skrbnica", "role": "administrator", "department": "",
-     "first_name": "Maja", "last_name": "Vidovič", "superuser": True, "apps": ()},
-    {"username": "urednik", "password": "ptuj-demo-urednik", "role": "editor", "department": "",
-     "first_name": "Tomaž", "last_name": "Kolarič", "superuser": False, "apps": ("territory",)},
-)  # fmt: skip
+
+def password_of(username: str) -> str:
+    """The same on every machine."""
+    return f"ptuj-demo-{username}"
+
+
+def totp_secret_of(username: str) -> str:
+    """The same on every machine: 160 bits in base32, made of the name."""
+    return base64.b32encode(hashlib.sha1(f"ptuj-demo:{username}".encode()).digest()).decode()  # noqa: S324
 
 
 def load(today: dt.date) -> str:
-    """Make the demo accounts, or give them back their passwords."""
-    for person in STAFF:
-        user, created = User.objects.get_or_create(
-            username=person["username"], defaults={"email": f"{person['username']}@demo.ptuj.invalid"}
-        )
-        user.first_name, user.last_name = person["first_name"], person["last_name"]
-        user.is_staff, user.is_superuser = True, person["superuser"]
-        if created or not user.check_password(person["password"]):
-            user.set_password(person["password"])
-        user.save()
-        user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=person["apps"]))
-    return ", ".join(person["username"] for person in STAFF)
+    """Make the demo accounts with their employments, or give them back passwords and second factors."""
+    roles.sync_roles()
+    organisations.load_organisations()
+    departments = {(row.organisation.slug, row.code): row for row in Department.objects.select_related("organisation")}
+    for username, first_name, last_name, role, organisation, code in STAFF:
+        user = account(username, first_name, last_name)
+        department = departments[organisation, code]
+        if not user.employments.filter(department=department, role=role).exists():
+            staff.employ(actor=system_actor("demo"), user=user, department=department, role=role, since=SINCE)
+    ask_for_access()
+    return ", ".join(row[0] for row in STAFF)
+
+
+def account(username: str, first_name: str, last_name: str) -> User:
+    """An account that the demo file lets in."""
+    user, created = User.objects.get_or_create(username=username, defaults={"email": f"{username}@demo.ptuj.invalid"})
+    user.first_name, user.last_name = first_name, last_name
+    user.is_superuser = False  # rights come by role alone
+    if created or not user.check_password(password_of(username)):
+        user.set_password(password_of(username))
+    user.save()
+    user.user_permissions.clear()
+    factors.set_totp(user=user, secret=totp_secret_of(username))
+    return user
+
+
+def ask_for_access() -> None:
+    """One request of another organisation, so that somebody has something to decide."""
+    user = User.objects.get(username="direktorica")
+    job = user.employments.select_related("department").get()
+    if not AccessGrant.objects.filter(organisation=job.department.organisation_id).exists():
+        grants.store_request(organisation=job.department.organisation_id, requested_by=user, **REQUEST)
 
 
 def facts() -> dict[str, Any]:
     """Part of the demo file."""
-    keys = ("username", "password", "role", "department")
-    return {"staff": [{key: person[key] for key in keys} | {"totp_secret": ""} for person in STAFF]}
+    names = {(row.organisation.slug, row.code): row for row in Department.objects.select_related("organisation")}
+    people = []
+    for username, first_name, last_name, role, organisation, code in STAFF:
+        department = names.get((organisation, code))
+        people.append(
+            {
+                "username": username,
+                "password": password_of(username),
+                "totp_secret": totp_secret_of(username),
+                "role": role,
+                "department": str(department or ""),
+                "organisation": str(department.organisation) if department else "",
+                "name": f"{first_name} {last_name}",
+                "title": role_title(role),
+            }
+        )
+    return {"staff": people}

@@ -1,14 +1,25 @@
-"""Plugs of this app: the procedures that a mandate can be limited to, and the public registers that staff ask before
-they confirm who acts for whom."""
+"""What the apps above plug into people and roles, each from its `plugins.py`:
+
+from apps.identity import registry
+
+registry.grant("editor", "news.view_article", "news.add_article")          # wherever an editor works
+registry.grant("officer", "cases.view_case", municipal=True)               # only in the municipality
+registry.describe("cases.decide_case", _("odločanje v zadevah"))           # words of the table of roles
+registry.offer("cases.view_case", registry.AccessOffer(title, text))       # other organisations may ask for it
+registry.inbox_sources.register("cases", registry.InboxSource(title, icon, items))
+"""
 
 import csv
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language
 
+from apps.core.actor import Actor
 from apps.core.registry import Registry
 
 PROCEDURES = Path(__file__).parent / "data" / "procedures.csv"
@@ -65,3 +76,59 @@ def procedure_titles(slugs: Iterable[str]) -> list[str]:
     """Titles of procedures; one that is no longer in the catalogue goes by its slug."""
     known = dict(procedure_choices())
     return [known.get(slug, slug) for slug in slugs]
+
+
+@dataclass(frozen=True)
+class AccessOffer:
+    """Further access that an organisation can ask for: a title, and what exactly it opens."""
+
+    title: Any
+    text: Any
+
+
+@dataclass(frozen=True)
+class InboxItem:
+    """One thing that waits in an organisation's inbox. department: its name when it waits for one of them; until: when
+    it should be done."""
+
+    title: str
+    text: str
+    url: str
+    since: dt.datetime
+    department: str = ""
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class InboxSource:
+    """Matters of one kind in the inbox of an organisation. `items(actor)` are those that wait for the actor's employer
+    or its departments, the oldest first; `count(actor)` is their number, in one query."""
+
+    title: Any
+    icon: str
+    items: Callable[[Actor], Sequence[InboxItem]]
+    count: Callable[[Actor], int]
+
+
+access_offers: Registry[AccessOffer] = Registry("further access")
+inbox_sources: Registry[InboxSource] = Registry("source of the inbox")
+role_permissions: dict[tuple[str, bool], list[str]] = defaultdict(list)
+descriptions: dict[str, Any] = {}
+
+
+def grant(role: str, *permissions: str, municipal: bool = False) -> None:
+    """Add permissions to a role of `apps.identity.roles.ROLES`; `municipal`: only for staff of the municipality.
+    Unknown roles and permissions raise when the groups are made (`manage.py sync_roles`)."""
+    role_permissions[role, municipal] += permissions
+
+
+def describe(permission: str, words: Any) -> None:
+    """Words of a permission that is not simply seeing, adding, changing or deleting."""
+    if permission in descriptions:
+        raise ValueError(f"{permission!r} is described already")
+    descriptions[permission] = words
+
+
+def offer(permission: str, access: AccessOffer) -> None:
+    """Let organisations ask for a permission."""
+    access_offers.register(permission, access)

@@ -12,11 +12,11 @@ def _scale(*values: str) -> dict[str, str]:
     return dict(zip(steps, values, strict=True))
 
 
-def link(title: Any, icon: str, name: str, permission: str = "") -> dict[str, Any]:
-    """One entry of the sidebar, shown to those who hold `permission` (all staff without one)."""
+def link(title: Any, icon: str, name: str, *permissions: str) -> dict[str, Any]:
+    """One entry of the sidebar, shown to those who hold one of the permissions (all staff without any)."""
     entry: dict[str, Any] = {"title": title, "icon": icon, "link": reverse_lazy(name)}
-    if permission:
-        entry["permission"] = lambda request: request.user.has_perm(permission)
+    if permissions:
+        entry["permission"] = lambda request: any(request.actor.has_perm(one) for one in permissions)
     return entry
 
 
@@ -65,12 +65,40 @@ UNFOLD: dict[str, Any] = {
         "command_search": True,
         "show_all_applications": False,
         "navigation": [
-            {"title": _("Delo"), "items": [link(_("Kaj čaka na vas"), "inbox", "admin:index")]},
+            {
+                "title": _("Delo"),
+                "items": [
+                    link(_("Kaj čaka na vas"), "home", "admin:index"),
+                    link(_("Nabiralnik"), "inbox", "identity:inbox", "identity.view_department"),
+                ],
+            },
             {
                 "title": _("Ljudje"),
                 "separator": True,
                 "items": [
+                    link(_("Osebe"), "person_search", "admin:identity_person_changelist", "identity.view_person"),
+                    link(_("Sodelavci"), "group", "admin:identity_user_changelist", "identity.view_user"),
+                    link(_("Zaposlitve"), "badge", "admin:identity_employment_changelist", "identity.view_employment"),
+                    link(_("Povabila"), "mail", "admin:identity_invitation_changelist", "identity.view_invitation"),
+                    link(
+                        _("Oddelki"), "account_tree", "admin:identity_department_changelist", "identity.view_department"
+                    ),
+                    link(
+                        _("Organizacije"),
+                        "apartment",
+                        "admin:identity_organisation_changelist",
+                        "identity.change_organisation",
+                        "identity.view_organisation",
+                    ),
+                    link(
+                        _("Dostopi organizacij"),
+                        "key",
+                        "admin:identity_accessgrant_changelist",
+                        "identity.view_accessgrant",
+                    ),
                     link(_("Pooblastila"), "how_to_reg", "admin:identity_mandate_changelist", "identity.view_mandate"),
+                    link(_("Odjemalci API"), "api", "admin:identity_apiclient_changelist", "identity.view_apiclient"),
+                    link(_("Vloge in pravice"), "rule", "identity:roles"),
                 ],
             },
             {
@@ -98,7 +126,6 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "collapsible": True,
                 "items": [
-                    link(_("Uporabniki"), "group", "admin:identity_user_changelist", "identity.view_user"),
                     link(_("Sled vpogledov"), "policy", "admin:audit_accesslog_changelist", "audit.view_accesslog"),
                     link(
                         _("Preverjanja sledi"),

@@ -49,7 +49,7 @@ def test_a_changed_password_is_given_back(settings):
     user.refresh_from_db()
     assert user.check_password("ptuj-demo-urednik")
     assert user.has_perm("territory.change_place")
-    assert not user.has_perm("identity.view_user")
+    assert not user.has_perm("identity.add_user")
 
 
 def test_without_demo_nothing_is_loaded(settings):

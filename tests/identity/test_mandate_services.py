@@ -18,7 +18,7 @@ from apps.identity.models import Mandate, Organisation, Person
 from apps.identity.services import mandates as life
 from apps.identity.services.offers import Grant, grant_mandate
 from apps.identity.services.representation import register_organisation, request_guardianship
-from apps.identity.workflow import STEPS
+from apps.identity.workflow.mandates import STEPS
 from tests.conftest import make_user
 from tests.identity.mandates import (
     actor_of_person,

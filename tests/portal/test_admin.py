@@ -31,8 +31,8 @@ def test_the_sidebar_shows_what_one_may_see(cast):
     html = cast.officer.get("/admin/").content.decode()
     assert "Kraji in ustanove" in html
     assert "Naselja" not in html
-    assert "Uporabniki" not in html
-    assert "Uporabniki" in cast.administrator.get("/admin/").content.decode()
+    assert "Sodelavci" not in html
+    assert "Sodelavci" in cast.administrator.get("/admin/").content.decode()
 
 
 def test_english_staff_pages(cast):

@@ -26,7 +26,7 @@ from apps.identity.forms.decisions import DecisionForm
 from apps.identity.models import Mandate
 from apps.identity.registry import procedure_titles, registers
 from apps.identity.services import mandates as service
-from apps.identity.workflow import steps_open
+from apps.identity.workflow.mandates import steps_open
 
 logger = logging.getLogger("portal.identity")
 SOON = dt.timedelta(days=30)

@@ -14,6 +14,7 @@ from apps.core.fields import BlindIndexField, EncryptedTextField
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet, new_id
 from apps.identity.choices import Level, Source
+from apps.identity.models.reach import everything
 
 
 class UserQuerySet(PortalQuerySet):
@@ -24,8 +25,10 @@ class UserQuerySet(PortalQuerySet):
         own = models.Q(pk=actor.user.pk) if actor.user else models.Q(pk=None)
         if not actor.has_perm("identity.view_user"):
             return self.filter(own)
-        if actor.system or actor.user.is_superuser:
+        if everything(actor):
             return self
+        if not actor.employer:
+            return self.filter(own)
         colleagues = self.model.objects.filter(employments__department__organisation=actor.employer)
         return self.filter(own | models.Q(pk__in=colleagues.values("pk")))
 
@@ -103,6 +106,7 @@ class Person(BaseModel):
         verbose_name = _("oseba")
         verbose_name_plural = _("osebe")
         ordering = ["-created"]
+        permissions = [("reveal_person", "See identifiers of a person in full")]
         constraints = [
             models.UniqueConstraint(fields=["issuer", "subject_index"], name="person_subject"),
             models.UniqueConstraint(fields=["emso_index"], name="person_emso"),

@@ -17,7 +17,8 @@ from apps.core.legal_time import local_day
 from apps.core.models import BaseModel, PortalQuerySet
 from apps.identity.choices import MandateKind, MandateState, Standing
 from apps.identity.models.accounts import User
-from apps.identity.models.organisations import Organisation, everything
+from apps.identity.models.organisations import Organisation
+from apps.identity.models.reach import everything
 
 # What the two sides agreed on or staff confirmed. Before that the represented side learns nothing of who asks, and who
 # asks or offers learns nothing of the other side beyond what they wrote themselves (`Counterpart`).

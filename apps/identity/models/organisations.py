@@ -5,20 +5,15 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
 from apps.core.fields import BlindIndexField, EncryptedTextField
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
-from apps.identity.choices import GrantState, OrganisationKind
+from apps.identity.choices import OrganisationKind
 from apps.identity.models.accounts import User
-
-
-def everything(actor: Actor) -> bool:
-    """Whether the portal itself or an administrator of the whole portal asks."""
-    return bool(actor.system or (actor.is_staff and actor.user.is_superuser))
+from apps.identity.models.reach import everything
 
 
 class OrganisationQuerySet(PortalQuerySet):
@@ -59,6 +54,7 @@ class Organisation(BaseModel):
         verbose_name = _("organizacija")
         verbose_name_plural = _("organizacije")
         ordering = ["name"]
+        permissions = [("administer_organisations", "See and run all organisations of the portal")]
         constraints = [
             models.UniqueConstraint(
                 fields=["registration_number"], condition=~Q(registration_number=""), name="organisation_registration"
@@ -119,8 +115,8 @@ class EmploymentQuerySet(PortalQuerySet):
         return self.filter(rows)
 
     def on(self, day: dt.date) -> Self:
-        """In force on a day; `until` is the last day."""
-        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+        """In force on a day, in an organisation that still exists; `until` is the last day."""
+        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day, department__organisation__active=True)
 
 
 @tracked()
@@ -149,53 +145,3 @@ class Employment(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.department}"
-
-
-class AccessGrantQuerySet(PortalQuerySet):
-    """Further access of organisations."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those of one's employer, and all for staff who decide on them."""
-        if everything(actor) or actor.has_perm("identity.decide_accessgrant"):
-            return self
-        return self.filter(organisation=actor.employer) if actor.is_staff and actor.employer else self.none()
-
-    def in_force(self, now: dt.datetime | None = None) -> Self:
-        """Approved and within their time."""
-        now = now or timezone.now()
-        return self.filter(state=GrantState.APPROVED, valid_from__lte=now, valid_until__gt=now)
-
-
-@tracked()
-class AccessGrant(BaseModel):
-    """An organisation asks for access beyond its own, with need and legal basis; the municipality's staff approve it
-    for a time and may revoke it at once. `permission` such as `identity.view_person`."""
-
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="grants", verbose_name=_("organizacija")
-    )
-    permission = models.CharField(_("dostop"), max_length=100)
-    need = models.TextField(_("zakaj je potreben"), max_length=2000)
-    legal_basis = models.CharField(_("pravna podlaga"), max_length=300)
-    state = models.CharField(_("stanje"), max_length=10, choices=GrantState, default=GrantState.REQUESTED)
-    requested_by = models.ForeignKey(
-        User, models.PROTECT, related_name="access_requests", verbose_name=_("vložil"), null=True
-    )
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, related_name="access_decisions", verbose_name=_("odločil"), null=True, blank=True
-    )
-    decided = models.DateTimeField(_("odločeno"), null=True, blank=True)
-    decision_note = models.CharField(_("obrazložitev"), max_length=500, blank=True)
-    valid_from = models.DateTimeField(_("od"), null=True, blank=True)
-    valid_until = models.DateTimeField(_("do"), null=True, blank=True)
-
-    objects = AccessGrantQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("dostop organizacije")
-        verbose_name_plural = _("dostopi organizacij")
-        ordering = ["-created"]
-        permissions = [("decide_accessgrant", "Decide on access of organisations")]
-
-    def __str__(self) -> str:
-        return f"{self.organisation}: {self.permission}"

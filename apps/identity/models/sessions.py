@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actor import Actor
 from apps.core.models import PortalQuerySet
 from apps.identity.models.accounts import User
-from apps.identity.models.organisations import everything
+from apps.identity.models.reach import everything
 
 
 class SessionQuerySet(PortalQuerySet):

@@ -17,7 +17,7 @@ from apps.identity.choices import MandateKind, MandateState, Source
 from apps.identity.exceptions import LevelTooLow, NotForYou, OrganisationClosed, StepNotAllowed, TaxNumberTaken
 from apps.identity.models import Counterpart, Mandate, Organisation, User
 from apps.identity.services.capacity import NEEDED, citizen
-from apps.identity.workflow import STEPS, Side, Step, sides_of
+from apps.identity.workflow.mandates import STEPS, Side, Step, sides_of
 
 CHILDHOOD = Period.parse("P18Y")
 EVENTS: dict[str, EventType] = {

@@ -22,7 +22,7 @@ from apps.identity.exceptions import AlreadyOffered, OwnMandate
 from apps.identity.models import Counterpart, Mandate, Organisation, Person, User
 from apps.identity.registry import procedure_choices
 from apps.identity.services.capacity import citizen
-from apps.identity.workflow import digest_of
+from apps.identity.workflow.mandates import digest_of
 
 OFFER_LIFE = dt.timedelta(days=30)
 EMSO_DIGITS = 13
@@ -145,9 +145,9 @@ def _write_down(mandate: Mandate, grant: Grant, now: dt.datetime) -> None:
         counterpart.digest = digest_of(link)
         context = {"mandate": mandate, "counterpart": counterpart, "address": _address(link)}
         language = translation.get_language() or settings.LANGUAGE_CODE
-        outgoing.send_mail("identity/mail/invitation", grant.email, context, language=language)
+        outgoing.send_mail("identity/mail/mandate_invitation", grant.email, context, language=language)
     counterpart.save()
 
 
 def _address(link: str) -> str:
-    return f"{settings.BASE_URL}{reverse('identity:invitation', args=[link])}"
+    return f"{settings.BASE_URL}{reverse('identity:mandate_invitation', args=[link])}"

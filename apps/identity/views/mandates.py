@@ -23,7 +23,7 @@ from apps.identity.models import Mandate, Organisation
 from apps.identity.registry import procedure_titles
 from apps.identity.services import mandates as service
 from apps.identity.services.capacity import NEEDED
-from apps.identity.workflow import digest_of, steps_open
+from apps.identity.workflow.mandates import digest_of, steps_open
 
 PAGE = 50
 OPEN = (MandateState.REQUESTED, MandateState.OFFERED, MandateState.ACCEPTED)

@@ -46,7 +46,7 @@ def count_requests(actor: Actor) -> int:
     return Mandate.objects.visible_to(actor).filter(state=MandateState.REQUESTED).count()
 
 
-def register_mandates() -> None:
+def register() -> None:
     """Called once from AppConfig.ready()."""
     page = plugs.MyPage(gettext_lazy("Pooblastila"), lambda: reverse("identity:mandates"), "skupina", count_offers)
     plugs.my_pages.register("mandates", page, order=80)
