@@ -89,12 +89,20 @@ class PortalAdmin(ModelAdmin):  # type: ignore[misc]
             access.note_list(actor_of(request), self.model)
         return super().get_search_results(request, queryset, search_term)
 
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
         """Open a record: 404 when it does not exist for this actor, and a word to the trail when it is shown."""
         if object_id is None:
-            return super().changeform_view(request, object_id, *args, **kwargs)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         record = self.seen(request, object_id)
-        response = self.question(request, record) or super().changeform_view(request, object_id, *args, **kwargs)
+        response = self.question(request, record) or super().changeform_view(
+            request, object_id, form_url, extra_context
+        )
         if response.status_code == HTTPStatus.OK and not hasattr(response, "asks"):
             access.note_look(actor_of(request), record, **self.reason_for(request, record))
         return response

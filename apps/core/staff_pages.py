@@ -123,11 +123,17 @@ class StepsAdmin(PortalAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
         """With the steps that this actor can take now."""
         record = self.get_object(request, object_id) if object_id else None
-        kwargs["extra_context"] = (kwargs.get("extra_context") or {}) | {"steps": self.open_steps(request, record)}
-        return super().changeform_view(request, object_id, *args, **kwargs)
+        steps = {"steps": self.open_steps(request, record)}
+        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | steps)
 
     def open_steps(self, request: HttpRequest, record: Any) -> list[dict[str, Any]]:
         """Those that can be taken, with their addresses."""
