@@ -13,6 +13,7 @@ from apps.core.legal_time import local_day
 from apps.identity.models import AccessGrant, Employment, Mandate
 
 LEVEL_KEY, MANDATE_KEY = "level", "mandate"  # in the session
+AFTER_ENROLMENT = "after_enrolment"  # in the session: the staff page that waits for a second factor
 
 
 def actor_of_session(request: HttpRequest) -> Actor:
@@ -21,13 +22,20 @@ def actor_of_session(request: HttpRequest) -> Actor:
     if not user.is_authenticated:
         return ANONYMOUS
     level = request.session.get(LEVEL_KEY, "low")
-    second = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
+    second = has_second_factor(request)
     actor = Actor(user=user, level=level if level in LEVELS else "low", second_factor=second)
     if user.is_staff:
         return as_staff(actor)
     if mandate := request.session.get(MANDATE_KEY):
         return with_mandate(actor, mandate)
     return actor
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether a second factor was shown in this session. A password that is overdue takes its force away."""
+    user = request.user
+    shown = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
+    return shown and not user.password_overdue
 
 
 def as_staff(actor: Actor) -> Actor:

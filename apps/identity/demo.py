@@ -1,4 +1,4 @@
-"""Demo accounts: only with DEMO, only on this machine, and their passwords are printed for everybody to see."""
+"""Demo accounts: only with DEMO, only on this machine, and their passwords and TOTP secrets are told to everybody."""
 
 import datetime as dt
 from typing import Any
@@ -6,12 +6,15 @@ from typing import Any
 from django.contrib.auth.models import Permission
 
 from apps.identity.models import User
+from apps.identity.services.factors import set_totp
 
 STAFF: tuple[dict[str, Any], ...] = (
     {"username": "skrbnica", "password": "ptuj-demo-skrbnica", "role": "administrator", "department": "",
-     "first_name": "Maja", "last_name": "Vidovič", "superuser": True, "apps": ()},
+     "totp_secret": "KRUGS4ZANFZSAYJAONSWG4TF", "first_name": "Maja", "last_name": "Vidovič", "superuser": True,
+     "apps": ()},
     {"username": "urednik", "password": "ptuj-demo-urednik", "role": "editor", "department": "",
-     "first_name": "Tomaž", "last_name": "Kolarič", "superuser": False, "apps": ("territory",)},
+     "totp_secret": "MRSW23ZAOVZGKZDONFVSA43F", "first_name": "Tomaž", "last_name": "Kolarič", "superuser": False,
+     "apps": ("territory",)},
 )  # fmt: skip
 
 
@@ -26,11 +29,12 @@ def load(today: dt.date) -> str:
         if created or not user.check_password(person["password"]):
             user.set_password(person["password"])
         user.save()
+        set_totp(user=user, secret=person["totp_secret"])
         user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=person["apps"]))
     return ", ".join(person["username"] for person in STAFF)
 
 
 def facts() -> dict[str, Any]:
     """Part of the demo file."""
-    keys = ("username", "password", "role", "department")
-    return {"staff": [{key: person[key] for key in keys} | {"totp_secret": ""} for person in STAFF]}
+    keys = ("username", "password", "totp_secret", "role", "department")
+    return {"staff": [{key: person[key] for key in keys} for person in STAFF]}
