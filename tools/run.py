@@ -90,7 +90,10 @@ def tell(env: dict[str, str]) -> None:
         demo = json.loads(DEMO_FILE.read_text())
         lines += ["", "  Demo accounts (this machine only):"]
         lines += [f"  {person['username']:<12} {person['password']:<16} {person['role']}" for person in demo["staff"]]
-        lines += ["", "  Staff are asked for a code, too: the secrets for it are in the file for clients (totp_secret)."]
+        lines += [
+            "",
+            "  Staff are asked for a code, too: the secrets for it are in the file for clients (totp_secret).",
+        ]
     lines += ["", f"  Everything for clients: {DEMO_FILE.relative_to(ROOT)}", "  Ctrl-C or `make stop` ends it.", ""]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

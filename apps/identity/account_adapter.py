@@ -138,4 +138,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         what, where = NOTICES.get(template_prefix), email or user.email
         if what and where:
             security = self.request.build_absolute_uri(reverse("identity:security"))
-            self.send_mail("account/email/notice", where, {"what": what, "at": timezone.now(), "security_url": security})
+            self.send_mail(
+                "account/email/notice", where, {"what": what, "at": timezone.now(), "security_url": security}
+            )

@@ -12,7 +12,9 @@ from apps.identity.acting import actor_of_session
 
 ENDED = {
     "idle": _("Zaradi varnosti smo vas po daljšem času brez dejavnosti odjavili. Prijavite se znova, da nadaljujete."),
-    "absolute": _("Zaradi varnosti prijava velja omejen čas, zato smo vas odjavili. Prijavite se znova, da nadaljujete."),
+    "absolute": _(
+        "Zaradi varnosti prijava velja omejen čas, zato smo vas odjavili. Prijavite se znova, da nadaljujete."
+    ),
     "closed": _("Ta račun je zaprt, zato smo vas odjavili."),
 }
 

@@ -20,7 +20,8 @@ MIN_WORD = 4  # shorter pieces say nothing
 @functools.cache
 def listed_words() -> frozenset[str]:
     """Commonest passwords of the world (Django's list) and of Slovenia (ours), plain and without figures."""
-    world = gzip.open(CommonPasswordValidator.DEFAULT_PASSWORD_LIST_PATH, "rt", encoding="utf-8").read()
+    with gzip.open(CommonPasswordValidator.DEFAULT_PASSWORD_LIST_PATH, "rt", encoding="utf-8") as file:
+        world = file.read()
     own = [line for line in OWN.read_text().splitlines() if not line.startswith("#")]
     words = {re.sub(r"[^a-z]", "", plain(line)) for line in [*world.split(), *own]}
     return frozenset(word for word in words if len(word) >= MIN_WORD)
@@ -29,7 +30,10 @@ def listed_words() -> frozenset[str]:
 def cores(password: str) -> set[str]:
     """The letters of a password, once as they are and once with figures read as the letters they imitate."""
     lowered = plain(password)
-    return {re.sub(r"[^a-z]", "", text) for text in (lowered, lowered.translate(LEET), lowered.strip("0123456789!?.*-_").translate(LEET))}
+    return {
+        re.sub(r"[^a-z]", "", text)
+        for text in (lowered, lowered.translate(LEET), lowered.strip("0123456789!?.*-_").translate(LEET))
+    }
 
 
 def unrepeated(text: str) -> str:
@@ -46,9 +50,7 @@ def guessable(password: str) -> bool:
         return True
     for core in cores(password):
         text = unrepeated(core)
-        pairs = (
-            (text[:cut], text[cut:]) for cut in range(len(text) + 1)
-        )
+        pairs = ((text[:cut], text[cut:]) for cut in range(len(text) + 1))
         known = any((not one or one in words) and (not two or two in words) for one, two in pairs)
         if len(text) < MIN_WORD or known:
             return True

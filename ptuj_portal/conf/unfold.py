@@ -92,6 +92,7 @@ UNFOLD: dict[str, Any] = {
                 "collapsible": True,
                 "items": [
                     link(_("Uporabniki"), "group", "admin:identity_user_changelist", "identity.view_user"),
+                    link(_("Prijave"), "devices", "admin:identity_session_changelist", "identity.view_session"),
                     link(
                         _("Sporočila med deli portala"),
                         "outbox",

@@ -49,9 +49,8 @@
   });
 
   /* A password can be looked at while it is typed. */
-  for (const input of document.querySelectorAll("input[type=password]")) {
-    const { show, hide } = document.body.dataset;
-    if (!show) break;
+  for (const input of document.querySelectorAll("input[type=password][data-show]")) {
+    const { show, hide } = input.dataset;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "ds-button", textContent: show });
     button.dataset.variant = "tertiary";
     button.setAttribute("aria-controls", input.id);

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from apps.core.admin import PortalAdmin
+from apps.identity.admin.security import FactorActions
 from apps.identity.models import User
 
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, PortalAdmin):  # type: ignore[misc]
+class UserAdmin(FactorActions, DjangoUserAdmin, PortalAdmin):  # type: ignore[misc]
     """Accounts."""
 
     form = UserChangeForm
@@ -29,3 +30,4 @@ class UserAdmin(DjangoUserAdmin, PortalAdmin):  # type: ignore[misc]
     list_filter = ("is_staff", "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
     readonly_fields = ("last_login", "date_joined")
+    actions = ("reset_factors", "sign_out_everywhere")

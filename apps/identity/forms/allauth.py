@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import PortalFormMixin
 
@@ -24,3 +25,5 @@ class AllauthFormMixin(PortalFormMixin):
             field.label, field.help_text = label, hint
             field.error_messages["required"] = missing
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field.widget, forms.PasswordInput):
+                field.widget.attrs |= {"data-show": _("Pokažite"), "data-hide": _("Skrijte")}

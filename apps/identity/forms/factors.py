@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
-from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _

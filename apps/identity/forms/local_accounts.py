@@ -13,7 +13,7 @@ from apps.identity.services.local_accounts import may_have_password
 EMAIL = (_("E-naslov"), "", _("Vpišite e-naslov, na primer ime.priimek@posta.si."))
 NEW_PASSWORD = (
     _("Novo geslo"),
-    _("Vsaj 12 znakov. Najbolje je nekaj besed, ki skupaj nimajo smisla. Geslo lahko prilepite ali shranite v upravitelju gesel."),
+    _("Vsaj 12 znakov, najbolje nekaj nepovezanih besed. Geslo lahko prilepite ali shranite v upravitelju gesel."),
     _("Vpišite novo geslo."),
 )
 NO_ADDRESS = _("To ni veljaven e-naslov. Preverite, ali ima znak @ in konec, na primer ime.priimek@posta.si.")

@@ -27,9 +27,7 @@ class SignInForm(AllauthFormMixin, LoginForm):  # type: ignore[misc]
             label=_("E-naslov ali uporabniško ime"),
             max_length=254,
             error_messages={"required": _("Vpišite e-naslov ali uporabniško ime.")},
-            widget=forms.TextInput(
-                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-            ),
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         )
         self.order_fields(self.field_order)
 

@@ -48,8 +48,12 @@ class SessionQuerySet(PortalQuerySet):
         """Sessions whose time is over by any of the limits, for the nightly cleaning."""
         over = models.Q(expire_date__lte=now)
         for kind, staff in (("staff", True), ("citizen", False)):
-            idle, whole = (dt.timedelta(seconds=limit[kind]) for limit in (settings.SESSION_IDLE, settings.SESSION_ABSOLUTE))
-            over |= models.Q(user__is_staff=staff) & (models.Q(seen__lte=now - idle) | models.Q(started__lte=now - whole))
+            idle, whole = (
+                dt.timedelta(seconds=limit[kind]) for limit in (settings.SESSION_IDLE, settings.SESSION_ABSOLUTE)
+            )
+            over |= models.Q(user__is_staff=staff) & (
+                models.Q(seen__lte=now - idle) | models.Q(started__lte=now - whole)
+            )
         return self.filter(over)
 
 

@@ -17,9 +17,14 @@ from apps.identity.services.sessions import end_all_sessions
 logger = logging.getLogger("portal.security")
 
 
+def is_of_sipass(user: User) -> bool:
+    """Whether this is a person of SI-PASS: they never get a password, from nobody."""
+    return Person.objects.filter(user=user, source=Source.SIPASS).exists()
+
+
 def may_have_password(user: User) -> bool:
-    """Whether a password belongs to this account at all: persons of SI-PASS never get one."""
-    return user.has_usable_password() and not Person.objects.filter(user=user, source=Source.SIPASS).exists()
+    """Whether the account is opened by a password that its owner may change."""
+    return user.has_usable_password() and not is_of_sipass(user)
 
 
 def needs_confirmation(user: User) -> bool:

@@ -21,11 +21,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.actor import actor_of
 from apps.identity.acting import AFTER_ENROLMENT
+from apps.identity.gate import confirm_address
 from apps.identity.models import Session
 from apps.identity.services import factors, sessions
 from apps.identity.services.local_accounts import may_have_password
 from apps.identity.sessions import digest
-from apps.identity.gate import confirm_address
 
 View = Callable[..., HttpResponseBase]
 
@@ -83,7 +83,8 @@ def security(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """Another password; the other sessions end."""
     view = PasswordChangeView.as_view(
-        template_name="identity/change_password.html", extra_context={"overdue": request.user.password_overdue}  # type: ignore[union-attr]
+        template_name="identity/change_password.html",
+        extra_context={"overdue": request.user.password_overdue},  # type: ignore[union-attr]
     )
     return view(request)
 
