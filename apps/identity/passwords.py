@@ -1,8 +1,8 @@
 """What is refused as a password beside Django's checks (length, the 20,000 commonest, likeness to the account)."""
 
 import functools
-import gzip
 import re
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,8 @@ MIN_WORD = 4  # shorter pieces say nothing
 @functools.cache
 def listed_words() -> frozenset[str]:
     """Commonest passwords of the world (Django's list) and of Slovenia (ours), plain and without figures."""
-    with gzip.open(CommonPasswordValidator.DEFAULT_PASSWORD_LIST_PATH, "rt", encoding="utf-8") as file:
-        world = file.read()
     own = [line for line in OWN.read_text().splitlines() if not line.startswith("#")]
-    words = {re.sub(r"[^a-z]", "", plain(line)) for line in [*world.split(), *own]}
+    words = {re.sub(r"[^a-z]", "", plain(line)) for line in [*CommonPasswordValidator().passwords, *own]}
     return frozenset(word for word in words if len(word) >= MIN_WORD)
 
 
@@ -42,17 +40,26 @@ def unrepeated(text: str) -> str:
     return text[:period] if 0 < period < len(text) else text
 
 
-def guessable(password: str) -> bool:
+def own_words(user: Any) -> set[str]:
+    """What the account says of its owner: name, address, user name."""
+    told = [getattr(user, name, "") or "" for name in ("username", "first_name", "last_name")]
+    local = (getattr(user, "email", "") or "").partition("@")[0]
+    pieces = [*told, "".join(told[1:]), local, *re.split(r"\W+", local)]
+    return {word for piece in pieces if len(word := re.sub(r"[^a-z]", "", plain(piece))) >= MIN_WORD}
+
+
+def guessable(password: str, more: Set[str] = frozenset()) -> bool:
     """Whether a password is a list's word or two, however dressed up with a year, figures, marks or repetition, or
     hardly has letters at all."""
-    words = listed_words()
     if len(set(password)) < 5:
         return True
+    known = [listed_words(), more]
     for core in cores(password):
         text = unrepeated(core)
-        pairs = ((text[:cut], text[cut:]) for cut in range(len(text) + 1))
-        known = any((not one or one in words) and (not two or two in words) for one, two in pairs)
-        if len(text) < MIN_WORD or known:
+        if len(text) < MIN_WORD:
+            return True
+        pairs = ((text[:cut], text[cut:]) for cut in range(len(text)))
+        if any(all(not part or any(part in words for words in known) for part in pair) for pair in pairs):
             return True
     return False
 
@@ -62,7 +69,7 @@ class GuessablePasswordValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         """ValidationError with what to do instead."""
-        if guessable(password):
+        if guessable(password, own_words(user)):
             raise ValidationError(
                 _("Tako geslo je lahko uganiti, tudi s številkami in letnico. Sestavite ga iz več nepovezanih besed."),
                 code="password_guessable",
