@@ -1,7 +1,7 @@
 """Addresses of people. `allauth_patterns` are all pages of django-allauth that exist here, under the names by which
 its flows know them; nothing else of it is reachable."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from apps.identity.views import factors, local_accounts, second_factor, security, sign_in
 
@@ -32,8 +32,8 @@ allauth_patterns = [
     path("prijava/potrditev/<str:key>/", local_accounts.confirm_email, name="account_confirm_email"),
     path("prijava/pozabljeno-geslo/", local_accounts.forgotten, name="account_reset_password"),
     path("prijava/pozabljeno-geslo/poslano/", local_accounts.reset_sent, name="account_reset_password_done"),
-    path(
-        "prijava/novo-geslo/<slug:uidb36>-<str:key>/",
+    re_path(
+        r"^prijava/novo-geslo/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         local_accounts.new_password,
         name="account_reset_password_from_key",
     ),

@@ -26,6 +26,7 @@ class SignUpForm(AllauthFormMixin, allauth_forms.SignupForm):  # type: ignore[mi
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages["invalid"] = NO_ADDRESS
         self.fields["email"].help_text = _("Nanj vam pošljemo povezavo, s katero račun potrdite.")
 
 
@@ -43,6 +44,10 @@ class ResetPasswordForm(AllauthFormMixin, allauth_forms.ResetPasswordForm):  # t
     """Whose password is forgotten."""
 
     texts = {"email": EMAIL}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages["invalid"] = NO_ADDRESS
 
     def clean_email(self) -> str:
         """Only accounts that may have a password at all."""
