@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from apps.territory.models import Place
 from apps.territory.services import load_territory
+from tests.conftest import PASSWORD
+from tests.identity.test_gate import SECRET, code
 from tools.chromium import FLAGS
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps a loop in this thread
@@ -79,6 +81,15 @@ def open_page(browser: Browser, town_live: str) -> Iterator[Callable[..., Page]]
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def sign_in_by_hand(page: Page, username: str, secret: str = SECRET) -> None:
+    """Name, password and the code that the app shows now; the page must be the sign-in."""
+    page.locator("[name=username]").fill(username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Prijavite se").click()
+    page.locator("[name=code]").fill(code(secret))
+    page.get_by_role("button", name="Potrdite", exact=True).click()
 
 
 def violations(page: Page, without: str = ".nothing") -> list[str]:
