@@ -33,7 +33,7 @@ def actor_of_session(request: HttpRequest) -> Actor:
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether a second factor was shown in this session. A password that is overdue takes its force away."""
-    user = request.user
+    user: Any = request.user
     shown = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
     return shown and not user.password_overdue
 

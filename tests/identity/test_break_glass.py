@@ -43,7 +43,7 @@ def test_it_opens_the_admin_once_and_closes_by_itself(broken):
     assert answer["Location"] == "/admin/"
     assert client.get("/admin/identity/user/").status_code == 200
     clock.shift(dt.timedelta(minutes=2))
-    again, answer = enter(made)  # the password was for one sign-in
+    _again, answer = enter(made)  # the password was for one sign-in
     assert answer.status_code == 200
     for _half in range(11 * 3):
         clock.shift(dt.timedelta(minutes=20))

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import PortalFormMixin
@@ -15,7 +14,7 @@ class AllauthFormMixin(PortalFormMixin):
     texts: field → (label, hint, what to say when it is empty).
     """
 
-    texts: ClassVar[dict[str, tuple[str | Promise, str | Promise, str | Promise]]] = {}
+    texts: ClassVar[dict[str, tuple[Any, Any, Any]]] = {}
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -44,6 +44,7 @@ class ResetPasswordForm(AllauthFormMixin, allauth_forms.ResetPasswordForm):  # t
     """Whose password is forgotten."""
 
     texts = {"email": EMAIL}
+    users: list[Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +59,8 @@ class ResetPasswordForm(AllauthFormMixin, allauth_forms.ResetPasswordForm):  # t
 
 class ResetLinkForm(allauth_forms.UserTokenForm):  # type: ignore[misc]
     """The link of the mail."""
+
+    reset_user: Any
 
     def clean(self) -> Any:
         """An account that meanwhile closed, or belongs to SI-PASS, gets no password."""
