@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from django.urls import reverse_lazy
 
 from ptuj_portal.conf import csp, logs, texts, unfold
+from ptuj_portal.conf.accounts import *  # noqa: F403  every setting of django-allauth that we rely on
 from ptuj_portal.conf.checks import is_loopback, pem, refuse_demo_in_public, refuse_weak_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,6 +95,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "apps.identity.middleware.ActingGuard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "apps.identity.middleware.session_ended_notice",
+    "apps.identity.gate.StaffGate",
     "apps.portal.middleware.RateLimitMiddleware",
 ]
 
@@ -160,6 +163,9 @@ AUTHENTICATION_BACKENDS = [
 ]
 ANONYMOUS_USER_NAME = None  # guardian's: nobody has no account
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+CODE_ATTEMPTS = 5  # wrong codes of a second factor for one account in a quarter of an hour
+STAFF_PASSWORD_DAYS = env.int("STAFF_PASSWORD_DAYS", default=0)  # 0: no password has to be changed for its age
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that a link for a new password holds
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -168,12 +174,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "apps.identity.passwords.GuessablePasswordValidator"},
 ]
 
 # --- the browser's side of security ---------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = csp.policy(tiles_url=MAP_TILES_URL, https=HTTPS)
 ADMIN_CONTENT_SECURITY_POLICY = csp.admin_policy()
 SESSION_ENGINE = "apps.identity.sessions"
+SESSION_IDLE = {"staff": 1800, "citizen": 7200}  # seconds without a click
+SESSION_ABSOLUTE = {"staff": 12 * 3600, "citizen": 24 * 3600}  # seconds since the sign-in
+SESSION_COOKIE_AGE = max(SESSION_ABSOLUTE.values())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -223,6 +234,8 @@ CELERY_BEAT_SCHEDULE = {
     "audit.verify_chain": {"task": "audit.verify_chain", "schedule": crontab(hour=3, minute=40)},
     "identity.follow_employments": {"task": "identity.follow_employments", "schedule": crontab(hour=0, minute=5)},
     "identity.end_shares": {"task": "identity.end_shares", "schedule": crontab(hour=0, minute=10)},
+    "identity.close_expired_accounts": {"task": "identity.close_expired_accounts", "schedule": 300.0},
+    "identity.clean_accounts": {"task": "identity.clean_accounts", "schedule": crontab(hour=3, minute=10)},
 }
 
 # --- the developers' door -------------------------------------------------------------------------------------------

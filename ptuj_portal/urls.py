@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.identity.urls import allauth_patterns
 from apps.portal.urls import machine_patterns
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", include("apps.api.oauth.urls")),
     *i18n_patterns(
         path("", include("apps.identity.urls")),  # before the admin: it has the one door for staff
+        *allauth_patterns,
         path("admin/", admin.site.urls),
         path("", include("apps.api.my_urls")),
         path("", include("apps.audit.urls")),
@@ -24,4 +26,5 @@ urlpatterns = [
 handler400 = "apps.portal.errors.bad_request"
 handler403 = "apps.portal.errors.permission_denied"
 handler404 = "apps.portal.errors.page_not_found"
+handler429 = "apps.portal.errors.too_many_requests"  # django-allauth's own limits
 handler500 = "apps.portal.errors.server_error"

@@ -36,7 +36,7 @@ def _slovenian() -> None:
 def _clean_cache(request: pytest.FixtureRequest) -> Any:
     """Limits and signs of life of one test are nothing to the next."""
     yield
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
         cache.clear()
 
 

@@ -15,6 +15,7 @@ from apps.identity.roles import ROLES
 
 LEVEL_KEY, MANDATE_KEY = "level", "mandate"  # in the session
 OWN_NAME = "self"
+AFTER_ENROLMENT = "after_enrolment"  # in the session: the staff page that waits for a second factor
 
 
 def actor_of_session(request: HttpRequest) -> Actor:
@@ -23,7 +24,7 @@ def actor_of_session(request: HttpRequest) -> Actor:
     if not user.is_authenticated:
         return ANONYMOUS
     level = request.session.get(LEVEL_KEY, "low")
-    second = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
+    second = has_second_factor(request)
     actor = Actor(user=user, level=level if level in LEVELS else "low", second_factor=second)
     if user.is_staff:
         return as_staff(actor)
@@ -32,6 +33,13 @@ def actor_of_session(request: HttpRequest) -> Actor:
         request.acting = mandate  # type: ignore[attr-defined]  # the frame of the page names it without asking again
         return with_mandate(actor, mandate) if mandate else dataclasses.replace(actor, lapsed=True)
     return actor
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether a second factor was shown in this session. A password that is overdue takes its force away."""
+    user: Any = request.user
+    shown = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
+    return shown and not user.password_overdue
 
 
 def as_staff(actor: Actor) -> Actor:

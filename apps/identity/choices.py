@@ -80,3 +80,13 @@ class ContactKind(models.TextChoices):
 
     EMAIL = "email", _("elektronski naslov")
     PHONE = "phone", _("telefon")
+
+
+class Means(models.TextChoices):
+    """With what a session was opened; a second factor stands behind a plus sign (`password+totp`)."""
+
+    PASSWORD = "password", _("geslo")
+    SIPASS = "sipass", _("SI-PASS")
+    TOTP = "totp", _("koda iz aplikacije")
+    RECOVERY_CODES = "recovery_codes", _("rezervna koda")
+    WEBAUTHN = "webauthn", _("ključ")

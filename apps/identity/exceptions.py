@@ -51,3 +51,11 @@ class WrongState(ValueError):
 
 class LinkVoid(LookupError):
     """The link was used, withdrawn, replaced by a newer one, or its time is over."""
+
+
+class FactorExists(Exception):
+    """The account has an authenticator app already."""
+
+
+class LastFactor(Exception):
+    """Staff may not go without a second factor."""

@@ -1,14 +1,16 @@
-"""Puts the actor on the request, once, for all three doors; and stops what would be done in another name than the
-person believes."""
+"""Puts the actor on the request, once, for all three doors; stops what would be done in another name than the
+person believes; and tells of ended sessions."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import actor_of
 from apps.identity.acting import MANDATE_KEY, actor_of_session, choose, name_on
@@ -18,6 +20,14 @@ from apps.identity.services.mandates import act_as
 from apps.identity.views import acting
 
 UNCONCERNED = ("", "admin")  # namespaces: machines without sessions, and staff, who act for nobody
+
+ENDED = {
+    "idle": _("Zaradi varnosti smo vas po daljšem času brez dejavnosti odjavili. Prijavite se znova, da nadaljujete."),
+    "absolute": _(
+        "Zaradi varnosti prijava velja omejen čas, zato smo vas odjavili. Prijavite se znova, da nadaljujete."
+    ),
+    "closed": _("Ta račun je zaprt, zato smo vas odjavili."),
+}
 
 
 def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -82,3 +92,16 @@ class ActingGuard:
             choose(request, mandate)
             return None
         return acting.switched(request, opened_as=mandate, resumable=True)
+
+
+def session_ended_notice(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Say on the next page (mostly the sign-in) that the portal ended a session, and why."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        reason = getattr(request.session, "ended", "")
+        if reason in ENDED and not request.user.is_authenticated:
+            messages.info(request, ENDED[reason])
+        return response
+
+    return middleware

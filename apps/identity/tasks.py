@@ -1,8 +1,8 @@
-"""Nightly jobs of people."""
+"""Jobs of people: following employments, closing what is over, cleaning up at night."""
 
 from celery import shared_task
 
-from apps.identity.services import sharing, staff
+from apps.identity.services import local_accounts, sessions, sharing, staff
 
 
 @shared_task(name="identity.follow_employments")
@@ -15,3 +15,16 @@ def follow_employments() -> None:
 def end_shares() -> None:
     """Take away shares whose time is over."""
     sharing.end_shares()
+
+
+@shared_task(name="identity.close_expired_accounts")
+def close_expired_accounts() -> None:
+    """Close accounts for emergencies whose day is over."""
+    local_accounts.close_expired()
+
+
+@shared_task(name="identity.clean_accounts")
+def clean_accounts() -> None:
+    """Drop sessions that are over and accounts that nobody confirmed."""
+    sessions.clean_sessions()
+    local_accounts.delete_unconfirmed()

@@ -1,8 +1,22 @@
-"""Addresses of sign-in, of mandates, and of staff pages about people."""
+"""Addresses of people. `allauth_patterns` are all pages of django-allauth that exist here, under the names by which
+its flows know them; nothing else of it is reachable."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from apps.identity.views import acting, invitations, mandate_forms, mandates, sign_in, staff
+from apps.identity.views import (
+    acting,
+    factors,
+    invitations,
+    local_accounts,
+    mandate_forms,
+    mandates,
+    second_factor,
+    security,
+    sign_in,
+    staff,
+)
+
+SECURITY = "moj-ptuj/nastavitve/varnost/"
 
 app_name = "identity"
 urlpatterns = [
@@ -24,4 +38,33 @@ urlpatterns = [
     path("moj-ptuj/pooblastila/<uuid:pk>/ponudba/", mandates.offer, name="mandate_offer"),
     path("moj-ptuj/pooblastila/<uuid:pk>/konec/", mandates.end, name="mandate_end"),
     path("povabilo/<str:link>/", mandates.invitation, name="mandate_invitation"),
+    path(SECURITY, security.security, name="security"),
+    path(f"{SECURITY}geslo/", security.change_password, name="change_password"),
+    path(f"{SECURITY}aplikacija/", factors.add_totp, name="add_totp"),
+    path(f"{SECURITY}kljuc/", factors.add_passkey, name="add_passkey"),
+    path(f"{SECURITY}kljuc/<int:key>/", factors.rename_passkey, name="rename_passkey"),
+    path(f"{SECURITY}odstrani/<int:key>/", factors.remove_factor, name="remove_factor"),
+    path(f"{SECURITY}kode/", factors.recovery_codes, name="recovery_codes"),
+    path(f"{SECURITY}kode/nove/", factors.make_recovery_codes, name="make_recovery_codes"),
+    path(f"{SECURITY}seje/druge/", security.end_other_sessions, name="end_other_sessions"),
+    path(f"{SECURITY}seje/<slug:key>/", security.end_session, name="end_session"),
+]
+
+allauth_patterns = [
+    path("prijava/", sign_in.sign_in, name="account_login"),
+    path("prijava/koda/", second_factor.authenticate, name="mfa_authenticate"),
+    path("prijava/nov-racun/", local_accounts.sign_up, name="account_signup"),
+    path("prijava/potrdite-naslov/", local_accounts.confirmation_sent, name="account_email_verification_sent"),
+    path("prijava/potrditev/<str:key>/", local_accounts.confirm_email, name="account_confirm_email"),
+    path("prijava/pozabljeno-geslo/", local_accounts.forgotten, name="account_reset_password"),
+    path("prijava/pozabljeno-geslo/poslano/", local_accounts.reset_sent, name="account_reset_password_done"),
+    re_path(
+        r"^prijava/novo-geslo/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        local_accounts.new_password,
+        name="account_reset_password_from_key",
+    ),
+    path("prijava/zaprt-racun/", local_accounts.closed_account, name="account_inactive"),
+    path("prijava/potrdite/geslo/", second_factor.confirm_password, name="account_reauthenticate"),
+    path("prijava/potrdite/koda/", second_factor.confirm_code, name="mfa_reauthenticate"),
+    path("prijava/potrdite/kljuc/", second_factor.confirm_passkey, name="mfa_reauthenticate_webauthn"),
 ]

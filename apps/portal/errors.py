@@ -59,6 +59,11 @@ def rate_limited(request: HttpRequest, wait: int) -> HttpResponse:
     return response
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429 of a limit that does not tell how long it lasts."""
+    return rate_limited(request, wait=900)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: rendered without the request, for whatever is broken may be what the frame needs."""
     if MACHINE.match(request.path):

@@ -101,7 +101,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored and why."""
     cookies = [
-        {"name": "seja", "why": _("Ob prijavi: da ostanete prijavljeni."), "until": _("do odjave, največ dva tedna")},
+        {
+            "name": "seja",
+            "why": _("Ob prijavi: da ostanete prijavljeni."),
+            "until": _("do odjave ali zaprtja brskalnika, največ 24 ur (zaposleni 12 ur)"),
+        },
         {
             "name": "csrf",
             "why": _("Ob obrazcu: prepreči, da bi ga kdo drug oddal v vašem imenu."),

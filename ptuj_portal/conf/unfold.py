@@ -133,6 +133,7 @@ UNFOLD: dict[str, Any] = {
                         "admin:audit_chaincheck_changelist",
                         "audit.view_chaincheck",
                     ),
+                    link(_("Prijave"), "devices", "admin:identity_session_changelist", "identity.view_session"),
                     link(
                         _("Sporočila med deli portala"),
                         "outbox",

@@ -48,6 +48,23 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  /* A password can be looked at while it is typed. */
+  for (const input of document.querySelectorAll("input[type=password][data-show]")) {
+    const { show, hide } = input.dataset;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "ds-button", textContent: show });
+    button.dataset.variant = "tertiary";
+    button.setAttribute("aria-controls", input.id);
+    const row = Object.assign(document.createElement("div"), { className: "reveal" });
+    input.replaceWith(row);
+    row.append(input, button);
+    button.addEventListener("click", () => {
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      button.textContent = shown ? show : hide;
+    });
+    input.form.addEventListener("submit", () => { input.type = "password"; });
+  }
+
   /* The page that is shown without a connection. */
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
 })();

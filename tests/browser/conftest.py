@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from apps.territory.models import Place
 from apps.territory.services import load_territory
-from tests.conftest import make_user, sign_in
+from tests.conftest import PASSWORD, make_user, sign_in
+from tests.identity.test_gate import SECRET, code
 from tools.chromium import FLAGS
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps a loop in this thread
@@ -96,6 +97,15 @@ def signed_in(town_live: str) -> Callable[..., Page]:
         return page
 
     return opener
+
+
+def sign_in_by_hand(page: Page, username: str, secret: str = SECRET) -> None:
+    """Name, password and the code that the app shows now; the page must be the sign-in."""
+    page.locator("[name=username]").fill(username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Prijavite se").click()
+    page.locator("[name=code]").fill(code(secret))
+    page.get_by_role("button", name="Potrdite", exact=True).click()
 
 
 def violations(page: Page, without: str = ".nothing") -> list[str]:

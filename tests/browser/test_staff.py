@@ -3,22 +3,23 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import violations
-from tests.conftest import PASSWORD, make_user
+from apps.identity.services import factors
+from tests.browser.conftest import sign_in_by_hand, violations
+from tests.conftest import make_user
+from tests.identity.test_gate import SECRET
 
 WIDE = {"width": 1440, "height": 900}
 
 
 @pytest.fixture
 def staff_page(open_page):
-    """Signed in as an administrator."""
-    make_user("eva", is_staff=True, is_superuser=True, first_name="Eva", last_name="Rojko")
+    """Signed in as an administrator, with the code of the app."""
+    user = make_user("eva", is_staff=True, is_superuser=True, first_name="Eva", last_name="Rojko")
+    factors.set_totp(user=user, secret=SECRET)
 
     def opener(path, **options):
         page = open_page("/admin/", **{"viewport": WIDE, **options})
-        page.locator("[name=username]").fill("eva")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.get_by_role("button", name="Prijavite se").click()
+        sign_in_by_hand(page, "eva")
         page.wait_for_url("**/admin/")
         page.goto(path)
         return page

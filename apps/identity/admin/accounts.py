@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.actor import actor_of
 from apps.core.legal_time import local_day
 from apps.core.staff_pages import StepsAdmin
+from apps.identity.admin.security import FactorActions
 from apps.identity.forms.colleagues import AccountForm, InviteColleagueForm
 from apps.identity.models import Employment, User
 from apps.identity.roles import ROLES, role_title
@@ -43,13 +44,14 @@ class WorksFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(StepsAdmin):
+class UserAdmin(FactorActions, StepsAdmin):
     """Accounts of the actor's organisation; citizens stand under persons."""
 
     list_display = ("person_name", "username", "works", "is_active", "factor", "last_login")
     list_filter = ("is_active", "is_staff", WorksFilter)
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("last_name", "first_name")
+    actions = ("reset_factors", "sign_out_everywhere")
     shown = ("username", "employments_list", "factor", "last_login", "date_joined")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
@@ -43,19 +44,37 @@ class PortalUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignor
 class User(AbstractUser):
     """An account: of a citizen or of a member of staff. Names of SI-PASS persons come from SI-PASS at every sign-in;
     their `username` is opaque and their `email` empty (the contact stands on Person), so that no password can be
-    set for them by mail."""
+    set for them by mail. An account by e-mail has an opaque `username` too.
+
+    valid_until: when an account for emergencies closes by itself; None for all others.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     password_changed = models.DateTimeField(_("geslo spremenjeno"), null=True, blank=True, editable=False)
+    valid_until = models.DateTimeField(_("velja do"), null=True, blank=True, editable=False)
 
     objects = PortalUserManager()
 
     class Meta:
         verbose_name = _("uporabnik")
         verbose_name_plural = _("uporabniki")
+        permissions = [("reset_factors", "Can reset second factors of an account")]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.username
+        return self.get_full_name() or self.email or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Every way to a new password leads through here."""
+        super().set_password(raw_password)
+        self.password_changed = timezone.now()
+
+    @property
+    def password_overdue(self) -> bool:
+        """Whether staff must change their password for its age (STAFF_PASSWORD_DAYS, off by default)."""
+        if not (self.is_staff and settings.STAFF_PASSWORD_DAYS and self.has_usable_password()):
+            return False
+        age = timezone.now() - (self.password_changed or self.date_joined)
+        return age >= dt.timedelta(days=settings.STAFF_PASSWORD_DAYS)
 
     @property
     def data_subject(self) -> UUID:

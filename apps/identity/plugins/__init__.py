@@ -2,7 +2,7 @@
 
 from apps.core import access
 from apps.identity.naming import words_for
-from apps.identity.plugins import mandates, staff
+from apps.identity.plugins import mandates, security, staff
 
 
 def register() -> None:
@@ -10,3 +10,4 @@ def register() -> None:
     access.describers.register("identity", words_for)
     staff.register()
     mandates.register()
+    security.register()

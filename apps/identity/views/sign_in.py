@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.core.exceptions import PermissionDenied
@@ -12,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core import ratelimit
+from apps.core.middleware import is_admin
 from apps.core.text import plain
 from apps.identity.decorators import in_any_name
-from apps.identity.forms.sign_in import SignInForm
 
 WINDOW = 900  # seconds
 
@@ -22,15 +23,17 @@ WINDOW = 900  # seconds
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Sign in with a password; guessing is limited per account and per address."""
+    """Sign in with SI-PASS or a password; guessing is limited per account and per address. Whoever comes from the
+    staff pages is not offered SI-PASS: staff have accounts of their own."""
     tries = []
     if request.method == "POST":
         name, few = plain(request.POST.get("username", ""))[:150], settings.SIGN_IN_ATTEMPTS
         tries = [("sign-in-account", name, few), ("sign-in-address", ratelimit.client_address(request), 10 * few)]
         for limit, who, allowed in tries:
             ratelimit.count(limit, who, allowed=allowed, seconds=WINDOW)
-    view = auth_views.LoginView.as_view(
-        template_name="identity/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
+    going = request.POST.get("next") or request.GET.get("next", "")
+    view = LoginView.as_view(
+        template_name="identity/sign_in.html", extra_context={"staff": is_admin(going), "next": going}
     )
     response = view(request)
     if response.status_code == HTTPStatus.FOUND:  # only wrong passwords count
@@ -52,5 +55,5 @@ def staff_sign_in(request: HttpRequest) -> HttpResponseBase:
 @in_any_name
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """End the session and go home."""
+    """End the session, or a sign-in that waits for its code, and go home."""
     return auth_views.LogoutView.as_view()(request)
