@@ -4,10 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.identity.urls import callback_patterns
 from apps.portal.urls import machine_patterns
 
 urlpatterns = [
     *machine_patterns,
+    *callback_patterns,
     path("api/", include("apps.api.urls")),
     *i18n_patterns(
         path("", include("apps.identity.urls")),  # before the admin: it has the one door for staff

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
+from apps.core.exceptions import LevelTooLow
+from apps.identity import stepup
 from apps.identity.acting import actor_of_session
 
 
@@ -22,3 +25,18 @@ def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         return response
 
     return middleware
+
+
+class StepUpMiddleware:
+    """A service that needs more than this session's level says so by LevelTooLow; here the person is shown the way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing before or after."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Only LevelTooLow is ours."""
+        return stepup.ask(request, exception.level) if isinstance(exception, LevelTooLow) else None

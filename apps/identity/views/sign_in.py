@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core import ratelimit
 from apps.core.text import plain
 from apps.identity.forms.sign_in import SignInForm
+from apps.identity.sipass import config, flow
+from apps.identity.views.sipass import leave
 
 WINDOW = 900  # seconds
 
@@ -29,7 +31,10 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         for limit, who, allowed in tries:
             ratelimit.count(limit, who, allowed=allowed, seconds=WINDOW)
     view = auth_views.LoginView.as_view(
-        template_name="identity/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
+        template_name="identity/sign_in.html",
+        authentication_form=SignInForm,
+        redirect_authenticated_user=True,
+        extra_context={"sipass": config.enabled()},
     )
     response = view(request)
     if response.status_code == HTTPStatus.FOUND:  # only wrong passwords count
@@ -50,5 +55,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """End the session and go home."""
-    return auth_views.LogoutView.as_view()(request)
+    """End the session and go home; a session of SI-PASS ends there too, as far as SI-PASS lets it."""
+    onward = flow.sign_out_url(request, request.session.get(flow.SESSION_KEY))
+    home = auth_views.LogoutView.as_view()(request)
+    return leave(request, onward) if onward else home
