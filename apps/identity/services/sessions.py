@@ -19,7 +19,6 @@ def open_session(request: HttpRequest, user: User, *, level: str, method: str, m
     request.session.pop(MANDATE_KEY, None)
     address = client_address(request).split("/")[0]
     request.session["about"] = {
-        "user_id": str(user.pk),
         "started": timezone.now().isoformat(),
         "address": None if address == "unknown" else address,
         "agent": request.headers.get("User-Agent", "")[:300],
