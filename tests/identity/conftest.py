@@ -2,11 +2,14 @@
 
 import json
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
+from django.db import connection
 from django.test import Client as Browser
 
 from apps.identity.models import Person, Session, User
@@ -24,7 +27,9 @@ FOREIGNER, SILENT = "sp-4f8c7d60", "sp-0e95a1bb"
 @contextmanager
 def running(settings, provider=Provider, site=Site, **changes):
     """A provider in a thread, and the portal told of it by its three settings."""
-    client = Client("ptuj-portal", "a secret: with % and ž", [f"{BASE}/accounts/oidc/sipass/login/callback/"], [f"{BASE}/"])
+    client = Client(
+        "ptuj-portal", "a secret: with % and ž", [f"{BASE}/accounts/oidc/sipass/login/callback/"], [f"{BASE}/"]
+    )
     made = []
 
     def application(address):
@@ -65,7 +70,7 @@ def arrive(browser, address):
     return browser.get(address.removeprefix(BASE))
 
 
-def walk(browser, sub, level="", **form):
+def walk(browser, sub, level="", /, **form):
     """The whole way; the portal's last answer."""
     return arrive(browser, choose(begin(browser, **form)["Location"], sub, level))
 
@@ -81,6 +86,21 @@ def nobody_came_in(browser):
     assert not Person.objects.exists()
     assert not Session.objects.exclude(user=None).exists()
     assert "_auth_user_id" not in browser.session
+
+
+def at_once(*acts):
+    """Run all in threads of their own at the same instant; what they returned."""
+    gate = threading.Barrier(len(acts))
+
+    def run(act):
+        gate.wait(10)
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 class Lines(logging.Handler):

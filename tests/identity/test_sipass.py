@@ -15,7 +15,21 @@ from apps.core.metrics import SIGN_INS
 from apps.identity.models import Person, Session, User
 from apps.identity.personas import personas
 from tests.conftest import PASSWORD, make_user
-from tests.identity.conftest import BASE, CALLBACK, FOREIGNER, HIGH, LOW, SILENT, SUBSTANTIAL, arrive, begin, choose, query, running, walk
+from tests.identity.conftest import (
+    BASE,
+    CALLBACK,
+    FOREIGNER,
+    HIGH,
+    LOW,
+    SILENT,
+    SUBSTANTIAL,
+    arrive,
+    begin,
+    choose,
+    query,
+    running,
+    walk,
+)
 
 PERSONA = {persona["sub"]: persona for persona in personas()}
 
@@ -41,7 +55,11 @@ def test_a_person_signs_in_and_comes_back_to_the_page(provider, browser, log):
     persona, person = PERSONA[SUBSTANTIAL], Person.objects.get()
     assert (person.user.first_name, person.user.last_name) == ("Luka", "Petek")
     assert (person.issuer, person.subject) == (provider.issuer, SUBSTANTIAL)
-    assert (person.emso, person.tax_number, person.birth) == (persona["emso"], persona["tax_number"], persona["birthdate"])
+    assert (person.emso, person.tax_number, person.birth) == (
+        persona["emso"],
+        persona["tax_number"],
+        persona["birthdate"],
+    )
     assert (person.address, person.contact_email) == (persona["address"], persona["email"])
     assert (person.source, person.level, person.mechanism) == ("sipass", "substantial", "smsPASS")
     assert person.user.email == ""
@@ -67,7 +85,12 @@ def test_signing_in_again_finds_the_same_person_and_follows_the_issuer(provider,
     walk(browser, SUBSTANTIAL)
     person = Person.objects.get()
     Person.objects.filter(pk=person.pk).update(contact_email="moj@example.si")
-    changed = {**PERSONA[SUBSTANTIAL], "family_name": "Petek Krajnc", "address": "Mestni trg 2, 2250 Ptuj", "email": "nov@example.si"}
+    changed = {
+        **PERSONA[SUBSTANTIAL],
+        "family_name": "Petek Krajnc",
+        "address": "Mestni trg 2, 2250 Ptuj",
+        "email": "nov@example.si",
+    }
     provider.personas[SUBSTANTIAL] = changed
     walk(Browser(), SUBSTANTIAL, "low")
     person = Person.objects.get()
@@ -85,7 +108,9 @@ def test_the_same_sign_in_twice_leaves_one_state_in_the_history(provider, browse
     assert (Person.pgh_event_model.objects.count(), User.pgh_event_model.objects.count()) == states
 
 
-@pytest.mark.parametrize(("sub", "chosen", "level"), [(HIGH, "", "high"), (HIGH, "low", "low"), (LOW, "", "low"), (SILENT, "", "low")])
+@pytest.mark.parametrize(
+    ("sub", "chosen", "level"), [(HIGH, "", "high"), (HIGH, "low", "low"), (LOW, "", "low"), (SILENT, "", "low")]
+)
 def test_the_level_is_that_of_the_signed_token(provider, browser, sub, chosen, level):
     walk(browser, sub, chosen)
     assert browser.session["level"] == Person.objects.get().level == level
@@ -103,7 +128,9 @@ def test_who_has_no_numbers_signs_in_all_the_same(provider, browser):
     assert person.emso_index is None
 
 
-@pytest.mark.parametrize("acr", ["http://eidas.europa.eu/LoA/higher", "high", "", None, 3, ["http://eidas.europa.eu/LoA/high"]])
+@pytest.mark.parametrize(
+    "acr", ["http://eidas.europa.eu/LoA/higher", "high", "", None, 3, ["http://eidas.europa.eu/LoA/high"]]
+)
 def test_an_unknown_acr_is_low(settings, db, browser, acr):
     from tools.sipass.provider import Provider
 
@@ -177,7 +204,11 @@ def test_keys_of_other_kinds_and_without_a_name(settings, db, browser, kind, alg
     from tools.sipass.keys import new_key
     from tools.sipass.provider import Provider
 
-    key = {"EC": lambda: ec.generate_private_key(ec.SECP256R1()), "OKP": ed25519.Ed25519PrivateKey.generate, "RSA": new_key}[kind]()
+    key = {
+        "EC": lambda: ec.generate_private_key(ec.SECP256R1()),
+        "OKP": ed25519.Ed25519PrivateKey.generate,
+        "RSA": new_key,
+    }[kind]()
     public = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)
 
     class Other(Provider):
@@ -202,7 +233,11 @@ def test_a_new_key_is_believed_at_once(provider, browser):
 
 @pytest.mark.parametrize(
     "path",
-    ["/prijava/sipass/?auth_params=acr_values%3Dlow", "/prijava/sipass/?scope=admin&process=connect", "/prijava/sipass/?acr_values=low&next=https://evil.example/&level=low"],
+    [
+        "/prijava/sipass/?auth_params=acr_values%3Dlow",
+        "/prijava/sipass/?scope=admin&process=connect",
+        "/prijava/sipass/?acr_values=low&next=https://evil.example/&level=low",
+    ],
 )
 def test_the_query_of_the_address_changes_nothing(provider, browser, path):
     asked = query(browser.post(path, {"level": "high", "next": "https://evil.example/"})["Location"])
@@ -211,7 +246,9 @@ def test_the_query_of_the_address_changes_nothing(provider, browser, path):
     assert asked["redirect_uri"] == CALLBACK
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example", ""])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example", ""]
+)
 def test_nobody_is_sent_elsewhere_afterwards(provider, target):
     browser = Browser()
     assert walk(browser, HIGH, next=target)["Location"] == "/"
@@ -224,7 +261,12 @@ def test_english_stays_english(provider, browser):
 
 
 def test_there_is_one_door(provider, browser):
-    for name in ("openid_connect_login", "openid_connect_callback", "socialaccount_connections", "socialaccount_signup"):
+    for name in (
+        "openid_connect_login",
+        "openid_connect_callback",
+        "socialaccount_connections",
+        "socialaccount_signup",
+    ):
         with pytest.raises(NoReverseMatch):
             reverse(name, kwargs={"provider_id": "sipass"} if "openid" in name else None)
     for path in ("/accounts/oidc/sipass/login/", "/accounts/signup/", "/accounts/login/", "/accounts/social/signup/"):
@@ -244,7 +286,9 @@ def test_the_page_of_sign_in_has_the_button_only_with_an_issuer(provider, settin
 
 def test_from_another_name_of_this_machine_one_starts_at_the_right_one(provider, settings, browser):
     settings.BASE_URL = "http://localhost:8000"
-    assert browser.post("/prijava/sipass/", headers={"host": "127.0.0.1"})["Location"] == "http://localhost:8000/prijava/"
+    assert (
+        browser.post("/prijava/sipass/", headers={"host": "127.0.0.1"})["Location"] == "http://localhost:8000/prijava/"
+    )
 
 
 def test_the_session_gets_a_new_key_and_is_that_of_the_new_person(provider, browser):
@@ -273,7 +317,10 @@ def test_an_endpoint_elsewhere_gets_a_page_in_between(settings, db, browser):
     with running(settings, Broker):
         page = begin(browser)
         assert page.status_code == 200
-        assert re.search(r'http-equiv="refresh" content="0;url=https://login\.example/authorize\?tenant=ptuj&amp;client_id=', page.content.decode())
+        assert re.search(
+            r'http-equiv="refresh" content="0;url=https://login\.example/authorize\?tenant=ptuj&amp;client_id=',
+            page.content.decode(),
+        )
         settings.SIPASS_ORIGINS = ["https://login.example"]
         assert begin(browser)["Location"].startswith("https://login.example/authorize?tenant=ptuj&client_id=")
 
@@ -331,10 +378,14 @@ def foreign(settings, db):
         import oidc_provider_mock
 
         persona = PERSONA[HIGH]
-        claims = {name: persona[name] for name in ("given_name", "family_name", "birthdate", "email", "emso", "tax_number")}
+        claims = {
+            name: persona[name] for name in ("given_name", "family_name", "birthdate", "email", "emso", "tax_number")
+        }
         claims |= {"acr": "http://eidas.europa.eu/LoA/high", "auth_mechanism": "certificate"}
         user = oidc_provider_mock.User(sub="foreign-1", claims=claims)
-        with oidc_provider_mock.run_server_in_thread(require_client_registration=True, require_nonce=True, user_claims=[user]) as server:
+        with oidc_provider_mock.run_server_in_thread(
+            require_client_registration=True, require_nonce=True, user_claims=[user]
+        ) as server:
             issuer = f"http://localhost:{server.server_port}"
             known = requests.post(f"{issuer}/oauth2/clients", json={"redirect_uris": [CALLBACK]}, timeout=10).json()
             settings.BASE_URL, settings.SIPASS_ISSUER = BASE, issuer

@@ -25,6 +25,10 @@ def _kept(request: HttpRequest) -> dict[str, dict[str, Any]]:
     return {name: entry for name, entry in kept.items() if now - entry["at"] < LIFE}
 
 
+def _of_other_pages(request: HttpRequest, path: str) -> dict[str, dict[str, Any]]:
+    return {name: entry for name, entry in _kept(request).items() if entry["path"] != path}
+
+
 def keep_typed(request: HttpRequest) -> str:
     """Keep a submitted form; returns the name under which it waits, empty when it is too long to keep. Files cannot be
     kept, passwords are not."""
@@ -54,7 +58,7 @@ def form_data(request: HttpRequest) -> QueryDict | None:
     name = name_of_page(request)
     if request.method == "POST":
         if name:
-            request.session[KEY] = {other: entry for other, entry in _kept(request).items() if other != name}
+            request.session[KEY] = _of_other_pages(request, request.get_full_path())
         return request.POST
     return QueryDict(_kept(request)[name]["data"]) if name else None
 
@@ -69,4 +73,5 @@ def hand_over(request: HttpRequest, entry: dict[str, Any] | None) -> None:
     back as somebody else gets nothing."""
     owner = _owner(request)
     if entry is not None and owner and entry["owner"] in {"", owner}:
-        request.session[KEY] = {**_kept(request), secrets.token_urlsafe(9): {**entry, "owner": owner}}
+        others = _of_other_pages(request, entry["path"])
+        request.session[KEY] = {**others, secrets.token_urlsafe(9): {**entry, "owner": owner}}

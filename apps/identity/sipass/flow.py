@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from apps.core.actor import LEVELS
@@ -60,11 +61,13 @@ def start(request: HttpRequest, trip: Trip) -> str:
 def take_trip(request: HttpRequest) -> tuple[Trip, str]:
     """The trip of a callback and its PKCE verifier, once: a second use of the state, or one of another browser, is
     refused."""
-    adapter = SipassAdapter(request, config.PROVIDER_ID)
-    state = request.GET.get("state", "")
-    kept = adapter.get_provider().unstash_redirect_state(request, state) if state else None
-    if kept is None or not cache.add(_used(state), 1, 2 * STATE_LIFE):
-        raise SignInRefused("state")
+    provider, state = SipassAdapter(request, config.PROVIDER_ID).get_provider(), request.GET.get("state", "")
+    try:
+        kept = provider.unstash_redirect_state(request, state)
+    except PermissionDenied as error:
+        raise SignInRefused("state") from error
+    if not cache.add(_used(state), 1, 2 * STATE_LIFE):
+        raise SignInRefused("state", "used at the same instant")
     return Trip(**kept["data"]), kept["pkce_code_verifier"]
 
 

@@ -89,6 +89,7 @@ def _arrive(request: HttpRequest, trip: flow.Trip, claims: Any, kept: dict[str, 
 def _problem_page(request: HttpRequest, refused: SignInRefused, trip: flow.Trip) -> HttpResponse:
     """What happened in plain words, one button to try again, and other ways."""
     problem = problems.record(refused)
+    request.META["QUERY_STRING"] = ""  # code and state go no further: the frame of the page repeats its address
     context = {
         "problem": problem,
         "back": trip.back,
