@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.places import DEMO_FILE, LOCAL, METRICS, ROOT, SECRETS_FILE, SIPASS_FILE, STATIC
-from tools.processes import free_port, port_taken
+from tools.processes import port_taken
 
 BIN_PATH = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+
+SIPASS_PORTS = range(9400, 9500)  # below those that the system lends out by itself
 
 
 def load_secrets(path: Path = SECRETS_FILE) -> dict[str, str]:
@@ -65,7 +67,7 @@ def stand_in_environment(env: Mapping[str, str], kept: Mapping[str, str], path: 
         return {}
     port = json.loads(path.read_text())["port"] if path.exists() else 0
     if not port or port_taken(port):
-        port = free_port()
+        port = next(port for port in SIPASS_PORTS if not port_taken(port))
         path.write_text(json.dumps({"port": port}))
     return {
         "SIPASS_ISSUER": f"http://localhost:{port}",

@@ -85,7 +85,7 @@ def test_everything_typed_is_shown_again_and_sent_by_hand(provider, browser, bef
     assert "Čudna «stvar» &amp; še kaj" in text
     assert "Druga ž" in text
     assert text.count(" checked") == 2
-    assert browser.post(path, TYPED).content == b"sent"
+    assert b"sent" in browser.post(path, TYPED).content
     assert len(urls.SENT) == 1
     assert not browser.get(path).context["form"].is_bound  # and then it is gone
 
@@ -96,7 +96,7 @@ def test_a_service_inside_may_ask_for_the_level(provider, browser):
     assert page.status_code == 403
     step_up(browser, page, HIGH)
     assert browser.get("/odprt-zapisek/").context["form"].data["title"] == TYPED["title"]
-    assert browser.post("/odprt-zapisek/", TYPED).content == b"sent"
+    assert b"sent" in browser.post("/odprt-zapisek/", TYPED).content
 
 
 def test_who_comes_back_as_somebody_else_gets_nothing(provider, browser):

@@ -36,7 +36,7 @@ def show(request, level):
     form = NoteForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         SENT.append(form.cleaned_data)
-        return HttpResponse("sent")
+        return HttpResponse('<!doctype html><link rel="icon" href="data:,"><p>sent</p>')
     return render(request, "note.html", {"form": form})
 
 
@@ -46,7 +46,7 @@ def open_note(request):
     if request.method == "POST" and form.is_valid():
         require_level(actor_of(request), "substantial")
         SENT.append(form.cleaned_data)
-        return HttpResponse("sent")
+        return HttpResponse('<!doctype html><link rel="icon" href="data:,"><p>sent</p>')
     return render(request, "note.html", {"form": form})
 
 
