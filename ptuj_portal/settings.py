@@ -7,9 +7,16 @@ import environ
 from celery.schedules import crontab
 from django.urls import reverse_lazy
 
+from apps.core.addresses import is_loopback
 from ptuj_portal.conf import csp, logs, texts, unfold
 from ptuj_portal.conf.accounts import *  # noqa: F403  every setting of django-allauth that we rely on
-from ptuj_portal.conf.checks import is_loopback, pem, refuse_demo_in_public, refuse_weak_secrets
+from ptuj_portal.conf.checks import (
+    claim_names,
+    pem,
+    refuse_demo_in_public,
+    refuse_open_issuer,
+    refuse_weak_secrets,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -33,6 +40,17 @@ refuse_weak_secrets(
     {name: globals()[name] for name in ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL")}, debug=DEBUG
 )
 refuse_demo_in_public(demo=DEMO, base_url=BASE_URL)
+SIPASS_ISSUER = env.str("SIPASS_ISSUER", default="")  # exactly as the provider writes it; empty: no SI-PASS
+SIPASS_CLIENT_ID = env.str("SIPASS_CLIENT_ID", default="")
+SIPASS_CLIENT_SECRET = env.str("SIPASS_CLIENT_SECRET", default="")
+SIPASS_CLAIMS = claim_names(env.str("SIPASS_CLAIMS", default=""))  # our name of a claim: the provider's
+SIPASS_SCOPE = env.str("SIPASS_SCOPE", default="openid profile email")
+SIPASS_ORIGINS = env.list("SIPASS_ORIGINS", default=[])  # further origins that a sign-in passes on its way
+SIPASS_FORMER_ISSUERS = env.list("SIPASS_FORMER_ISSUERS", default=[])  # whose persons move to this one by EMŠO
+SIPASS_STAND_IN = DEMO and env.bool("SIPASS_STAND_IN", default=False)  # the issuer is the stand-in of `make run`
+refuse_open_issuer(
+    SIPASS_ISSUER, client={"SIPASS_CLIENT_ID": SIPASS_CLIENT_ID, "SIPASS_CLIENT_SECRET": SIPASS_CLIENT_SECRET}
+)
 
 _host = environ.urlparse(BASE_URL).hostname or "localhost"
 ALLOWED_HOSTS = env.list(
@@ -98,6 +116,7 @@ MIDDLEWARE = [
     "apps.identity.middleware.session_ended_notice",
     "apps.identity.gate.StaffGate",
     "apps.portal.middleware.RateLimitMiddleware",
+    "apps.identity.middleware.StepUpMiddleware",
 ]
 
 ROOT_URLCONF = "ptuj_portal.urls"
@@ -162,6 +181,8 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian's: nobody has no account
+SOCIALACCOUNT_ADAPTER = "apps.identity.sipass.adapter.SocialAccountAdapter"
+SIPASS_TIMEOUT = 5.0  # seconds for each question to the provider
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 CODE_ATTEMPTS = 5  # wrong codes of a second factor for one account in a quarter of an hour
 STAFF_PASSWORD_DAYS = env.int("STAFF_PASSWORD_DAYS", default=0)  # 0: no password has to be changed for its age
@@ -178,7 +199,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- the browser's side of security ---------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = csp.policy(tiles_url=MAP_TILES_URL, https=HTTPS)
+CONTENT_SECURITY_POLICY = csp.policy(
+    tiles_url=MAP_TILES_URL, https=HTTPS, form_targets=[SIPASS_ISSUER, *SIPASS_ORIGINS]
+)
 ADMIN_CONTENT_SECURITY_POLICY = csp.admin_policy()
 SESSION_ENGINE = "apps.identity.sessions"
 SESSION_IDLE = {"staff": 1800, "citizen": 7200}  # seconds without a click

@@ -4,11 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from apps.identity.urls import allauth_patterns
+from apps.identity.urls import allauth_patterns, callback_patterns
 from apps.portal.urls import machine_patterns
 
 urlpatterns = [
     *machine_patterns,
+    *callback_patterns,
     path("api/", include("apps.api.urls")),
     path("", include("apps.api.oauth.urls")),
     *i18n_patterns(

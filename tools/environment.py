@@ -7,9 +7,12 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools.places import DEMO_FILE, LOCAL, METRICS, ROOT, SECRETS_FILE, STATIC
+from tools.places import DEMO_FILE, LOCAL, METRICS, ROOT, SECRETS_FILE, SIPASS_FILE, STATIC
+from tools.processes import port_taken
 
 BIN_PATH = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+
+SIPASS_PORTS = range(9400, 9500)  # below those that the system lends out by itself
 
 
 def signing_key() -> str:
@@ -32,6 +35,7 @@ def load_secrets(path: Path = SECRETS_FILE) -> dict[str, str]:
         "POSTGRES_PASSWORD": secrets.token_urlsafe(24),
         "PORTAL_PASSWORD": secrets.token_urlsafe(24),
         "REDIS_PASSWORD": secrets.token_urlsafe(24),
+        "SIPASS_CLIENT_SECRET": secrets.token_urlsafe(32),
     }
     if "API_SIGNING_KEY" not in kept:
         fresh["API_SIGNING_KEY"] = signing_key()
@@ -67,3 +71,20 @@ def portal_environment(*, port: int, kept: Mapping[str, str], database_url: str,
     LOCAL.mkdir(exist_ok=True)
     METRICS.mkdir(exist_ok=True)
     return {**base, **os.environ, **own}
+
+
+def stand_in_environment(env: Mapping[str, str], kept: Mapping[str, str], path: Path = SIPASS_FILE) -> dict[str, str]:
+    """What the stand-in for SI-PASS and the portal must both know; empty where none is wanted: with an issuer given,
+    or without DEMO. Its port is kept, for the issuer is part of every account."""
+    if env.get("SIPASS_ISSUER") or env.get("DEMO", "").lower() not in {"1", "true", "on", "yes"}:
+        return {}
+    port = json.loads(path.read_text())["port"] if path.exists() else 0
+    if not port or port_taken(port):
+        port = next(port for port in SIPASS_PORTS if not port_taken(port))
+        path.write_text(json.dumps({"port": port}))
+    return {
+        "SIPASS_ISSUER": f"http://localhost:{port}",
+        "SIPASS_CLIENT_ID": "ptuj-portal",
+        "SIPASS_CLIENT_SECRET": kept["SIPASS_CLIENT_SECRET"],
+        "SIPASS_STAND_IN": "1",
+    }

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from tools.environment import load_secrets, portal_environment
+from tools.environment import load_secrets, portal_environment, stand_in_environment
 from tools.places import DEMO_FILE, LOCAL, LOGS, METRICS, PYTHON, ROOT, RUN_FILE
 from tools.processes import alive, port_taken
 from tools.procfile import commands
@@ -94,6 +94,8 @@ def tell(env: dict[str, str]) -> None:
         lines += [
             f"  {person['username']:<{width}}  {person['password']:<{width + 10}}  {person['role']}" for person in few
         ]
+        if persons := demo["sipass"]["persons"]:
+            lines += ["", f"  SI-PASS is a stand-in at {demo['sipass']['issuer']} with {len(persons)} invented people."]
     lines += ["", f"  Everything for clients: {DEMO_FILE.relative_to(ROOT)}", "  Ctrl-C or `make stop` ends it.", ""]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
@@ -139,6 +141,9 @@ async def bring_up(port: int, kept: dict[str, str], supervisor: Supervisor) -> N
     RUN_FILE.write_text(json.dumps({"pid": os.getpid(), "base_url": f"http://localhost:{port}"}))
     database_url, redis_url, tools = await start_servers(supervisor, kept)
     env = portal_environment(port=port, kept=kept, database_url=database_url, redis_url=redis_url) | {"PG_BIN": tools}
+    if stand_in := stand_in_environment(env, kept):
+        env |= stand_in
+        supervisor.start(Child("sipass", [str(PYTHON), "-m", "tools.sipass"], env=env, cwd=str(ROOT)))
     await prepare(env)
     for name, argv in commands().items():
         supervisor.start(Child(name, [str(PYTHON.parent / argv[0]), *argv[1:]], env=env, cwd=str(ROOT)))

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from apps.core.exceptions import LevelTooLow
+
 LEVELS = ("low", "substantial", "high")  # eIDAS assurance levels, weakest first
 
 
@@ -70,6 +72,12 @@ ANONYMOUS = Actor()
 def system_actor(name: str) -> Actor:
     """The portal itself, for jobs and commands; `name` tells which one in the trail."""
     return Actor(system=name)
+
+
+def require_level(actor: Actor, level: str) -> None:
+    """LevelTooLow unless somebody acts, and at this level or above. The portal's own jobs have no level."""
+    if not actor.system and not (actor.key and actor.at_least(level)):
+        raise LevelTooLow(level)
 
 
 def actor_of(request: Any) -> Actor:

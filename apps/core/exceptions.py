@@ -3,3 +3,12 @@
 
 class DemoNotAllowed(Exception):
     """Demo data was asked for where DEMO is not set."""
+
+
+class LevelTooLow(Exception):
+    """What was asked for needs a higher assurance level than this session has. Pages answer with the way to reach it
+    (identity.stepup), machines with 403 and the code `step_up`. level: what is needed."""
+
+    def __init__(self, level: str) -> None:
+        super().__init__(level)
+        self.level = level

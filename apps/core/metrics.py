@@ -14,6 +14,7 @@ REQUESTS = Histogram(
 )
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 LIMITED = Counter("portal_rate_limited", "Requests refused by a rate limit", ["limit"])
+SIGN_INS = Counter("portal_sign_ins", "Sign-ins by door and outcome (ok, or why refused)", ["door", "outcome"])
 
 
 def observe_request(method: str, route: str, status: int, seconds: float) -> None:

@@ -1,32 +1,36 @@
-"""What views declare about who may use them."""
+"""What a view demands of who asks, or declares of itself."""
 
 import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-from apps.core.actor import actor_of
+from apps.core.actor import LEVELS, actor_of, require_level
+from apps.core.exceptions import LevelTooLow
+from apps.identity import stepup
 
 View = Callable[..., HttpResponseBase]
 
 
 def level_required(level: str) -> Callable[[View], View]:
-    """Only for sessions at an assurance level: sign-in for the anonymous, an explanation for the others."""
+    """Only for who is signed in at `level` (`low`, `substantial`, `high`) or above. Everybody else is told why and led
+    to SI-PASS and back to the same page; a form they sent is kept, and a view that binds its form to
+    `identity.services.typed.form_data(request)` shows it again."""
+    if level not in LEVELS:
+        raise ValueError(f"{level!r} is none of {', '.join(LEVELS)}")
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor = actor_of(request)
-            if actor.user is None:
-                return redirect_to_login(request.get_full_path())
-            if not actor.at_least(level):
-                return render(request, "identity/level.html", {"level": level}, status=403)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                require_level(actor_of(request), level)
+            except LevelTooLow:
+                return stepup.ask(request, level)
             return view(request, *args, **kwargs)
 
-        return checked
+        return guarded
 
     return decorate
 

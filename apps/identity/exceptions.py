@@ -1,10 +1,6 @@
 """Errors of this app that doors turn into words."""
 
 
-class LevelTooLow(Exception):
-    """The session's assurance level is not enough for this act."""
-
-
 class StepNotAllowed(Exception):
     """The mandate is no longer in a state from which this step leads: somebody was quicker."""
 
@@ -59,3 +55,12 @@ class FactorExists(Exception):
 
 class LastFactor(Exception):
     """Staff may not go without a second factor."""
+
+
+class SignInRefused(Exception):
+    """No session was opened and no account made. `reason` is one of `identity.sipass.problems.PROBLEMS`: it is logged
+    and counted, so it never holds anything personal. detail: technical, for the log, as little personal."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail

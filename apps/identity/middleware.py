@@ -8,11 +8,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import actor_of
+from apps.core.exceptions import LevelTooLow
+from apps.identity import stepup
 from apps.identity.acting import MANDATE_KEY, actor_of_session, choose, name_on
 from apps.identity.exceptions import StepNotAllowed
 from apps.identity.models import Mandate
@@ -105,3 +108,18 @@ def session_ended_notice(get_response: Callable[[HttpRequest], HttpResponse]) ->
         return response
 
     return middleware
+
+
+class StepUpMiddleware:
+    """A service that needs more than this session's level says so by LevelTooLow; here the person is shown the way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing before or after."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Only LevelTooLow is ours."""
+        return stepup.ask(request, exception.level) if isinstance(exception, LevelTooLow) else None

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 from apps.identity.views import (
     acting,
     factors,
+    identity,
     invitations,
     local_accounts,
     mandate_forms,
@@ -13,6 +14,7 @@ from apps.identity.views import (
     second_factor,
     security,
     sign_in,
+    sipass,
     staff,
 )
 
@@ -22,11 +24,13 @@ app_name = "identity"
 urlpatterns = [
     path("prijava/", sign_in.sign_in, name="sign_in"),
     path("prijava/povabilo/<str:token>/", invitations.invitation, name="invitation"),
+    path("prijava/sipass/", sipass.start, name="sipass_start"),
     path("admin/login/", sign_in.staff_sign_in),
     path("admin/nabiralnik/", staff.inbox, name="inbox"),
     path("admin/vloge-in-pravice/", staff.roles, name="roles"),
     path("admin/poiscite-osebo/", staff.find_person, name="find_person"),
     path("odjava/", sign_in.sign_out, name="sign_out"),
+    path("moj-ptuj/moji-podatki/identiteta/", identity.my_identity, name="my_identity"),
     path("moj-ptuj/delujem-kot/", acting.switch, name="act_as"),
     path("moj-ptuj/pooblastila/", mandates.overview, name="mandates"),
     path("moj-ptuj/pooblastila/zgodovina/", mandates.history, name="mandate_history"),
@@ -68,3 +72,6 @@ allauth_patterns = [
     path("prijava/potrdite/koda/", second_factor.confirm_code, name="mfa_reauthenticate"),
     path("prijava/potrdite/kljuc/", second_factor.confirm_passkey, name="mfa_reauthenticate_webauthn"),
 ]
+
+# Outside of the languages: the address is registered with SI-PASS.
+callback_patterns = [path("accounts/oidc/sipass/login/callback/", sipass.callback, name="sipass_callback")]

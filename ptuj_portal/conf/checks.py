@@ -1,7 +1,7 @@
 """What settings.py refuses to start with."""
 
 import base64
-import ipaddress
+import json
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -9,19 +9,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
 
+from apps.core.addresses import is_loopback, is_private_way
+
 MIN_SECRET = 50  # characters
 MIN_KEY = 32  # characters of each field key, after its number
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address can only be reached from this machine."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+CLAIMS = (
+    "sub", "given_name", "family_name", "email", "birthdate", "address", "emso", "tax_number", "auth_mechanism", "acr",
+)  # fmt: skip
 
 
 def weakness(name: str, value: str) -> str:
@@ -70,3 +64,26 @@ def refuse_demo_in_public(*, demo: bool, base_url: str) -> None:
         raise ImproperlyConfigured(
             "DEMO is only allowed when BASE_URL is a loopback address such as http://localhost:8000."
         )
+
+
+def refuse_open_issuer(issuer: str, *, client: Mapping[str, str]) -> None:
+    """Who signs people in is asked over https only (loopback aside), and as the client it knows us by."""
+    if not issuer:
+        return
+    parts = urlsplit(issuer)
+    if parts.query or parts.fragment or not is_private_way(issuer):
+        raise ImproperlyConfigured("SIPASS_ISSUER must be an https address without query (http on loopback only).")
+    if missing := [name for name, value in client.items() if not value]:
+        raise ImproperlyConfigured(f"SIPASS_ISSUER is set but missing: {', '.join(missing)}. See docs/operations.md.")
+
+
+def claim_names(text: str) -> dict[str, str]:
+    """`emso=nr1,tax_number=vat`, or the same as a JSON object: what a provider calls the claims that we know."""
+    try:
+        pairs = json.loads(text) if text.startswith("{") else dict(part.split("=") for part in text.split(",") if part)
+        names = {str(ours).strip(): str(theirs).strip() for ours, theirs in pairs.items()}
+    except ValueError as error:
+        raise ImproperlyConfigured("SIPASS_CLAIMS must be our_name=their_name[,…] or a JSON object.") from error
+    if unknown := sorted(set(names) - set(CLAIMS)):
+        raise ImproperlyConfigured(f"SIPASS_CLAIMS renames unknown claims {unknown}; known are {', '.join(CLAIMS)}.")
+    return names

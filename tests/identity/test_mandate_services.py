@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.core.actor import ANONYMOUS, Actor
 from apps.core.models import OutboxEvent
+from apps.core.exceptions import LevelTooLow
 from apps.identity import exceptions
 from apps.identity.choices import MandateKind, MandateState, Source, Standing
 from apps.identity.models import Mandate, Organisation, Person
@@ -104,9 +105,9 @@ def test_only_the_invited_accept(people, clerk, who):
 
 def test_acting_for_others_needs_a_strong_sign_in_and_giving_it_up_does_not(people):
     mandate = offer(people)
-    with pytest.raises(exceptions.LevelTooLow):
+    with pytest.raises(LevelTooLow):
         life.accept_mandate(actor=actor_of_person(people["bine"], "low"), mandate=mandate)
-    with pytest.raises(exceptions.LevelTooLow):
+    with pytest.raises(LevelTooLow):
         grant_mandate(actor=actor_of_person(people["ana"], "low"), grant=Grant(name="Bine", email="b@posta.invalid"))
     life.decline_mandate(actor=actor_of_person(people["bine"], "low"), mandate=mandate)
     assert events() == ["mandate_granted", "mandate_declined"]

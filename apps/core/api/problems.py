@@ -11,6 +11,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from apps.core.exceptions import LevelTooLow
 from apps.core.idempotency import KeyInUse, KeyReused
 from apps.core.keyset import BadCursor
 from apps.core.logs import request_id
@@ -36,7 +37,7 @@ def titles() -> dict[int, str]:
     }
 
 
-def problem(code: int, detail: str = "", **extra: Any) -> dict[str, Any]:
+def problem(code: int, detail: str = "", /, **extra: Any) -> dict[str, Any]:
     """Members of a problem; `instance` is the request's id, by which support finds the log."""
     body = {"type": GENERIC, "title": titles().get(code, str(code)), "status": code}
     if detail:
@@ -73,12 +74,12 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
 
 
 def _translate(error: Exception) -> Exception:
-    if isinstance(error, Http404):
-        return exceptions.NotFound()
-    if isinstance(error, PermissionDenied):
-        return exceptions.PermissionDenied()
+    if isinstance(error, Http404 | PermissionDenied):
+        return exceptions.NotFound() if isinstance(error, Http404) else exceptions.PermissionDenied()
     if isinstance(error, BadCursor):
         return exceptions.ValidationError({"cursor": [_("Kazalec strani ni veljaven. Začnite s prvo stranjo.")]})
+    if isinstance(error, LevelTooLow):
+        return StepUpNeeded(error.level)
     if isinstance(error, KeyInUse):
         return Conflict(_("Zahteva s tem ključem se še obdeluje. Počakajte in poskusite znova."))
     if isinstance(error, KeyReused):
@@ -90,7 +91,23 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         errors = list(pointers(error.detail))
         return problem(status.HTTP_400_BAD_REQUEST, _("Popravite navedena polja."), errors=errors)
+    if isinstance(error, StepUpNeeded):
+        return step_up_problem(error.level)
     return problem(error.status_code, str(error.detail))
+
+
+def step_up_problem(level: str) -> dict[str, Any]:
+    """403 with the code `step_up` and the eIDAS level that is needed."""
+    detail = _("Za to je potrebna prijava z višjo ravnjo zaupanja.")
+    return problem(status.HTTP_403_FORBIDDEN, detail, code="step_up", level=level)
+
+
+class StepUpNeeded(exceptions.PermissionDenied):
+    """403: the same person may, once they have signed in at `level`."""
+
+    def __init__(self, level: str) -> None:
+        super().__init__()
+        self.level = level
 
 
 class Conflict(exceptions.APIException):

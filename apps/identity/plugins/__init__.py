@@ -2,7 +2,7 @@
 
 from apps.core import access
 from apps.identity.naming import words_for
-from apps.identity.plugins import mandates, security, staff
+from apps.identity.plugins import mandates, persons, security, staff
 
 
 def register() -> None:
@@ -11,3 +11,4 @@ def register() -> None:
     staff.register()
     mandates.register()
     security.register()
+    persons.register()

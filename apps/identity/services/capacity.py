@@ -2,8 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
-from apps.core.actor import Actor
-from apps.identity.exceptions import LevelTooLow
+from apps.core.actor import Actor, require_level
 from apps.identity.models import Person
 
 NEEDED = "substantial"  # to take or give the right to act for another
@@ -17,6 +16,5 @@ def citizen(actor: Actor, *, level: str = NEEDED) -> Person:
     person: Person | None = Person.objects.filter(user=actor.user).select_related("user").first()
     if person is None:
         raise PermissionDenied
-    if not actor.at_least(level):
-        raise LevelTooLow
+    require_level(actor, level)
     return person

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core.actor import Actor
+from apps.core.actor import Actor, require_level
 from apps.core.events import EventType
 from apps.core.legal_time import Period, end_of_day
 from apps.identity import signals
 from apps.identity.choices import MandateKind, MandateState, Source
-from apps.identity.exceptions import LevelTooLow, NotForYou, OrganisationClosed, StepNotAllowed, TaxNumberTaken
+from apps.identity.exceptions import NotForYou, OrganisationClosed, StepNotAllowed, TaxNumberTaken
 from apps.identity.models import Counterpart, Mandate, Organisation, User
 from apps.identity.services.capacity import NEEDED, citizen
 from apps.identity.workflow.mandates import STEPS, Side, Step, sides_of
@@ -124,8 +124,8 @@ def _authorise(row: Mandate, step: Step, actor: Actor, link: str = "") -> None:
         raise StepNotAllowed(row.state)
     if not sides:
         raise PermissionDenied
-    if not step.ends and Side.STAFF not in sides and not actor.at_least(NEEDED):
-        raise LevelTooLow
+    if not step.ends and Side.STAFF not in sides:
+        require_level(actor, NEEDED)
 
 
 def _take(row: Mandate, name: str, actor: Actor) -> Mandate:

@@ -16,6 +16,8 @@ from apps.core import ratelimit
 from apps.core.middleware import is_admin
 from apps.core.text import plain
 from apps.identity.decorators import in_any_name
+from apps.identity.sipass import config, flow
+from apps.identity.views.sipass import leave
 
 WINDOW = 900  # seconds
 
@@ -33,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             ratelimit.count(limit, who, allowed=allowed, seconds=WINDOW)
     going = request.POST.get("next") or request.GET.get("next", "")
     view = LoginView.as_view(
-        template_name="identity/sign_in.html", extra_context={"staff": is_admin(going), "next": going}
+        template_name="identity/sign_in.html", extra_context={"staff": is_admin(going), "next": going, "sipass": config.enabled()}
     )
     response = view(request)
     if response.status_code == HTTPStatus.FOUND:  # only wrong passwords count
@@ -55,5 +57,8 @@ def staff_sign_in(request: HttpRequest) -> HttpResponseBase:
 @in_any_name
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """End the session, or a sign-in that waits for its code, and go home."""
-    return auth_views.LogoutView.as_view()(request)
+    """End the session, or a sign-in that waits for its code, and go home; a session of SI-PASS ends there too, as far
+    as SI-PASS lets it."""
+    onward = flow.sign_out_url(request, request.session.get(flow.SESSION_KEY))
+    home = auth_views.LogoutView.as_view()(request)
+    return leave(request, onward) if onward else home
