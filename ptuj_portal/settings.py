@@ -4,9 +4,10 @@ start on a missing or weak secret and says which."""
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.urls import reverse_lazy
 
-from ptuj_portal.conf import csp, logs, texts, unfold
+from ptuj_portal.conf import csp, logs, storage, texts, unfold
 from ptuj_portal.conf.checks import is_loopback, refuse_demo_in_public, refuse_weak_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,6 +28,10 @@ MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies stand in front; 0: the address is the peer's
 DEMO_FILE = env.str("DEMO_FILE", default="")
 PG_BIN = env.str("PG_BIN", default="")
+STORAGE_URL = env.str("STORAGE_URL", default="") or f"file://{BASE_DIR / '.local' / 'files'}"
+CLAMD_URL = env.str("CLAMD_URL", default="")  # tcp://host:3310, unix:///path; empty: the stand-in that knows EICAR
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")  # nginx's internal address of ACCEL_SPOOL; empty: we send
+ACCEL_SPOOL = env.str("ACCEL_SPOOL", default="/run/spool")
 refuse_weak_secrets(
     {name: globals()[name] for name in ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL")}, debug=DEBUG
 )
@@ -185,6 +190,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "apps.documents.uploads.LargestUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOAD_LIMIT = 30_000_000  # bytes of all files of one request; nginx has the same limit
+DOCUMENTS_GRACE_DAYS = 7  # bytes that nothing refers to are kept this long
 
 # --- static files, logs, background work ----------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -193,6 +206,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "documents": storage.from_url(STORAGE_URL),
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
@@ -212,6 +226,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "core.sweep_outbox": {"task": "core.sweep_outbox", "schedule": 15.0},
     "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
+    "documents.sweep_quarantine": {"task": "documents.sweep_quarantine", "schedule": 30.0},
+    "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
+    "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
 }
 
 # --- the developers' door -------------------------------------------------------------------------------------------
