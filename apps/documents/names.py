@@ -27,7 +27,7 @@ def clean_name(name: str, extension: str = "") -> str:
     is added when there is none. Never empty."""
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     text = FORBIDDEN.sub("_", "".join(char if _visible(char) else " " for char in last))
-    text = " ".join(text.split()).strip(". ")
+    text = " ".join(text.split()).rstrip(". ")
     stem, dot, suffix = text.rpartition(".")
     if not dot or not re.fullmatch(r"\w{1,8}", suffix):
         stem, suffix = text, extension.lstrip(".")
