@@ -97,5 +97,3 @@ def receive(cast: Any, storage: Path) -> Any:
 def lying(folder: Path) -> list[Path]:
     """What is in the storage."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-

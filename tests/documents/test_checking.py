@@ -163,7 +163,9 @@ def test_a_worker_that_is_killed_in_the_middle(receive, storage):
     """The file waits out its lease and is then checked by another worker."""
     file = receive(picture(), "slika.jpg", check=False).file
     database = connection.settings_dict
-    url = f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    url = (
+        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    )
     env = {**os.environ, "DATABASE_URL": url, "DEMO": "1", "STORAGE_URL": f"file://{storage}", "CLAMD_URL": "",
            "DJANGO_SETTINGS_MODULE": "ptuj_portal.settings", "PYTHONPATH": "."}  # fmt: skip
     worker = subprocess.Popen([sys.executable, "-c", KILLED, str(file.pk)], env=env, stdout=subprocess.PIPE)

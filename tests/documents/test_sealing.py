@@ -137,5 +137,3 @@ def test_s3_by_address():
 def test_an_address_that_is_neither_is_refused(url):
     with pytest.raises(ImproperlyConfigured, match="STORAGE_URL"):
         storage_conf.from_url(url)
-
-

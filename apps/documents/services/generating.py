@@ -78,11 +78,10 @@ def _receipt(documents: list[Document], holder: str) -> dict[str, object]:
         "holder": holder,
         "labels": {
             "holder": _("Vložnik"),
-            "name": _("Dokument"),
+            "name": _("Dokument in odtis SHA-256"),
             "received": _("Prejeto"),
             "size": _("Velikost"),
             "state": _("Stanje"),
-            "digest": "SHA-256",
             "summary": _("Portal Mestne občine Ptuj potrjuje, da je prejel spodaj naštete dokumente."),
             "hint": _(
                 "Odtis SHA-256 je izračunan iz datoteke, kot ste jo poslali. Z njim lahko kdorkoli preveri, da je to "
@@ -94,7 +93,7 @@ def _receipt(documents: list[Document], holder: str) -> dict[str, object]:
         "rows": [
             {
                 "name": document.name,
-                "received": _moment(document.created),
+                "received": _moment(document.created, "SHORT_DATETIME_FORMAT"),
                 "size": filesize(document.file.received_size),
                 "state": document.file.get_state_display(),
                 "digest": document.file.received_sha256,
@@ -104,6 +103,6 @@ def _receipt(documents: list[Document], holder: str) -> dict[str, object]:
     }
 
 
-def _moment(value: dt.datetime) -> str:
+def _moment(value: dt.datetime, form: str = "DATETIME_FORMAT") -> str:
     local = timezone.localtime(value, LJUBLJANA)
-    return date_format(local, "DATETIME_FORMAT")
+    return date_format(local, form)
