@@ -211,7 +211,7 @@ def test_ten_clicks_at_once_make_one_document(cast, storage):
         try:
             start.wait()
             services.receive_document(actor=actor, upload=upload(pdf()), owner_kind="person", owner_id=owner)
-        except Exception as error:
+        except (OSError, ValueError, RuntimeError, ValidationError) as error:
             failures.append(error)
         finally:
             connection.close()
