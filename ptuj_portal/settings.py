@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from django.urls import reverse_lazy
 
 from apps.core.addresses import is_loopback
-from ptuj_portal.conf import csp, logs, texts, unfold
+from ptuj_portal.conf import csp, logs, storage, texts, unfold
 from ptuj_portal.conf.accounts import *  # noqa: F403  every setting of django-allauth that we rely on
 from ptuj_portal.conf.checks import (
     claim_names,
@@ -36,6 +36,10 @@ MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies stand in front; 0: the address is the peer's
 DEMO_FILE = env.str("DEMO_FILE", default="")
 PG_BIN = env.str("PG_BIN", default="")
+STORAGE_URL = env.str("STORAGE_URL", default="") or f"file://{BASE_DIR / '.local' / 'files'}"
+CLAMD_URL = env.str("CLAMD_URL", default="")  # tcp://host:3310, unix:///path; empty: the stand-in that knows EICAR
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")  # nginx's internal address of ACCEL_SPOOL; empty: we send
+ACCEL_SPOOL = env.str("ACCEL_SPOOL", default="/run/spool")
 refuse_weak_secrets(
     {name: globals()[name] for name in ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL")}, debug=DEBUG
 )
@@ -225,6 +229,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "apps.documents.uploads.LargestUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOAD_LIMIT = 30_000_000  # bytes of all files of one request; nginx has the same limit
+DOCUMENTS_GRACE_DAYS = 7  # bytes that nothing refers to are kept this long
 
 # --- static files, logs, background work ----------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -233,6 +245,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "documents": storage.from_url(STORAGE_URL),
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
@@ -259,6 +272,9 @@ CELERY_BEAT_SCHEDULE = {
     "identity.end_shares": {"task": "identity.end_shares", "schedule": crontab(hour=0, minute=10)},
     "identity.close_expired_accounts": {"task": "identity.close_expired_accounts", "schedule": 300.0},
     "identity.clean_accounts": {"task": "identity.clean_accounts", "schedule": crontab(hour=3, minute=10)},
+    "documents.sweep_quarantine": {"task": "documents.sweep_quarantine", "schedule": 30.0},
+    "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
+    "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
 }
 
 # --- the developers' door -------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 their own for each parallel worker."""
 
 import os
+import tempfile
 
 from ptuj_portal.settings import *  # noqa: F403
 from ptuj_portal.settings import BASE_DIR, CACHES, REDIS_URL, STORAGES
@@ -15,3 +16,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_IMPORTS = ("tests.live_events",)
 METRICS_TOKEN = "metrics-token-of-the-tests"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+STORAGES["documents"]["OPTIONS"]["location"] = tempfile.mkdtemp(prefix="portal-files-")

@@ -9,3 +9,10 @@ class DocumentsConfig(AppConfig):
 
     name = "apps.documents"
     verbose_name = _("Dokumenti")
+
+    def ready(self) -> None:
+        """Plug in."""
+        from apps.documents import checks, plugins
+
+        checks.register_checks()
+        plugins.register()

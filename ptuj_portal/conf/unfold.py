@@ -122,6 +122,28 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Dokumenti"),
+                "separator": True,
+                "collapsible": True,
+                "items": [
+                    link(
+                        _("Dokumenti"), "description", "admin:documents_document_changelist", "documents.view_document"
+                    ),
+                    link(
+                        _("Datoteke in karantena"),
+                        "coronavirus",
+                        "admin:documents_storedfile_changelist",
+                        "documents.view_storedfile",
+                    ),
+                    link(
+                        _("Preverjanja shrambe"),
+                        "fact_check",
+                        "admin:documents_storagecheck_changelist",
+                        "documents.view_storagecheck",
+                    ),
+                ],
+            },
+            {
                 "title": _("Sistem"),
                 "separator": True,
                 "collapsible": True,

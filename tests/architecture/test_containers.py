@@ -173,6 +173,21 @@ def test_example_names_what_is_required() -> None:
     assert not [name for name, value in names.items() if SECRET.search(name) and value]
 
 
+def test_files_are_where_those_who_need_them_look() -> None:
+    """Web takes in and hands out, the worker checks and erases; nginx reads opened files, out of memory alone."""
+    mounts = {name: set(service.get("volumes", [])) for name, service in SERVICES.items()}
+    shared = {"files:/srv/files", "spool:/run/spool"}
+    assert mounts["web"] == mounts["worker"] == shared
+    assert not any(shared & mounts[name] for name in SERVICES if name not in ("web", "worker"))
+    assert "spool:/run/spool:ro" in mounts["nginx"]
+    assert COMPOSE["volumes"]["spool"]["driver_opts"]["type"] == "tmpfs"
+    environment = SERVICES["web"]["environment"]
+    assert environment["STORAGE_URL"].endswith("file:///srv/files}")
+    assert environment["ACCEL_SPOOL"] == "/run/spool"
+    location = (ROOT / "deploy/nginx.conf").read_text().split(f"location {environment['ACCEL_REDIRECT']}/ {{")[1]
+    assert re.match(r"\s+internal;\s+alias /run/spool/;", location)
+
+
 def test_containers_are_no_demo() -> None:
     """DEMO and DEBUG are for one's own machine."""
     for names in (example(), *(service.get("environment", {}) for service in SERVICES.values())):

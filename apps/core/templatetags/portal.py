@@ -52,6 +52,16 @@ def unit(value: Any, name: str) -> str:
     return f"{number(value)}{NBSP}{name}"
 
 
+@register.filter
+def filesize(value: int | None) -> str:
+    """Bytes as people write them: `92 kB`, `2,4 MB` (a megabyte is a million bytes)."""
+    if value is None:
+        return ""
+    if value < 1_000_000:
+        return f"{number(max(1, round(value / 1_000)))}{NBSP}kB"
+    return f"{number(value / 1_000_000, 0 if value % 1_000_000 == 0 else 1)}{NBSP}MB"
+
+
 @register.simple_tag
 def language_code() -> str:
     """Code of the language in force, for `lang`."""

@@ -1,0 +1,23 @@
+"""What can go wrong with files."""
+
+from django.core.exceptions import ValidationError
+
+
+class FileRefused(ValidationError):
+    """The upload cannot be taken; the message tells the person what to do. Forms add it to their field."""
+
+
+class DocumentGone(Exception):
+    """The document was removed meanwhile, or its file was refused: it cannot be attached."""
+
+
+class StorageDown(Exception):
+    """The storage of files does not answer. Nothing was changed: the same step can be tried again."""
+
+
+class BytesMissing(StorageDown):
+    """The storage answers, but holds no such file."""
+
+
+class ScannerUnavailable(Exception):
+    """No verdict: the scanner is down, slow, or says what we do not understand. Never taken for a clean one."""

@@ -1,0 +1,131 @@
+"""What this app plugs into the house."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core import metrics, plugs
+from apps.core.actor import Actor, system_actor
+from apps.documents import policies, services
+from apps.documents.choices import REFUSED
+from apps.documents.content import kinds
+from apps.documents.metrics import StorageCollector
+from apps.documents.models import Document, StorageCheck, StoredFile
+from apps.documents.registry import owner_policies, scanners
+from apps.documents.scanners.clamd import Clamd
+from apps.documents.scanners.stand_in import StandIn
+
+KEPT_YEARS = 2
+
+
+def my_documents(actor: Actor) -> list[dict[str, Any]]:
+    """What is known of a person's own documents, for Moji podatki and the export."""
+    if not actor.user:
+        return []
+    rows = Document.objects.of("person", actor.user.pk).select_related("file").order_by("created", "pk")
+    return [
+        {
+            "name": document.name,
+            "purpose": document.purpose,
+            "received": document.created.isoformat(),
+            "made_by_portal": document.generated,
+            "type": document.file.content_type,
+            "size": document.file.received_size,
+            "sha256": document.file.received_sha256,
+            "state": document.file.get_state_display(),
+        }
+        for document in rows
+    ]
+
+
+def refused_documents(actor: Actor) -> Iterable[plugs.MyWaiting]:
+    """Own documents that the check refused, until the person takes them away."""
+    owner = policies.owner_of(actor)
+    if owner is None:
+        return []
+    rows = Document.objects.of(*owner).filter(file__state__in=REFUSED).order_by("created")
+    return [
+        plugs.MyWaiting(
+            colour="danger",
+            icon="opozorilo",
+            due=_("ni sprejeto"),
+            title=_("Naložite drugo datoteko"),
+            text=document.name,
+            url=reverse("documents:mine"),
+            button=_("Poglejte zakaj"),
+        )
+        for document in rows[:5]
+    ]
+
+
+def _old(today: dt.date) -> QuerySet[Document]:
+    """Own documents that have been kept for the whole period."""
+    limit = today.replace(year=today.year - KEPT_YEARS, day=min(today.day, 28))
+    return Document.objects.filter(owner_kind__in=("person", "organisation"), deleted=None, created__date__lt=limit)
+
+
+def _take_away(document: Document) -> None:
+    services.delete_document(actor=system_actor("retention"), document=document)
+
+
+def register() -> None:
+    """Called once from AppConfig.ready()."""
+    kinds.register()
+    scanners.register("clamd", Clamd())
+    scanners.register("stand-in", StandIn())
+    owner_policies.register("person", policies.PersonPolicy())
+    owner_policies.register("organisation", policies.OrganisationPolicy())
+    metrics.collectors.register("documents", StorageCollector())
+    plugs.my_pages.register(
+        "documents", plugs.MyPage(gettext_lazy("Dokumenti"), lambda: reverse("documents:mine"), "sponka"), order=60
+    )
+    plugs.my_waiting.register("documents", refused_documents)
+    plugs.personal_data.register("documents", plugs.PersonalData(gettext_lazy("Dokumenti"), my_documents))
+    plugs.retention_rules.register(
+        "documents.own",
+        plugs.RetentionRule(
+            title=gettext_lazy("Dokumenti, ki jih oseba hrani zase"),
+            period=f"P{KEPT_YEARS}Y",
+            basis="6. člen (1)(b) Splošne uredbe o varstvu podatkov, pogoji uporabe portala",
+            due=_old,
+            act=_take_away,
+        ),
+    )
+    _register_cards()
+
+
+def _register_cards() -> None:
+    plugs.waiting_cards.register(
+        "documents.stuck",
+        plugs.WaitingCard(
+            title=gettext_lazy("Datoteke čakajo na pregled"),
+            icon="bug_report",
+            count=lambda actor: StoredFile.objects.visible_to(actor).stuck().count(),
+            url=lambda: reverse("admin:documents_storedfile_changelist") + "?fate=stuck",
+            permission="documents.view_storedfile",
+            hint=gettext_lazy("Po petih poskusih brez izvida: preverite pregledovalnik"),
+        ),
+        order=910,
+    )
+    plugs.waiting_cards.register(
+        "documents.storage",
+        plugs.WaitingCard(
+            title=gettext_lazy("Napake v shrambi datotek"),
+            icon="database_off",
+            count=_faults,
+            url=lambda: reverse("admin:documents_storagecheck_changelist"),
+            permission="documents.view_storagecheck",
+            hint=gettext_lazy("Po zadnjem preverjanju: manjka ali je spremenjeno"),
+        ),
+        order=920,
+    )
+
+
+def _faults(actor: Actor) -> int:
+    last = StorageCheck.objects.visible_to(actor).first()
+    return last.missing + last.wrong + bool(last.error) if last else 0

@@ -1,0 +1,105 @@
+"""What other apps plug in: who may see the documents of their records, further types of files, scanners."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.core.actor import Actor
+from apps.core.registry import Registry
+
+MEGABYTE = 1_000_000  # as people and file managers count
+NOTHING = Q(pk__in=())
+
+
+class OwnerPolicy:
+    """Who may do what with the documents of one kind of owner (`person`, `case` …). The base allows nothing, and a
+    kind of owner without a policy allows nothing. Owners are known by kind and id as text.
+
+    max_file, max_total: bytes, of one file and of all that the owner was given (what the portal made is not counted).
+    kinds: names of `file_kinds` that are taken; empty: all.
+    """
+
+    max_file: int = 10 * MEGABYTE
+    max_total: int = 50 * MEGABYTE
+    kinds: tuple[str, ...] = ()
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """Whether the actor may open documents of this owner."""
+        return False
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """Whether the actor may add documents to this owner."""
+        return False
+
+    def may_delete(self, actor: Actor, owner_id: str) -> bool:
+        """Whether the actor may take documents away from this owner."""
+        return self.may_add(actor, owner_id)
+
+    def readable(self, actor: Actor) -> Q:
+        """The same as `may_read` as a condition over Document, for lists. Without it lists show nothing."""
+        return NOTHING
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """The account of the person whose data the documents are, for the trail of who looked at them."""
+        return None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of file that is taken.
+
+    label: as people call it. extensions: lower case, with the dot, the usual one first. matches(head): whether the
+    first 4 KiB are of this type. check(stream): raises FileRefused for what must not come in; quick, for it runs while
+    the person waits. wash(stream): the slow checks, in the worker; returns the file written anew without what does
+    not belong in it, or None when it stays as it is.
+    """
+
+    label: str
+    content_type: str
+    extensions: tuple[str, ...]
+    matches: Callable[[bytes], bool]
+    check: Callable[[BinaryIO], None]
+    wash: Callable[[BinaryIO], bytes | None] | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a scanner says. words: the scanner's own, such as the name of what it found."""
+
+    clean: bool
+    words: str = ""
+
+
+class Scanner:
+    """Looks for malware. `title` tells staff who looked."""
+
+    title: str = ""
+
+    def scan(self, stream: BinaryIO, size: int) -> Verdict:
+        """A verdict over `size` bytes of a seekable stream; ScannerUnavailable when there is none."""
+        raise NotImplementedError
+
+
+owner_policies: Registry[OwnerPolicy] = Registry("owner of documents")
+file_kinds: Registry[Kind] = Registry("type of file")
+scanners: Registry[Scanner] = Registry("scanner")
+
+NOBODY = OwnerPolicy()
+
+
+def policy_of(owner_kind: str) -> OwnerPolicy:
+    """The policy of a kind of owner; the one that allows nothing when none is registered."""
+    return owner_policies.get(owner_kind) if owner_kind in owner_policies else NOBODY
+
+
+def kinds_of(policy: OwnerPolicy) -> list[Kind]:
+    """Types that a policy takes."""
+    return [kind for name, kind in file_kinds.items() if not policy.kinds or name in policy.kinds]
+
+
+def labels(kinds: Iterable[Kind]) -> str:
+    """`PDF, JPG, PNG`, for people."""
+    return ", ".join(kind.label for kind in kinds)

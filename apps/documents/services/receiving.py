@@ -1,0 +1,132 @@
+"""An upload comes in: inspected while the person waits, sealed, kept in quarantine until the worker has checked it."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.actor import Actor
+from apps.core.jobs import enqueue
+from apps.core.models import new_id
+from apps.core.templatetags.portal import filesize
+from apps.documents import sealing, vault
+from apps.documents.choices import REFUSED
+from apps.documents.content.inspection import Inspection, inspect
+from apps.documents.exceptions import FileRefused
+from apps.documents.models import Document, StoredFile
+from apps.documents.registry import OwnerPolicy, policy_of
+
+SAME_UPLOAD = dt.timedelta(minutes=10)  # a retry within this time is the same upload
+
+
+def allowed_policy(actor: Actor, owner_kind: str, owner_id: str) -> OwnerPolicy:
+    """The owner's policy, when the actor may add there; PermissionDenied otherwise."""
+    policy = policy_of(owner_kind)
+    if not (actor.system or policy.may_add(actor, owner_id)):
+        raise PermissionDenied
+    return policy
+
+
+def inspect_upload(*, upload: Any, owner_kind: str) -> Inspection:
+    """What a form field asks: FileRefused when the upload would not be taken there."""
+    return inspect(upload, policy_of(owner_kind))
+
+
+@contextmanager
+def locked_owner(owner_kind: str, owner_id: str) -> Iterator[None]:
+    """One at a time for each owner, until the transaction ends: two clicks make one document, two uploads cannot both
+    take the last megabyte."""
+    digest = hashlib.sha256(f"documents:{owner_kind}:{owner_id}".encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+    yield
+
+
+def room_left(owner_kind: str, owner_id: str | UUID) -> int:
+    """Bytes that the owner can still be given."""
+    rows = Document.objects.of(owner_kind, owner_id).filter(generated=False)
+    used: int = rows.aggregate(used=Sum("file__size"))["used"] or 0
+    return max(0, policy_of(owner_kind).max_total - used)
+
+
+def _same_upload(seen: Inspection, *, owner_kind: str, owner_id: str, purpose: str) -> Document | None:
+    """The document that these bytes became a moment ago."""
+    rows = Document.objects.of(owner_kind, owner_id).filter(purpose=purpose, generated=False)
+    since = timezone.now() - SAME_UPLOAD
+    recent = rows.filter(created__gte=since, file__received_sha256=seen.sha256).exclude(file__state__in=REFUSED)
+    found: Document | None = recent.select_related("file").first()
+    return found
+
+
+def _refuse_without_room(seen: Inspection, owner_kind: str, owner_id: str) -> None:
+    left = room_left(owner_kind, owner_id)
+    if seen.size <= left:
+        return
+    text = _(
+        "Datoteka ima %(size)s, prostora pa je še za %(left)s. Izbrišite dokumente, ki jih ne potrebujete več."
+    ) % {"size": filesize(seen.size), "left": filesize(left) if left else "0 kB"}
+    raise FileRefused(text, code="no_room")
+
+
+def new_file(seen: Inspection) -> StoredFile:
+    """The row of a file that is about to be written."""
+    identifier = new_id()
+    return StoredFile(
+        id=identifier, key=vault.key_for(identifier), data_key=sealing.new_key(), content_type=seen.kind.content_type,
+        received_sha256=seen.sha256, received_size=seen.size, sha256=seen.sha256, size=seen.size,
+    )  # fmt: skip
+
+
+@contextmanager
+def written(file: StoredFile, source: Any) -> Iterator[None]:
+    """The bytes lie in the storage while the block writes the rows, and go again when it fails."""
+    vault.put(file.key, file.secret, source)
+    try:
+        yield
+    except BaseException:
+        vault.discard(file.key)
+        raise
+
+
+class _AlreadyHere(Exception):
+    """Another request with the same bytes was quicker."""
+
+
+def receive_document(
+    *, actor: Actor, upload: Any, owner_kind: str, owner_id: str | UUID, purpose: str = ""
+) -> Document:
+    """Take an upload for an owner. It is handed out once the worker has found it clean (`file.state`).
+
+    The same bytes sent again within minutes (double click, retry) are the document that they became. PermissionDenied;
+    FileRefused (a ValidationError) that tells the person what to do; StorageDown when nothing was kept.
+    """
+    owner = {"owner_kind": owner_kind, "owner_id": str(owner_id)}
+    policy = allowed_policy(actor, **owner)
+    seen = inspect(upload, policy)
+    if known := _same_upload(seen, purpose=purpose, **owner):
+        return known
+    _refuse_without_room(seen, **owner)
+    file = new_file(seen)
+    upload.file.seek(0)
+    try:
+        with written(file, upload.file), transaction.atomic(), locked_owner(**owner):
+            if _same_upload(seen, purpose=purpose, **owner):
+                raise _AlreadyHere
+            _refuse_without_room(seen, **owner)
+            file.save(force_insert=True)
+            document = Document(file=file, purpose=purpose, name=seen.name, uploaded_by=actor.user, **owner)
+            document.save(force_insert=True)
+            enqueue("documents.check_file", str(file.pk))
+    except _AlreadyHere:
+        known = _same_upload(seen, purpose=purpose, **owner)
+        assert known
+        return known
+    return document

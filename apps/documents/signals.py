@@ -1,0 +1,5 @@
+"""Events of this app."""
+
+from apps.core.events import EventType
+
+file_checked = EventType("file_checked", ("file_id", "state"))

@@ -1,0 +1,30 @@
+"""Jobs: the check of what came in, and what happens at night."""
+
+from celery import shared_task
+
+from apps.documents import services
+
+
+@shared_task(name="documents.check_file")
+def check_file(file_id: str) -> None:
+    """Scan one file, kicked on commit."""
+    services.check_file(file_id)
+
+
+@shared_task(name="documents.sweep_quarantine")
+def sweep_quarantine() -> None:
+    """Scan what the kicks missed and what is due again."""
+    services.sweep_quarantine()
+
+
+@shared_task(name="documents.sweep_spool")
+def sweep_spool() -> None:
+    """Delete opened files that nginx has handed out."""
+    services.sweep_spool()
+
+
+@shared_task(name="documents.keep_order")
+def keep_order() -> None:
+    """Erase what nobody needs, then compare database and storage."""
+    services.erase_unused()
+    services.compare_storage()

@@ -1,0 +1,13 @@
+"""Addresses of documents."""
+
+from django.urls import path
+
+from apps.documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("dokumenti/<uuid:document_id>/", views.download, name="download"),
+    path("moj-ptuj/dokumenti/", views.mine, name="mine"),
+    path("moj-ptuj/dokumenti/potrdilo/", views.receipt, name="receipt"),
+    path("moj-ptuj/dokumenti/<uuid:document_id>/izbris/", views.delete, name="delete"),
+]
