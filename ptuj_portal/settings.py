@@ -27,6 +27,9 @@ MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies stand in front; 0: the address is the peer's
 DEMO_FILE = env.str("DEMO_FILE", default="")
 PG_BIN = env.str("PG_BIN", default="")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+SMS_URL = env.str("SMS_URL", default="")
+MAIL_WEB = env.str("MAIL_WEB", default="")  # where people read what the mail catcher of `make run` caught
 refuse_weak_secrets(
     {name: globals()[name] for name in ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL")}, debug=DEBUG
 )
@@ -164,6 +167,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# --- messages: everything goes through the outbox; the worker sends it by EMAIL_URL and SMS_URL ------------------------
+EMAIL_BACKEND = "apps.notifications.mail.OutboxBackend"
+_mail = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
+EMAIL_DELIVERY_BACKEND = _mail.get("EMAIL_BACKEND", "")  # none: messages wait
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _mail.get("EMAIL_PORT") or (587 if EMAIL_USE_TLS else 465 if EMAIL_USE_SSL else 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_FILE_PATH = f"/{_mail['EMAIL_FILE_PATH']}" if _mail.get("EMAIL_FILE_PATH") else None
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds, each step of a conversation with the server
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Mestna občina Ptuj <portal@{_host}>")
+MESSAGE_BODY_DAYS = env.int("MESSAGE_BODY_DAYS", default=30)  # recipient and words of a message are erased then
+NOTIFICATION_DAYS = 730  # notices of Moj Ptuj are deleted then
+
 # --- the browser's side of security ---------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = csp.policy(tiles_url=MAP_TILES_URL, https=HTTPS)
 ADMIN_CONTENT_SECURITY_POLICY = csp.admin_policy()
@@ -211,6 +228,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "core.sweep_outbox": {"task": "core.sweep_outbox", "schedule": 15.0},
+    "notifications.deliver_messages": {
+        "task": "notifications.deliver_messages",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
 }
 

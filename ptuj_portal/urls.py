@@ -13,6 +13,7 @@ urlpatterns = [
         path("", include("apps.identity.urls")),  # before the admin: it has the one door for staff
         path("admin/", admin.site.urls),
         path("", include("apps.territory.urls")),
+        path("", include("apps.notifications.urls")),
         path("", include("apps.portal.urls")),
         prefix_default_language=False,
     ),

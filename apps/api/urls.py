@@ -5,12 +5,13 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from apps.api import views
+from apps.notifications import api as notifications
 from apps.territory import api as territory
 
 app_name = "api"
 
 router = SimpleRouter(use_regex_path=False)
-for resources in (territory.RESOURCES,):
+for resources in (territory.RESOURCES, notifications.RESOURCES):
     for prefix, viewset in resources.items():
         router.register(prefix, viewset, basename=prefix)
 

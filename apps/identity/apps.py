@@ -12,8 +12,13 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug in."""
+        from django.urls import reverse
+
         from apps.core import plugs
         from apps.identity import demo
 
         plugs.demo_modules.register("identity", plugs.DemoModule("Računi", demo.load), order=10)
         plugs.demo_facts.register("staff", demo.facts)
+        plugs.my_pages.register(
+            "settings", plugs.MyPage(_("Nastavitve"), lambda: reverse("identity:settings"), "uredi"), order=95
+        )

@@ -93,6 +93,12 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     link(_("Uporabniki"), "group", "admin:identity_user_changelist", "identity.view_user"),
                     link(
+                        _("Pošta"),
+                        "mail",
+                        "admin:notifications_message_changelist",
+                        "notifications.view_message",
+                    ),
+                    link(
                         _("Sporočila med deli portala"),
                         "outbox",
                         "admin:core_outboxevent_changelist",
