@@ -167,7 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# --- messages: everything goes through the outbox; the worker sends it by EMAIL_URL and SMS_URL ------------------------
+# --- messages: everything goes through the outbox; the worker sends it by EMAIL_URL and SMS_URL -----------------------
 EMAIL_BACKEND = "apps.notifications.mail.OutboxBackend"
 _mail = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
 EMAIL_DELIVERY_BACKEND = _mail.get("EMAIL_BACKEND", "")  # none: messages wait

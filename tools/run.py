@@ -15,7 +15,7 @@ from typing import Any
 
 from tools.environment import load_secrets, portal_environment
 from tools.places import DEMO_FILE, LOCAL, LOGS, METRICS, PYTHON, ROOT, RUN_FILE
-from tools.processes import alive, port_taken
+from tools.processes import alive, free_port, port_taken
 from tools.procfile import commands
 from tools.servers import Postgres, Redis, ServerMissing
 from tools.supervisor import Child, Supervisor
@@ -72,6 +72,16 @@ async def start_servers(supervisor: Supervisor, kept: dict[str, str]) -> tuple[s
     return database_url, redis_url, tools
 
 
+def start_mailbox(supervisor: Supervisor) -> dict[str, str]:
+    """Start the mail catcher unless mail has somewhere to go; what the portal must know of it."""
+    if os.environ.get("EMAIL_URL"):
+        return {}
+    smtp, web = free_port(), free_port()
+    argv = [str(PYTHON), "-m", "tools.mailbox", "--smtp", str(smtp), "--web", str(web)]
+    supervisor.start(Child("mail", argv, cwd=str(ROOT)))
+    return {"EMAIL_URL": f"smtp://127.0.0.1:{smtp}", "MAIL_WEB": f"http://localhost:{web}/"}
+
+
 async def prepare(env: dict[str, str]) -> None:
     """Translations, migrations, static files and demo data; each step skips what is done already."""
     for argv in (["-m", "tools.messages", "compile"], ["manage.py", "prepare"]):
@@ -86,6 +96,8 @@ def tell(env: dict[str, str]) -> None:
     lines = ["", "The portal runs.", ""]
     for label, path in (("Portal", "/"), ("English", "/en/"), ("Staff", "/admin/"), ("API", "/api/docs/")):
         lines.append(f"  {label:<10} {base}{path}")
+    if env.get("MAIL_WEB"):
+        lines.append(f"  {'Mail':<10} {env['MAIL_WEB']} (caught, nothing leaves this machine)")
     with contextlib.suppress(OSError, ValueError):
         demo = json.loads(DEMO_FILE.read_text())
         lines += ["", "  Demo accounts (this machine only):"]
@@ -135,6 +147,7 @@ async def bring_up(port: int, kept: dict[str, str], supervisor: Supervisor) -> N
     RUN_FILE.write_text(json.dumps({"pid": os.getpid(), "base_url": f"http://localhost:{port}"}))
     database_url, redis_url, tools = await start_servers(supervisor, kept)
     env = portal_environment(port=port, kept=kept, database_url=database_url, redis_url=redis_url) | {"PG_BIN": tools}
+    env |= start_mailbox(supervisor)
     await prepare(env)
     for name, argv in commands().items():
         supervisor.start(Child(name, [str(PYTHON.parent / argv[0]), *argv[1:]], env=env, cwd=str(ROOT)))

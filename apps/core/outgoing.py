@@ -2,6 +2,7 @@
 `notifications`), text messages through the sender that `notifications` registers."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,26 +19,52 @@ KIND_HEADER, USER_HEADER, LANGUAGE_HEADER = "X-Portal-Kind", "X-Portal-User", "C
 text_senders: Registry[Callable[[str, str], None]] = Registry("sender of text messages")
 
 
+@dataclass(frozen=True)
+class Mail:
+    """A mail as it will be read."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class MailSample:
+    """A mail with made-up words, for those who care how mails look (`/slogovnik/`)."""
+
+    title: Any
+    template: str
+    context: Callable[[], Mapping[str, Any]]
+
+
+mail_samples: Registry[MailSample] = Registry("sample of a mail")
+
+
+def render_mail(template: str, context: Mapping[str, Any], *, language: str) -> Mail:
+    """The mail whose parts are `<template>.subject.txt`, `.txt` and `.html`, in a language. The frames to extend are
+    `email/base.txt` and `email/base.html`."""
+    with translation.override(language):
+        subject = " ".join(_plain(f"{template}.subject.txt", context).split())
+        return Mail(subject, _plain(f"{template}.txt", context), render_to_string(f"{template}.html", dict(context)))
+
+
+def _plain(template: str, context: Mapping[str, Any]) -> str:
+    loaded: Any = get_template(template)
+    return str(loaded.template.render(Context(dict(context), autoescape=False)))  # nothing to escape in plain text
+
+
 def send_mail(
     template: str, to: str, context: Mapping[str, Any], *, language: str, user_id: UUID | None = None
 ) -> None:
-    """Send the mail whose parts are `<template>.subject.txt`, `.txt` and `.html`, in the reader's language. The frames
-    to extend are `email/base.txt` and `email/base.html`. user_id: the account of the reader, if they have one."""
-    with translation.override(language):
-        subject = " ".join(render_plain(f"{template}.subject.txt", context).split())
-        mail = EmailMultiAlternatives(subject, render_plain(f"{template}.txt", context), to=[to])
-        mail.attach_alternative(render_to_string(f"{template}.html", dict(context)), "text/html")
+    """Send a mail (`render_mail`) in the reader's language. user_id: the reader's account, if they have one."""
+    words = render_mail(template, context, language=language)
+    mail = EmailMultiAlternatives(words.subject, words.text, to=[to])
+    mail.attach_alternative(words.html, "text/html")
     mail.extra_headers[LANGUAGE_HEADER] = language
     mail.extra_headers[KIND_HEADER] = template.replace("/", ".")
     if user_id:
         mail.extra_headers[USER_HEADER] = str(user_id)
     mail.send()
-
-
-def render_plain(template: str, context: Mapping[str, Any]) -> str:
-    """A template of plain text: nothing is escaped for HTML."""
-    loaded: Any = get_template(template)
-    return str(loaded.template.render(Context(dict(context), autoescape=False)))
 
 
 def send_text(number: str, text: str) -> None:

@@ -16,9 +16,11 @@ class IdentityConfig(AppConfig):
 
         from apps.core import plugs
         from apps.identity import demo
+        from apps.identity.services import contacts
 
         plugs.demo_modules.register("identity", plugs.DemoModule("Računi", demo.load), order=10)
         plugs.demo_facts.register("staff", demo.facts)
         plugs.my_pages.register(
             "settings", plugs.MyPage(_("Nastavitve"), lambda: reverse("identity:settings"), "uredi"), order=95
         )
+        contacts.register_samples()

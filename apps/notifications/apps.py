@@ -12,6 +12,6 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug in."""
-        from apps.notifications import plugins
+        from apps.notifications import checks, plugins  # noqa: F401  checks register themselves
 
         plugins.register()

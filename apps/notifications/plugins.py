@@ -59,12 +59,17 @@ class MessageCollector:
              (timezone.now() - oldest).total_seconds() if oldest else 0),
             ("portal_messages_given_up", "Messages refused or stuck", Message.objects.given_up().count()),
         )  # fmt: skip
-        gauges = []
+        gauges: list[Metric] = []
         for name, text, value in figures:
             gauge = GaugeMetricFamily(name, text)
             gauge.add_metric([], value)
             gauges.append(gauge)
         return gauges
+
+
+def _sample() -> dict[str, Any]:
+    notice = Notification(title=_("Na vašo vlogo čaka dopolnitev"))
+    return {"notice": notice, "path": reverse("notifications:notices")}
 
 
 def _retention() -> None:
@@ -111,6 +116,10 @@ def register() -> None:
         ),
     )  # fmt: skip
     plugs.personal_data.register("notifications", plugs.PersonalData(_("Obvestila"), personal_data))
+    _retention()
+    outgoing.mail_samples.register(
+        "obvestilo", outgoing.MailSample(_("Obvestilo"), "notifications/mail/notice", _sample), order=10
+    )
     metrics.collectors.register("messages", MessageCollector())
     if settings.MAIL_WEB:
         plugs.demo_facts.register("mail", lambda: {"mail": settings.MAIL_WEB})

@@ -26,7 +26,7 @@ class Simulator(TextSender):
 
     def send(self, message: Message) -> str:
         """Through the way of e-mail."""
-        mail = self.way.mail_of(message, to=f"{message.recipient}@{SIMULATED}")
+        mail = self.way.mail_of(message, to="@".join((str(message.recipient), SIMULATED)))
         mail.subject = "SMS"
         return self.way.hand_over(mail)
 

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.validators import validate_email
 from django.utils.http import http_date
 
 from apps.core.outgoing import LANGUAGE_HEADER
@@ -67,12 +69,15 @@ class EmailWay(Way):
     def hand_over(self, mail: EmailMultiAlternatives) -> str:
         """To the server. Whatever goes wrong, the next message gets a fresh connection."""
         try:
-            mail.message()
-        except ValueError as error:  # an address or a header that cannot be written
-            raise DeliveryRefused(type(error).__name__) from error
+            validate_email(mail.to[0])
+        except ValidationError as error:
+            raise DeliveryRefused("no address") from error
         self.open()
         try:
             self.connection.send_messages([mail])
+        except ValueError as error:  # a header that cannot be written
+            self.close()
+            raise DeliveryRefused(type(error).__name__) from error
         except smtplib.SMTPRecipientsRefused as refusal:
             code, answer = next(iter(refusal.recipients.values()))
             raise self.verdict(code, answer) from refusal

@@ -70,9 +70,8 @@ fill = lazy(_fill, str)
 def tell_about_mandate(mandate_id: UUID | str, what: str) -> list[Notification]:
     """Tell whom it concerns that a mandate was granted, accepted, declined, revoked, renounced or confirmed. Safe to
     call twice. KeyError for anything else, Mandate.DoesNotExist."""
-    mandate = Mandate.objects.select_related("representative", "organisation", "person", "granted_by").get(
-        pk=mandate_id
-    )
+    rows = Mandate.objects.select_related("representative", "organisation", "person", "granted_by")
+    mandate: Mandate = rows.get(pk=mandate_id)
     by_staff = what == "declined" and mandate.kind != MandateKind.GRANTED  # what is not granted is for staff to confirm
     telling = TELLINGS["refused" if by_staff else what]
     names = {"representative": str(mandate.representative), "principal": str(mandate.principal)}

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.core.actor import Actor
-from apps.core.outgoing import render_plain
+from apps.core.outgoing import render_mail
 from apps.identity.models import Person, User
 from apps.notifications.models import Notification
 from apps.notifications.services.outbox import Letter, post_letters
@@ -49,16 +48,12 @@ def notify(
 
 def _letter(notice: Notification, address: str, language: str) -> Letter:
     with translation.override(language):
-        context = {"notice": notice, "path": reverse("notifications:open", args=[notice.pk])}
-        return Letter(
-            to=address,
-            subject=" ".join(str(notice.title).split()),
-            text=render_plain(f"{TEMPLATE}.txt", context),
-            html=render_to_string(f"{TEMPLATE}.html", context),
-            language=language,
-            kind=notice.kind,
-            user_id=notice.user_id,
-        )
+        path = reverse("notifications:open", args=[notice.pk])
+    mail = render_mail(TEMPLATE, {"notice": notice, "path": path}, language=language)
+    return Letter(
+        to=address, subject=mail.subject, text=mail.text, html=mail.html, language=language, kind=notice.kind,
+        user_id=notice.user_id,
+    )  # fmt: skip
 
 
 def mark_read(*, actor: Actor, notice: Notification) -> Notification:
