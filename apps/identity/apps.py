@@ -15,12 +15,11 @@ class IdentityConfig(AppConfig):
         from django.urls import reverse
 
         from apps.core import plugs
-        from apps.identity import demo
-        from apps.identity.services import contacts
+        from apps.identity import demo, mails
 
         plugs.demo_modules.register("identity", plugs.DemoModule("Računi", demo.load), order=10)
         plugs.demo_facts.register("staff", demo.facts)
         plugs.my_pages.register(
             "settings", plugs.MyPage(_("Nastavitve"), lambda: reverse("identity:settings"), "uredi"), order=95
         )
-        contacts.register_samples()
+        mails.register()

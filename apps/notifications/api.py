@@ -48,7 +48,7 @@ class NotificationViewSet(ReadViewSet):
         return Response(self.get_serializer(notice).data)
 
     @extend_schema(request=None, responses=ReadSerializer)
-    @action(detail=False, methods=["post"], url_path="read", pagination_class=None, filter_backends=[])
+    @action(detail=False, methods=["post"], url_path="read-all", pagination_class=None, filter_backends=[])
     def read_all(self, request: Request) -> Response:
         """Mark all as read."""
         return Response({"count": services.mark_all_read(actor=actor_of(request))})

@@ -148,7 +148,7 @@ def test_nobody_opens_or_reads_for_another(ana, cast, who):
     client.post(f"{PAGE}prebrana/")
     assert client.get(f"{API}{notice.pk}/").status_code == 404
     assert client.post(f"{API}{notice.pk}/read/").status_code == 404
-    client.post(f"{API}read/")
+    client.post(f"{API}read-all/")
     assert client.get(API).json() == {"results": [], "next": None}
     assert Notification.objects.get().read is None
 
@@ -188,9 +188,9 @@ def test_the_api(ana, cast, django_assert_num_queries):
     assert cast.citizen.get(f"{API}{notice.pk}/").json() == body
     assert cast.citizen.post(f"{API}{notice.pk}/read/").json()["read"] is not None
     tell(ana)
-    assert cast.citizen.post(f"{API}read/").json() == {"count": 1}
+    assert cast.citizen.post(f"{API}read-all/").json() == {"count": 1}
     assert cast.anonymous.get(API).status_code == 401
-    assert cast.anonymous.post(f"{API}read/").status_code == 401
+    assert cast.anonymous.post(f"{API}read-all/").status_code == 401
     assert cast.citizen.delete(f"{API}{notice.pk}/").status_code == 405
 
 

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from apps.core import crypto, outgoing, ratelimit
 from apps.core.actor import Actor
@@ -171,14 +170,3 @@ def _tell_old(person: Person, kind: str, email: str) -> None:
         "identity/mail/contact_changed", address, {"email": kind == ContactKind.EMAIL, "link": link},
         language=person.language, user_id=person.user_id,
     )  # fmt: skip
-
-
-def register_samples() -> None:
-    """Both mails, for `/slogovnik/`. Called once from AppConfig.ready()."""
-    samples = (
-        ("potrditev", _lazy("Potrditev naslova"), "confirm_email", {"link": f"{settings.BASE_URL}/primer/"}),
-        ("sprememba", _lazy("Sprememba kontakta"), "contact_changed", {"link": settings.BASE_URL, "email": True}),
-    )
-    for name, title, template, context in samples:
-        sample = outgoing.MailSample(title, f"identity/mail/{template}", lambda context=context: context)
-        outgoing.mail_samples.register(name, sample, order=20)
