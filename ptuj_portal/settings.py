@@ -40,6 +40,9 @@ STORAGE_URL = env.str("STORAGE_URL", default="") or f"file://{BASE_DIR / '.local
 CLAMD_URL = env.str("CLAMD_URL", default="")  # tcp://host:3310, unix:///path; empty: the stand-in that knows EICAR
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")  # nginx's internal address of ACCEL_SPOOL; empty: we send
 ACCEL_SPOOL = env.str("ACCEL_SPOOL", default="/run/spool")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+SMS_URL = env.str("SMS_URL", default="")
+MAIL_WEB = env.str("MAIL_WEB", default="")  # where people read what the mail catcher of `make run` caught
 refuse_weak_secrets(
     {name: globals()[name] for name in ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL")}, debug=DEBUG
 )
@@ -202,6 +205,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "apps.identity.passwords.GuessablePasswordValidator"},
 ]
 
+# --- messages: everything goes through the outbox; the worker sends it by EMAIL_URL and SMS_URL -----------------------
+EMAIL_BACKEND = "apps.notifications.mail.OutboxBackend"
+_mail = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
+EMAIL_DELIVERY_BACKEND = _mail.get("EMAIL_BACKEND", "")  # none: messages wait
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _mail.get("EMAIL_PORT") or (587 if EMAIL_USE_TLS else 465 if EMAIL_USE_SSL else 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_FILE_PATH = f"/{_mail['EMAIL_FILE_PATH']}" if _mail.get("EMAIL_FILE_PATH") else None
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds, each step of a conversation with the server
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Mestna občina Ptuj <portal@{_host}>")
+MESSAGE_BODY_DAYS = env.int("MESSAGE_BODY_DAYS", default=30)  # recipient and words of a message are erased then
+NOTIFICATION_DAYS = 730  # notices of Moj Ptuj are deleted then
+
 # --- the browser's side of security ---------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = csp.policy(
     tiles_url=MAP_TILES_URL, https=HTTPS, form_targets=[SIPASS_ISSUER, *SIPASS_ORIGINS]
@@ -264,6 +281,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "core.sweep_outbox": {"task": "core.sweep_outbox", "schedule": 15.0},
+    "notifications.deliver_messages": {
+        "task": "notifications.deliver_messages",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
     "audit.chain_access_log": {"task": "audit.chain_access_log", "schedule": 60.0},
     "audit.export_head": {"task": "audit.export_head", "schedule": 600.0},  # the first of a day writes it

@@ -20,6 +20,7 @@ urlpatterns = [
         path("", include("apps.audit.urls")),
         path("", include("apps.territory.urls")),
         path("", include("apps.documents.urls")),
+        path("", include("apps.notifications.urls")),
         path("", include("apps.portal.urls")),
         prefix_default_language=False,
     ),

@@ -15,7 +15,7 @@ from typing import Any
 
 from tools.environment import load_secrets, portal_environment, stand_in_environment
 from tools.places import DEMO_FILE, LOCAL, LOGS, METRICS, PYTHON, ROOT, RUN_FILE
-from tools.processes import alive, port_taken
+from tools.processes import alive, free_port, port_taken
 from tools.procfile import commands
 from tools.servers import Postgres, Redis, ServerMissing
 from tools.supervisor import Child, Supervisor
@@ -73,6 +73,16 @@ async def start_servers(supervisor: Supervisor, kept: dict[str, str]) -> tuple[s
     return database_url, redis_url, tools
 
 
+def start_mailbox(supervisor: Supervisor) -> dict[str, str]:
+    """Start the mail catcher unless mail has somewhere to go; what the portal must know of it."""
+    if os.environ.get("EMAIL_URL"):
+        return {}
+    smtp, web = free_port(), free_port()
+    argv = [str(PYTHON), "-m", "tools.mailbox", "--smtp", str(smtp), "--web", str(web)]
+    supervisor.start(Child("mail", argv, cwd=str(ROOT)))
+    return {"EMAIL_URL": f"smtp://127.0.0.1:{smtp}", "MAIL_WEB": f"http://localhost:{web}/"}
+
+
 async def prepare(env: dict[str, str]) -> None:
     """Translations, migrations, static files and demo data; each step skips what is done already."""
     for argv in (["-m", "tools.messages", "compile"], ["manage.py", "prepare"]):
@@ -87,6 +97,8 @@ def tell(env: dict[str, str]) -> None:
     lines = ["", "The portal runs.", ""]
     for label, path in (("Portal", "/"), ("English", "/en/"), ("Staff", "/admin/"), ("API", "/api/docs/")):
         lines.append(f"  {label:<10} {base}{path}")
+    if env.get("MAIL_WEB"):
+        lines.append(f"  {'Mail':<10} {env['MAIL_WEB']} (caught, nothing leaves this machine)")
     with contextlib.suppress(OSError, ValueError):
         demo = json.loads(DEMO_FILE.read_text())
         lines += ["", "  Some of the demo accounts (this machine only; all, with TOTP secrets, in the demo file):"]
@@ -144,6 +156,7 @@ async def bring_up(port: int, kept: dict[str, str], supervisor: Supervisor) -> N
     if stand_in := stand_in_environment(env, kept):
         env |= stand_in
         supervisor.start(Child("sipass", [str(PYTHON), "-m", "tools.sipass"], env=env, cwd=str(ROOT)))
+    env |= start_mailbox(supervisor)
     await prepare(env)
     for name, argv in commands().items():
         supervisor.start(Child(name, [str(PYTHON.parent / argv[0]), *argv[1:]], env=env, cwd=str(ROOT)))

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from apps.notifications import api as notifications
 from apps.territory import api as territory
 
 RESOURCES: dict[str, Any] = {
-    prefix: viewset for resources in (territory.RESOURCES,) for prefix, viewset in resources.items()
+    prefix: viewset for resources in (territory.RESOURCES, notifications.RESOURCES) for prefix, viewset in resources.items()
 }

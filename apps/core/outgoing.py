@@ -2,27 +2,76 @@
 `notifications`), text messages through the sender that `notifications` registers."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
 from apps.core.registry import Registry
 
+# For the outbox: what a mail is about, whose it is, and its language. They say nothing that the mail does not.
+KIND_HEADER, USER_HEADER, LANGUAGE_HEADER = "X-Portal-Kind", "X-Portal-User", "Content-Language"
+
 text_senders: Registry[Callable[[str, str], None]] = Registry("sender of text messages")
 
 
-def send_mail(template: str, to: str, context: Mapping[str, Any], *, language: str) -> None:
-    """Send the mail whose parts are `<template>.subject.txt`, `.txt` and `.html`, in the reader's language."""
+@dataclass(frozen=True)
+class Mail:
+    """A mail as it will be read."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class MailSample:
+    """A mail with made-up words, for those who care how mails look (`/slogovnik/`)."""
+
+    title: Any
+    template: str
+    context: Callable[[], Mapping[str, Any]]
+
+
+mail_samples: Registry[MailSample] = Registry("sample of a mail")
+
+
+def render_mail(template: str, context: Mapping[str, Any], *, language: str) -> Mail:
+    """The mail whose parts are `<template>.subject.txt`, `.txt` and `.html`, in a language. The frames to extend are
+    `email/base.txt` and `email/base.html`."""
     with translation.override(language):
-        subject = " ".join(render_to_string(f"{template}.subject.txt", dict(context)).split())
-        mail = EmailMultiAlternatives(subject, render_to_string(f"{template}.txt", dict(context)), to=[to])
-        mail.attach_alternative(render_to_string(f"{template}.html", dict(context)), "text/html")
-        mail.extra_headers["Content-Language"] = language
+        subject = " ".join(_plain(f"{template}.subject.txt", context).split())
+        return Mail(subject, _plain(f"{template}.txt", context), render_to_string(f"{template}.html", dict(context)))
+
+
+def _plain(template: str, context: Mapping[str, Any]) -> str:
+    loaded: Any = get_template(template)
+    return str(loaded.template.render(Context(dict(context), autoescape=False)))  # nothing to escape in plain text
+
+
+def send_mail(
+    template: str, to: str, context: Mapping[str, Any], *, language: str, user_id: UUID | None = None
+) -> None:
+    """Send a mail (`render_mail`) in the reader's language. user_id: the reader's account, if they have one."""
+    words = render_mail(template, context, language=language)
+    mail = EmailMultiAlternatives(words.subject, words.text, to=[to])
+    mail.attach_alternative(words.html, "text/html")
+    mail.extra_headers[LANGUAGE_HEADER] = language
+    mail.extra_headers[KIND_HEADER] = template.replace("/", ".")
+    if user_id:
+        mail.extra_headers[USER_HEADER] = str(user_id)
     mail.send()
 
 
 def send_text(number: str, text: str) -> None:
     """Send a text message (SMS) to a number in international form (`+386…`). LookupError: nobody sends any."""
     text_senders.get("sms")(number, text)
+
+
+def texts_can_be_sent() -> bool:
+    """Whether somebody sends text messages here."""
+    return "sms" in text_senders

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from apps.identity.views import (
     acting,
+    contacts,
     factors,
     identity,
     invitations,
@@ -18,7 +19,8 @@ from apps.identity.views import (
     staff,
 )
 
-SECURITY = "moj-ptuj/nastavitve/varnost/"
+SETTINGS = "moj-ptuj/nastavitve/"
+SECURITY = f"{SETTINGS}varnost/"
 
 app_name = "identity"
 urlpatterns = [
@@ -52,6 +54,15 @@ urlpatterns = [
     path(f"{SECURITY}kode/nove/", factors.make_recovery_codes, name="make_recovery_codes"),
     path(f"{SECURITY}seje/druge/", security.end_other_sessions, name="end_other_sessions"),
     path(f"{SECURITY}seje/<slug:key>/", security.end_session, name="end_session"),
+    path(SETTINGS, contacts.settings_page, name="settings"),
+    path(f"{SETTINGS}e-naslov/", contacts.change_email, name="contact_email"),
+    path(f"{SETTINGS}e-naslov/<uuid:change_id>/<str:token>/", contacts.confirm_email, name="confirm_email"),
+    path(f"{SETTINGS}telefon/", contacts.change_phone, name="contact_phone"),
+    path(f"{SETTINGS}telefon/koda/", contacts.confirm_phone, name="confirm_phone"),
+    path(f"{SETTINGS}telefon/nova-koda/", contacts.send_code_again, name="send_code_again"),
+    re_path(rf"^{SETTINGS}(?P<kind>email|phone)/preklic/$", contacts.cancel, name="cancel_contact"),
+    re_path(rf"^{SETTINGS}(?P<kind>email|phone)/odstranitev/$", contacts.remove, name="remove_contact"),
+    path(f"{SETTINGS}jezik/", contacts.choose_language, name="choose_language"),
 ]
 
 allauth_patterns = [

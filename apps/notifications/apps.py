@@ -9,3 +9,9 @@ class NotificationsConfig(AppConfig):
 
     name = "apps.notifications"
     verbose_name = _("Obvestila")
+
+    def ready(self) -> None:
+        """Plug in."""
+        from apps.notifications import checks, plugins  # noqa: F401  checks register themselves
+
+        plugins.register()

@@ -7,13 +7,16 @@ from typing import Any
 
 from django import forms
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from apps.core.forms import DatePartsField, ForgivingDecimalField, MoneyFormField, PortalForm
 from apps.core.money import Money
+from apps.core.outgoing import mail_samples, render_mail
 from apps.territory.forms import AddressField
 
 COLOURS = (
@@ -47,10 +50,19 @@ PARTS = (
     "tabela",
     "koraki",
     "zemljevid",
+    "e-posta",
     "prazno",
     "ikone",
 )
 CLOSURES = (("ne", _("Ne")), ("delna", _("Delna zapora")), ("popolna", _("Popolna zapora")))
+MAIL_POLICY = {
+    "default-src": ["'none'"],
+    "script-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["'none'"],
+    "frame-ancestors": ["'self'"],
+    "sandbox": ["allow-popups"],
+}
 AGES = (("otroci", _("Otroci")), ("odrasli", _("Odrasli")), ("starejsi", _("Starejši")))
 
 
@@ -117,7 +129,23 @@ def page(request: HttpRequest) -> HttpResponse:
         "sample": sample(),
         "faulty": faulty(),
         "icons": icon_names(),
+        "mails": [{"name": name, "title": sample.title} for name, sample in mail_samples.items()],
         "day": dt.date(2026, 11, 18),
         "sum": Money(123450),
     }
     return render(request, "portal/styleguide.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+def mail(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """A mail with made-up words, in the language of the address; in a sandbox, for mails have styles inside."""
+    if name not in mail_samples:
+        raise Http404
+    sample = mail_samples.get(name)
+    words = render_mail(sample.template, sample.context(), language=translation.get_language() or "sl")
+    if form == "txt":
+        return HttpResponse(f"{words.subject}\n\n{words.text}", content_type="text/plain; charset=utf-8")
+    response = HttpResponse(words.html)
+    response._csp_replace = MAIL_POLICY  # type: ignore[attr-defined]
+    return response

@@ -1,7 +1,7 @@
 """Addresses of the roof; those of machines stand outside of the languages."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import path, re_path
 
 from apps.portal import machine, styleguide, views
 
@@ -16,7 +16,10 @@ urlpatterns = [
     path("brez-povezave/", views.offline, name="offline"),
 ]
 if settings.DEMO:
-    urlpatterns += [path("slogovnik/", styleguide.page, name="styleguide")]
+    urlpatterns += [
+        path("slogovnik/", styleguide.page, name="styleguide"),
+        re_path(r"^slogovnik/e-posta/(?P<name>[a-z_-]+)\.(?P<form>html|txt)$", styleguide.mail, name="mail_sample"),
+    ]
 
 machine_patterns = [
     path("healthz", machine.healthz),

@@ -157,6 +157,12 @@ UNFOLD: dict[str, Any] = {
                     ),
                     link(_("Prijave"), "devices", "admin:identity_session_changelist", "identity.view_session"),
                     link(
+                        _("Pošta"),
+                        "mail",
+                        "admin:notifications_message_changelist",
+                        "notifications.view_message",
+                    ),
+                    link(
                         _("Sporočila med deli portala"),
                         "outbox",
                         "admin:core_outboxevent_changelist",

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.defaultfilters import date as date_filter
 from django.templatetags.static import static
 from django.utils import timezone, translation
@@ -66,6 +67,12 @@ def filesize(value: int | None) -> str:
 def language_code() -> str:
     """Code of the language in force, for `lang`."""
     return translation.get_language() or "sl"
+
+
+@register.simple_tag
+def base_url() -> str:
+    """Where the portal is, for links in mails."""
+    return str(settings.BASE_URL)
 
 
 @register.inclusion_tag("components/crumbs.html")

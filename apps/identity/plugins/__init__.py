@@ -2,7 +2,7 @@
 
 from apps.core import access
 from apps.identity.naming import words_for
-from apps.identity.plugins import mandates, persons, security, staff
+from apps.identity.plugins import contacts, mandates, persons, security, staff
 
 
 def register() -> None:
@@ -12,3 +12,4 @@ def register() -> None:
     mandates.register()
     security.register()
     persons.register()
+    contacts.register()

@@ -1,0 +1,125 @@
+"""What this app plugs into the house."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Min
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from apps.core import metrics, outgoing, plugs
+from apps.core.actor import Actor
+from apps.notifications import services, texts, ways
+from apps.notifications.choices import Channel
+from apps.notifications.models import Message, Notification
+from apps.notifications.registry import text_senders
+from apps.notifications.registry import ways as ways_out
+
+
+def send_text(number: str, text: str) -> None:
+    """Text messages of apps below, into the outbox."""
+    services.post_letters([services.Letter(to=number, text=text, kind="text", channel=Channel.SMS)])
+
+
+def count_unread(actor: Actor) -> int:
+    """Beside the menu of Moj Ptuj."""
+    return Notification.objects.visible_to(actor).unread().count()
+
+
+def count_given_up(actor: Actor) -> int:
+    """On the first page of the staff."""
+    return Message.objects.visible_to(actor).given_up().count()
+
+
+def personal_data(actor: Actor) -> dict[str, Any]:
+    """Notices with their words; of messages only that there were any: what they said stands in the notices."""
+    notices = Notification.objects.visible_to(actor).filter(user=actor.user)
+    sent = Message.objects.visible_to(actor).filter(user=actor.user)
+    return {
+        "notifications": [
+            {"created": row.created, "kind": row.kind, "title": row.title, "body": row.body, "read": row.read}
+            for row in notices
+        ],
+        "messages": list(sent.values("created", "channel", "kind", "state", "sent")),
+    }
+
+
+class MessageCollector:
+    """The outbox in figures, read when asked."""
+
+    def collect(self) -> list[Metric]:
+        """Three gauges."""
+        waiting = Message.objects.under_way()
+        oldest = waiting.aggregate(oldest=Min("created"))["oldest"]
+        figures = (
+            ("portal_messages_waiting", "Messages not sent yet", waiting.count()),
+            ("portal_messages_oldest_seconds", "Age of the oldest of them",
+             (timezone.now() - oldest).total_seconds() if oldest else 0),
+            ("portal_messages_given_up", "Messages refused or stuck", Message.objects.given_up().count()),
+        )  # fmt: skip
+        gauges: list[Metric] = []
+        for name, text, value in figures:
+            gauge = GaugeMetricFamily(name, text)
+            gauge.add_metric([], value)
+            gauges.append(gauge)
+        return gauges
+
+
+def _sample() -> dict[str, Any]:
+    notice = Notification(title=_("Na vašo vlogo čaka dopolnitev"))
+    return {"notice": notice, "path": reverse("notifications:notices")}
+
+
+def _retention() -> None:
+    plugs.retention_rules.register(
+        "notifications.message",
+        plugs.RetentionRule(
+            title=_("Pošta: prejemnik in besedilo"),
+            period=f"{settings.MESSAGE_BODY_DAYS} dni po odpošiljanju",
+            basis="Splošna uredba o varstvu podatkov, člen 5(1)(e)",
+            due=lambda today: Message.objects.to_erase(today),
+            act=services.erase_words,
+        ),
+    )
+    plugs.retention_rules.register(
+        "notifications.notification",
+        plugs.RetentionRule(
+            title=_("Obvestila v Moj Ptuj"),
+            period=f"{settings.NOTIFICATION_DAYS} dni",
+            basis="Splošna uredba o varstvu podatkov, člen 5(1)(e)",
+            due=lambda today: Notification.objects.outdated(today),
+            act=lambda notice: notice.delete(),
+        ),
+    )
+
+
+def register() -> None:
+    """Called once from AppConfig.ready()."""
+    ways_out.register(Channel.EMAIL, ways.EmailWay)
+    ways_out.register(Channel.SMS, ways.TextWay)
+    text_senders.register("simulator", texts.Simulator)
+    text_senders.register("https", texts.HttpGateway)
+    if settings.SMS_URL or settings.DEMO:
+        outgoing.text_senders.register("sms", send_text)
+    plugs.my_pages.register(
+        "notifications", plugs.MyPage(_("Obvestila"), lambda: reverse("notifications:notices"), "zvonec", count_unread),
+        order=70,
+    )  # fmt: skip
+    plugs.waiting_cards.register(
+        "messages",
+        plugs.WaitingCard(
+            _("Pošta, ki se je zataknila"), "mail", count_given_up,
+            lambda: f"{reverse('admin:notifications_message_changelist')}?fate=given_up",
+            "notifications.view_message", _("Odpravite vzrok in poskusite znova."),
+        ),
+    )  # fmt: skip
+    plugs.personal_data.register("notifications", plugs.PersonalData(_("Obvestila"), personal_data))
+    _retention()
+    outgoing.mail_samples.register(
+        "obvestilo", outgoing.MailSample(_("Obvestilo"), "notifications/mail/notice", _sample), order=10
+    )
+    metrics.collectors.register("messages", MessageCollector())
+    if settings.MAIL_WEB:
+        plugs.demo_facts.register("mail", lambda: {"mail": settings.MAIL_WEB})
