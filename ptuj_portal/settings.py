@@ -4,6 +4,7 @@ start on a missing or weak secret and says which."""
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.urls import reverse_lazy
 
 from ptuj_portal.conf import csp, logs, texts, unfold
@@ -212,6 +213,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "core.sweep_outbox": {"task": "core.sweep_outbox", "schedule": 15.0},
     "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
+    "core.apply_retention": {"task": "core.apply_retention", "schedule": crontab(hour="2", minute="30")},
+    "portal.sweep_exports": {"task": "portal.sweep_exports", "schedule": 60.0},
 }
 
 # --- the developers' door -------------------------------------------------------------------------------------------

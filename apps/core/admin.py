@@ -79,7 +79,13 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """First page of the staff: cards of what waits for this actor, the fullest first."""
     actor = actor_of(request)
     cards = [
-        {"title": card.title, "hint": card.hint, "icon": card.icon, "count": card.count(actor), "url": card.url()}
+        {
+            "title": card.title,
+            "hint": card.hint(actor) if callable(card.hint) else card.hint,
+            "icon": card.icon,
+            "count": card.count(actor),
+            "url": card.url(),
+        }
         for card in plugs.waiting_cards
         if actor.has_perm(card.permission)
     ]

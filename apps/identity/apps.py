@@ -13,7 +13,8 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         """Plug in."""
         from apps.core import plugs
-        from apps.identity import demo
+        from apps.identity import demo, plugins
 
         plugs.demo_modules.register("identity", plugs.DemoModule("Računi", demo.load), order=10)
         plugs.demo_facts.register("staff", demo.facts)
+        plugins.register()

@@ -41,7 +41,7 @@ class MandateQuerySet(PortalQuerySet):
         )
 
 
-@tracked()
+@tracked(personal=["note"])
 class Mandate(BaseModel):
     """`representative` acts for an organisation or for a person (one of the two).
 
