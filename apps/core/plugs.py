@@ -159,6 +159,21 @@ class Erasure:
 
 
 @dataclass(frozen=True)
+class ConsentPurpose:
+    """Something people can consent to (GDPR, article 7: specific, as easy to withdraw as to give). Only what the
+    portal really heeds is registered.
+
+    wording: the sentence the person agrees to. version: raised when the meaning changes; who agreed to an older one is
+    asked again. effect: what changes with a yes and with a no, in plain words.
+    """
+
+    title: Any
+    wording: Any
+    effect: Any
+    version: int = 1
+
+
+@dataclass(frozen=True)
 class RetentionRule:
     """How long a kind of record is kept (run by apps.core.retention, shown in the admin and on `/zasebnost/`).
 
@@ -220,6 +235,7 @@ personal_data: Registry[PersonalData] = Registry("personal data")
 retention_rules: Registry[RetentionRule] = Registry("retention rule")
 # Asked of every record before a rule acts on it: why it has to stay (an open case, a restriction), or nothing.
 retention_holds: Registry[Callable[[Any], str]] = Registry("reason to keep")
+consent_purposes: Registry[ConsentPurpose] = Registry("purpose of consent")
 erasures: Registry[Erasure] = Registry("erasure")
 dataset_sources: Registry[DatasetSource] = Registry("dataset")
 indicator_sources: Registry[IndicatorSource] = Registry("indicator")

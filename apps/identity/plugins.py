@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import plugs
 from apps.core.actor import system_actor
-from apps.identity.data import SECTIONS
+from apps.core.plugs import ConsentPurpose, consent_purposes
+from apps.identity.known import SECTIONS
 from apps.identity.models import User
-from apps.identity.registry import ConsentPurpose, consent_purposes
 from apps.identity.rules import RULES
 from apps.identity.services import erasure
 

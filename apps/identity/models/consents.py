@@ -12,9 +12,9 @@ from apps.core.actor import Actor
 from apps.core.fields import EncryptedTextField
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
+from apps.core.plugs import consent_purposes
 from apps.identity.choices import ContactKind
 from apps.identity.models.accounts import User
-from apps.identity.registry import consent_purposes
 
 CONTACT_LIFE = dt.timedelta(hours=24)
 
@@ -46,7 +46,7 @@ class ConsentQuerySet(OwnQuerySet):
 @tracked()
 class Consent(BaseModel):
     """One act of giving or withdrawing consent (GDPR, article 7): never changed (a trigger sees to it), the latest of
-    a purpose counts. purpose: key in `consent_purposes`. wording: what the person was shown; version: which."""
+    a purpose counts. purpose: key in `plugs.consent_purposes`. wording: what the person was shown; version: which."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="consents", verbose_name=_("uporabnik"))
     purpose = models.SlugField(_("namen"), max_length=60)

@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.encoding import force_str
 
 from apps.core.actor import Actor
+from apps.core.plugs import consent_purposes
 from apps.identity.models import Consent, User
-from apps.identity.registry import consent_purposes
 
 
 @transaction.atomic

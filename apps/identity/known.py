@@ -9,9 +9,8 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
-from apps.core.plugs import PersonalData
+from apps.core.plugs import PersonalData, consent_purposes
 from apps.identity.models import Consent, ContactChange, Employment, Mandate, Person, Session
-from apps.identity.registry import consent_purposes
 
 SHOWN_FROM = "substantial"  # level of the session from which identifiers are given in full
 BY_LAW = _("GDPR, 6. člen, točka 1(e): naloge občine po zakonu")
