@@ -145,6 +145,7 @@ FORMAT_MODULE_PATH = "apps.core.formats"
 
 # --- people -------------------------------------------------------------------------------------------------------
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{BASE_URL}/dostopnost/")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")  # e-mail of the data protection officer, on /zasebnost/
 LOGIN_URL = reverse_lazy("identity:sign_in")
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

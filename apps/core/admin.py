@@ -6,14 +6,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_celery_beat import models as beat
 from unfold.admin import ModelAdmin
 
-from apps.core import events, plugs
+from apps.core import events, plugs, retention_pages
 from apps.core.actor import actor_of
-from apps.core.models import OutboxEvent
+from apps.core.models import ErasedHistory, OutboxEvent, RetentionRun
 from apps.core.registry import Registry
 
 # Called with (actor, record, verb) whenever staff open a record; `audit` registers here.
@@ -138,6 +139,35 @@ class OutboxEventAdmin(ReadOnlyAdmin):
         if failed:
             text += " " + ngettext("%(count)d še čaka.", "%(count)d jih še čaka.", failed) % {"count": failed}
         messages.add_message(request, level, text)
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnlyAdmin):
+    """Reports of the nightly runs; the table of rules and what is due stand beside them."""
+
+    list_display = ("created", "day", "dry_run", "state", "acted", "kept", "failed", "started_by")
+    list_filter = ("dry_run", "state")
+    readonly_fields = ("created", "changed")
+    change_list_template = "admin/core/retention_runs.html"
+
+    def get_urls(self) -> list[Any]:
+        """The rules, and the records that one would end now."""
+        site = self.admin_site
+        return [
+            path("pravila/", site.admin_view(retention_pages.rules), name="core_retention_rules"),
+            path("pravila/<str:key>/", site.admin_view(retention_pages.records), name="core_retention_records"),
+            *super().get_urls(),
+        ]
+
+
+@admin.register(ErasedHistory)
+class ErasedHistoryAdmin(ReadOnlyAdmin):
+    """What is left of erased histories."""
+
+    list_display = ("created", "kind", "object_id", "states", "reason")
+    list_filter = ("kind",)
+    search_fields = ("object_id",)
+    readonly_fields = ("created", "changed")
 
 
 for model in (beat.PeriodicTask, beat.CrontabSchedule, beat.IntervalSchedule, beat.SolarSchedule, beat.ClockedSchedule):

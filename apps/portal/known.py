@@ -14,7 +14,7 @@ from apps.core.actor import Actor
 from apps.core.legal_time import end_of_day
 from apps.core.plugs import Erasure, ErasureLine, PersonalData, RetentionRule
 from apps.core.retention import cutoff
-from apps.portal.choices import ExportState, RequestKind
+from apps.portal.choices import TO_CARRY_OUT, ExportState, RequestKind
 from apps.portal.models import DataExport, DataRequest
 from apps.portal.services.exports import expire_export
 
@@ -112,9 +112,7 @@ def held(record: Any) -> str:
         return ""
     mine = DataRequest.objects.filter(user=subject)
     others = mine.exclude(pk=record.pk) if isinstance(record, DataRequest) else mine
-    if others.filter(
-        kind=RequestKind.RESTRICTION, state__in=(RequestState.GRANTED, RequestState.PARTLY_GRANTED)
-    ).exists():
+    if others.filter(kind=RequestKind.RESTRICTION, state__in=TO_CARRY_OUT).exists():
         return _t("velja omejitev obdelave")
     if others.undecided().exclude(kind=RequestKind.ERASURE).exists():
         return _t("oseba čaka na odločitev o zahtevi")

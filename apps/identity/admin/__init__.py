@@ -1,5 +1,5 @@
 """People and organisations in the admin."""
 
-from apps.identity.admin import accounts
+from apps.identity.admin import accounts, consents
 
-__all__ = ["accounts"]
+__all__ = ["accounts", "consents"]
