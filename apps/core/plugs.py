@@ -123,7 +123,7 @@ class MapSource:
 @dataclass(frozen=True)
 class PersonalData:
     """What one app knows of a person (read by Moji podatki and the export). `collect(actor)` is plain JSON data of
-    `actor.user`: a dict of facts or a list of dicts, dates as ISO 8601 text.
+    `actor.user`: a dict of facts or a list of dicts, dates as ISO 8601 text; None when it cannot concern this person.
 
     labels: what to call the keys on pages and paper. purpose, basis, source, kept: what GDPR, article 15(1), wants
     told: why, on what legal ground, where from, for how long.

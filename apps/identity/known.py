@@ -49,11 +49,13 @@ def contact_facts(actor: Actor) -> dict[str, Any]:
     """How the portal reaches the person."""
     person = Person.objects.filter(user=actor.user).first()
     waiting = ContactChange.objects.filter(user=actor.user, confirmed=None).order_by("created")
-    return {
+    facts: dict[str, Any] = {
         "contact_email": person.contact_email if person else "",
         "contact_phone": str(person.contact_phone) if person else "",
-        "waiting": [force_str(change.get_kind_display()) for change in waiting],
     }
+    if waiting:
+        facts["waiting"] = [force_str(change.get_kind_display()) for change in waiting]
+    return facts
 
 
 def account_facts(actor: Actor) -> dict[str, Any]:
@@ -122,14 +124,14 @@ def consents(actor: Actor) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def jobs(actor: Actor) -> list[dict[str, Any]]:
-    """Where a member of staff works."""
+def jobs(actor: Actor) -> list[dict[str, Any]] | None:
+    """Where a member of staff works; None for who never did."""
     rows = Employment.objects.filter(user=actor.user).select_related("department__organisation").order_by("-since")
     return [
         {"organisation": str(row.department.organisation), "department": str(row.department), "role": row.role,
          "since": row.since.isoformat(), "until": row.until.isoformat() if row.until else None}
         for row in rows
-    ]  # fmt: skip
+    ] or None  # fmt: skip
 
 
 SECTIONS: tuple[tuple[str, PersonalData], ...] = (

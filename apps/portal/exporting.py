@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor, system_actor
@@ -28,6 +29,7 @@ def store_files(export: DataExport, actor: Actor) -> tuple[UUID, UUID]:
             content_type=content_type,
             owner_kind=OWNER,
             owner_id=export.pk,
+            language=export.language,
         ).pk
         for suffix, content_type, content in (
             ("json", "application/json", gathering.as_json(document)),
@@ -41,15 +43,12 @@ def as_pdf(actor: Actor, title: str, language: str) -> bytes:
     """The readable form."""
     from apps.documents.services import render_pdf
 
-    return bytes(render_pdf("data_export", pdf_data(actor), title=title, language=language))
+    return bytes(render_pdf("data-export", pdf_data(actor), title=title, language=language))
 
 
 def pdf_data(actor: Actor) -> dict[str, Any]:
     """What the template prints: words, pairs and lists."""
-    from django.utils import timezone
-
     return {
-        "title": _("Moji podatki"),
         "person": str(actor.user),
         "made": _("Pripravljeno: %(day)s") % {"day": day(timezone.now())},
         "controller": gathering.CONTROLLER,
@@ -70,21 +69,9 @@ def pdf_data(actor: Actor) -> dict[str, Any]:
 
 
 def discard_files(export: DataExport) -> None:
-    """Take the files away for good."""
-    from apps.documents.services import discard_document
+    """Take the files away; `documents` destroys the bytes after its grace period."""
+    from apps.documents.models import Document
+    from apps.documents.services import delete_document
 
-    for key in (export.json_document, export.pdf_document):
-        if key:
-            discard_document(actor=WORKER, document_id=key)
-
-
-def may_read(actor: Actor, owner_id: Any) -> bool:
-    """Nobody but the person, by hand (no program, no mandate), as long as the files are offered."""
-    if not actor.user or actor.client:
-        return False
-    return DataExport.objects.downloadable().filter(pk=owner_id, user=actor.user.pk).exists()
-
-
-def may_add(actor: Actor, owner_id: Any) -> bool:
-    """The worker alone."""
-    return actor.system == WORKER.system
+    for document in Document.objects.of(OWNER, export.pk):
+        delete_document(actor=WORKER, document=document)

@@ -114,7 +114,7 @@ def as_json(document: dict[str, Any]) -> bytes:
 
 def in_words(actor: Actor) -> list[Section]:
     """The same for people."""
-    return [section_of(key, source, data) for key, source, data in gather(actor)]
+    return [section_of(key, source, data) for key, source, data in gather(actor) if data is not None]
 
 
 def section_of(key: str, source: plugs.PersonalData, data: Any) -> Section:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("brez-povezave/", public.offline, name="offline"),
     path("moj-ptuj/", overview.my_ptuj, name="my_ptuj"),
     path("moj-ptuj/moji-podatki/", my_data.my_data, name="my_data"),
+    path("moj-ptuj/moji-podatki/oznake/", my_data.identifiers, name="identifiers"),
     path("moj-ptuj/moji-podatki/soglasja/", my_data.consents, name="consents"),
     path("moj-ptuj/moji-podatki/soglasja/<slug:purpose>/", my_data.consent, name="consent"),
     path("moj-ptuj/moji-podatki/prenos/", my_data.exports, name="exports"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core import plugs
 from apps.core.actor import Actor, actor_of
-from apps.identity.models import Consent
+from apps.identity.models import Consent, Person
 from apps.identity.services.consents import record_consent
 from apps.portal import gathering
 from apps.portal.exceptions import ExportLimit
@@ -26,18 +26,35 @@ ENOUGH = "substantial"  # level from which identifiers are shown in full
 @login_required
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
-    """`/moj-ptuj/moji-podatki/`: everything, with identifiers masked unless the person asks for them (`?pokazi=da`) in
-    a session of level `substantial`."""
+    """`/moj-ptuj/moji-podatki/`: everything, with identifiers masked: somebody may be looking over the shoulder."""
+    return _page(request, Actor(user=request.user, level="low"))
+
+
+@login_required
+@require_safe
+def identifiers(request: HttpRequest) -> HttpResponse:
+    """The same page with EMŠO and tax number in full, in a session of level `substantial`."""
     actor = actor_of(request)
-    shown = request.GET.get("pokazi") == "da" and actor.at_least(ENOUGH)
-    sections = gathering.in_words(actor if shown else Actor(user=actor.user, level="low"))
+    if not actor.at_least(ENOUGH):
+        messages.info(
+            request,
+            _(
+                "EMŠO in davčno številko pokažemo, ko se prijavite z digitalnim potrdilom, osebno izkaznico ali smsPASS."
+            ),
+        )
+        return HttpResponseRedirect(reverse("portal:my_data"))
+    return _page(request, Actor(user=request.user, level=actor.level), shown=True)
+
+
+def _page(request: HttpRequest, actor: Actor, *, shown: bool = False) -> HttpResponse:
+    person = Person.objects.filter(user=actor.user).first()
     context = {
-        "sections": sections,
+        "sections": gathering.in_words(actor),
         "open_sections": OPEN_SECTIONS,
         "shown": shown,
-        "too_low": not actor.at_least(ENOUGH),
+        "has_identifiers": bool(person and (person.emso_index or person.tax_index)),
         "settings_url": existing(reverse("portal:my_ptuj") + "nastavitve/"),
-        "requests_open": DataRequest.objects.filter(user=request.user.pk).waiting().count(),
+        "requests_open": DataRequest.objects.filter(user=actor.user).waiting().count(),
     }
     return render(request, "portal/my_data.html", context)
 
@@ -56,7 +73,16 @@ def existing(path: str) -> str:
 def consents(request: HttpRequest) -> HttpResponse:
     """Purposes with the last word on each, and every act so far."""
     acts = list(Consent.objects.filter(user=request.user.pk).order_by("-created", "-id"))
-    return render(request, "portal/consents.html", {"purposes": _purposes(acts), "acts": acts})
+    history = [
+        {"title": purpose_title(act.purpose), "given": act.given, "at": act.created, "wording": act.wording}
+        for act in acts
+    ]
+    return render(request, "portal/consents.html", {"purposes": _purposes(acts), "history": history})
+
+
+def purpose_title(key: str) -> str:
+    """Title of a purpose, also of one that is asked for no more."""
+    return str(plugs.consent_purposes.get(key).title) if key in plugs.consent_purposes else key
 
 
 def _purposes(acts: list[Consent]) -> list[dict[str, Any]]:
