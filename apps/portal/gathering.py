@@ -177,9 +177,13 @@ def words(value: Any) -> str:
 
 
 def _dated(text: str) -> str:
-    if INSTANT.match(text) and (instant := parse_datetime(text)):
-        local = timezone.localtime(instant, LJUBLJANA) if instant.tzinfo else instant
-        return formats.date_format(local, "DATETIME_FORMAT")
-    if DAY.fullmatch(text) and (day := parse_date(text)):
-        return formats.date_format(day, "DATE_FORMAT")
+    """Dates and instants as people write them; whatever else merely looks like one stays as it is."""
+    try:
+        if INSTANT.match(text) and (instant := parse_datetime(text)):
+            local = timezone.localtime(instant, LJUBLJANA) if instant.tzinfo else instant
+            return formats.date_format(local, "DATETIME_FORMAT")
+        if DAY.fullmatch(text) and (day := parse_date(text)):
+            return formats.date_format(day, "DATE_FORMAT")
+    except ValueError:
+        return text
     return text
