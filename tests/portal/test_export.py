@@ -196,7 +196,7 @@ def test_steps_of_a_request_are_told(cast):
     requests_.take_request(actor=staff(officer()), request=row)
     for event in OutboxEvent.objects.filter(name="data_request_changed"):
         assert events.deliver_event(event.pk)
-    titles = set(Notification.objects.filter(kind="data_request").values_list("title", flat=True))
+    titles = {str(notice.title) for notice in Notification.objects.filter(kind="data_request")}
     assert titles == {
         "Vašo zahtevo o osebnih podatkih smo prejeli", "Vašo zahtevo o osebnih podatkih obravnavamo",
     }  # fmt: skip
