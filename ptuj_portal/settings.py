@@ -179,6 +179,7 @@ FORMAT_MODULE_PATH = "apps.core.formats"
 
 # --- people -------------------------------------------------------------------------------------------------------
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{BASE_URL}/dostopnost/")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")  # e-mail of the data protection officer, on /zasebnost/
 LOGIN_URL = reverse_lazy("identity:sign_in")
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -297,6 +298,8 @@ CELERY_BEAT_SCHEDULE = {
     "documents.sweep_quarantine": {"task": "documents.sweep_quarantine", "schedule": 30.0},
     "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
+    "core.apply_retention": {"task": "core.apply_retention", "schedule": crontab(hour="2", minute="30")},
+    "portal.sweep_exports": {"task": "portal.sweep_exports", "schedule": 60.0},
 }
 
 # --- the developers' door -------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_celery_beat import models as beat
@@ -17,9 +18,9 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeDateFilter as DateRange
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from apps.core import access, events, plugs, reasons
+from apps.core import access, events, plugs, reasons, retention_pages
 from apps.core.actor import actor_of
-from apps.core.models import OutboxEvent
+from apps.core.models import ErasedHistory, OutboxEvent, RetentionRun
 from apps.core.timeline import timeline_of
 
 __all__ = ["DateRange", "OutboxEventAdmin", "PortalAdmin", "ReadOnlyAdmin", "ScheduleAdmin", "dashboard"]
@@ -194,7 +195,13 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """First page of the staff: cards of what waits for this actor, the fullest first."""
     actor = actor_of(request)
     cards = [
-        {"title": card.title, "hint": card.hint, "icon": card.icon, "count": card.count(actor), "url": card.url()}
+        {
+            "title": card.title,
+            "hint": card.hint(actor) if callable(card.hint) else card.hint,
+            "icon": card.icon,
+            "count": card.count(actor),
+            "url": card.url(),
+        }
         for card in plugs.waiting_cards
         if actor.has_perm(card.permission)
     ]
@@ -247,6 +254,35 @@ class OutboxEventAdmin(ReadOnlyAdmin):
         if failed:
             text += " " + ngettext("%(count)d še čaka.", "%(count)d jih še čaka.", failed) % {"count": failed}
         messages.add_message(request, level, text)
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnlyAdmin):
+    """Reports of the nightly runs; the table of rules and what is due stand beside them."""
+
+    list_display = ("created", "day", "dry_run", "state", "acted", "kept", "failed", "started_by")
+    list_filter = ("dry_run", "state")
+    readonly_fields = ("created", "changed")
+    change_list_template = "admin/core/retention_runs.html"
+
+    def get_urls(self) -> list[Any]:
+        """The rules, and the records that one would end now."""
+        site = self.admin_site
+        return [
+            path("pravila/", site.admin_view(retention_pages.rules), name="core_retention_rules"),
+            path("pravila/<str:key>/", site.admin_view(retention_pages.records), name="core_retention_records"),
+            *super().get_urls(),
+        ]
+
+
+@admin.register(ErasedHistory)
+class ErasedHistoryAdmin(ReadOnlyAdmin):
+    """What is left of erased histories."""
+
+    list_display = ("created", "kind", "object_id", "states", "reason")
+    list_filter = ("kind",)
+    search_fields = ("object_id",)
+    readonly_fields = ("created", "changed")
 
 
 for model in (beat.PeriodicTask, beat.CrontabSchedule, beat.IntervalSchedule, beat.SolarSchedule, beat.ClockedSchedule):

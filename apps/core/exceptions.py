@@ -12,3 +12,7 @@ class LevelTooLow(Exception):
     def __init__(self, level: str) -> None:
         super().__init__(level)
         self.level = level
+
+
+class RetentionRunning(Exception):
+    """Another run of the retention rules is under way."""

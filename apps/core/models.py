@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any, Self
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -94,3 +95,59 @@ class IdempotencyKey(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.owner} {self.key}"
+
+
+class RunState(models.TextChoices):
+    """Where a run stands."""
+
+    RUNNING = "running", _("teče")
+    DONE = "done", _("končano")
+    INTERRUPTED = "interrupted", _("prekinjeno")
+
+
+class RetentionRun(BaseModel):
+    """One night of the retention rules, or one look at what they would do (`dry_run`).
+
+    day: the day for which the rules were asked. only: key of the one rule that was run, empty for all. results: for
+    each rule the numbers due, acted, kept (with reasons) and failed. errors: rule, record and kind of error.
+    """
+
+    day = models.DateField(_("za dan"))
+    dry_run = models.BooleanField(_("samo ogled"), default=False)
+    only = models.CharField(_("pravilo"), max_length=80, blank=True)
+    started_by = models.CharField(_("sprožil"), max_length=120)
+    state = models.CharField(_("stanje"), max_length=12, choices=RunState, default=RunState.RUNNING)
+    finished = models.DateTimeField(_("končano"), null=True, blank=True)
+    results = models.JSONField(_("izid"), default=dict)
+    errors = models.JSONField(_("napake"), default=list)
+    acted = models.PositiveIntegerField(_("obdelano"), default=0)
+    kept = models.PositiveIntegerField(_("še potrebno"), default=0)
+    failed = models.PositiveIntegerField(_("neuspelo"), default=0)
+
+    class Meta:
+        verbose_name = _("izvedba rokov hrambe")
+        verbose_name_plural = _("izvedbe rokov hrambe")
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return f"{self.created:%Y-%m-%d %H:%M}"
+
+
+class ErasedHistory(BaseModel):
+    """What is left of an erased history (apps.core.history.forget): which fields of how many states, when and why.
+    Nothing changes or deletes such a row."""
+
+    kind = models.CharField(_("vrsta zapisa"), max_length=80)
+    object_id = models.CharField(_("zapis"), max_length=80)
+    fields = ArrayField(models.CharField(max_length=80), verbose_name=_("polja"))
+    states = models.PositiveIntegerField(_("stanj"))
+    reason = models.CharField(_("razlog"), max_length=300)
+
+    class Meta:
+        verbose_name = _("izbris iz zgodovine")
+        verbose_name_plural = _("izbrisi iz zgodovine")
+        ordering = ["-created"]
+        triggers = [pgtrigger.Protect(name="final", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

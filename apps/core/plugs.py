@@ -4,8 +4,8 @@ Each is filled by the apps above and read by the app named in its docstring, so 
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -56,7 +56,7 @@ class BannerItem:
 @dataclass(frozen=True)
 class WaitingCard:
     """Work that waits for a member of staff (read by the admin's first page). `count` is for this actor alone;
-    cards with zero are shown quiet."""
+    cards with zero are shown quiet. hint: a text, or a function of the actor that gives one."""
 
     title: Any
     icon: str
@@ -122,22 +122,77 @@ class MapSource:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """What one app knows of a person (read by Moji podatki and the export). `collect(actor)` is plain JSON data."""
+    """What one app knows of a person (read by Moji podatki and the export). `collect(actor)` is plain JSON data of
+    `actor.user`: a dict of facts or a list of dicts, dates as ISO 8601 text; None when it cannot concern this person.
+
+    labels: what to call the keys on pages and paper. purpose, basis, source, kept: what GDPR, article 15(1), wants
+    told: why, on what legal ground, where from, for how long.
+    """
 
     title: Any
     collect: Callable[[Actor], Any]
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    purpose: Any = ""
+    basis: Any = ""
+    source: Any = ""
+    kept: Any = ""
+
+
+@dataclass(frozen=True)
+class ErasureLine:
+    """One kind of data in a plan of erasure. fate: `erased`, `anonymised` or `kept`; basis: the law by which it is
+    kept, or why it can go. count: how many records, None where it makes no sense to count."""
+
+    what: Any
+    fate: str
+    basis: Any
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """How one app forgets a person (GDPR, article 17; read by `portal`). `plan(user)` tells what would happen and
+    changes nothing; `act(user)` does it, inside the transaction of the whole erasure."""
+
+    plan: Callable[[Any], Iterable[ErasureLine]]
+    act: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class ConsentPurpose:
+    """Something people can consent to (GDPR, article 7: specific, as easy to withdraw as to give). Only what the
+    portal really heeds is registered.
+
+    wording: the sentence the person agrees to. version: raised when the meaning changes; who agreed to an older one is
+    asked again. effect: what changes with a yes and with a no, in plain words.
+    """
+
+    title: Any
+    wording: Any
+    effect: Any
+    version: int = 1
 
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """How long a kind of record is kept (read by the nightly job). `due(today)` are the records whose time is over;
-    `act` ends one of them; `basis` is the law or the act that sets the period."""
+    """How long a kind of record is kept (run by apps.core.retention, shown in the admin and on `/zasebnost/`).
+
+    period: in words; duration: the same as ISO 8601 (`P30D`, `P5Y`); start: the event that the period runs from.
+    action: `delete`, `anonymise` or `close`. basis: the law or the act that sets the period; proposed: no law sets it,
+    the municipality has to confirm it. `due(today)` are the records whose time is over; `needed(record)` is why one
+    has to stay all the same, or an empty string; `act(record)` ends it.
+    """
 
     title: Any
-    period: str
-    basis: str
+    period: Any
+    basis: Any
     due: Callable[[dt.date], QuerySet[Any]]
     act: Callable[[Any], None]
+    duration: str = ""
+    start: Any = ""
+    action: str = "delete"
+    needed: Callable[[Any], str] = lambda record: ""
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,6 +233,10 @@ my_blocks: Registry[HomeBlock] = Registry("section of Moj Ptuj")
 map_sources: Registry[MapSource] = Registry("map source")
 personal_data: Registry[PersonalData] = Registry("personal data")
 retention_rules: Registry[RetentionRule] = Registry("retention rule")
+# Asked of every record before a rule acts on it: why it has to stay (an open case, a restriction), or nothing.
+retention_holds: Registry[Callable[[Any], str]] = Registry("reason to keep")
+consent_purposes: Registry[ConsentPurpose] = Registry("purpose of consent")
+erasures: Registry[Erasure] = Registry("erasure")
 dataset_sources: Registry[DatasetSource] = Registry("dataset")
 indicator_sources: Registry[IndicatorSource] = Registry("indicator")
 demo_modules: Registry[DemoModule] = Registry("demo module")

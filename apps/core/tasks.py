@@ -1,8 +1,12 @@
-"""Jobs of the ground: delivering events and forgetting old idempotency keys."""
+"""Jobs of the ground: delivering events, forgetting old idempotency keys, ending what was kept long enough."""
+
+import contextlib
 
 from celery import shared_task
 
-from apps.core import events, idempotency
+from apps.core import events, idempotency, retention
+from apps.core.actor import system_actor
+from apps.core.exceptions import RetentionRunning
 
 
 @shared_task(name="core.deliver_event")
@@ -21,3 +25,10 @@ def sweep_outbox() -> None:
 def forget_idempotency_keys() -> None:
     """Drop answers older than a day."""
     idempotency.forget_old()
+
+
+@shared_task(name="core.apply_retention")
+def apply_retention() -> None:
+    """The night's run; a second one beside it does nothing."""
+    with contextlib.suppress(RetentionRunning):
+        retention.run(actor=system_actor("retention"))

@@ -64,3 +64,7 @@ class SignInRefused(Exception):
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
         self.reason, self.detail = reason, detail
+
+
+class CannotErase(Exception):
+    """The account belongs to staff: the employment has to end first."""

@@ -9,3 +9,9 @@ class PortalConfig(AppConfig):
 
     name = "apps.portal"
     verbose_name = _("Portal")
+
+    def ready(self) -> None:
+        """Plug in, and listen."""
+        from apps.portal import plugins, receivers  # noqa: F401  receivers register by being imported
+
+        plugins.register()

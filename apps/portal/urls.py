@@ -3,17 +3,28 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from apps.portal import machine, styleguide, views
+from apps.portal import machine, styleguide
+from apps.portal.views import my_data, overview, public, requests
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("iskanje/", views.search, name="search"),
-    path("videz/", views.appearance, name="appearance"),
-    path("stanje/", views.status, name="status"),
-    path("dostopnost/", views.accessibility, name="accessibility"),
-    path("zasebnost/", views.privacy, name="privacy"),
-    path("brez-povezave/", views.offline, name="offline"),
+    path("", public.home, name="home"),
+    path("iskanje/", public.search, name="search"),
+    path("videz/", public.appearance, name="appearance"),
+    path("stanje/", public.status, name="status"),
+    path("dostopnost/", public.accessibility, name="accessibility"),
+    path("zasebnost/", public.privacy, name="privacy"),
+    path("brez-povezave/", public.offline, name="offline"),
+    path("moj-ptuj/", overview.my_ptuj, name="my_ptuj"),
+    path("moj-ptuj/moji-podatki/", my_data.my_data, name="my_data"),
+    path("moj-ptuj/moji-podatki/oznake/", my_data.identifiers, name="identifiers"),
+    path("moj-ptuj/moji-podatki/soglasja/", my_data.consents, name="consents"),
+    path("moj-ptuj/moji-podatki/soglasja/<slug:purpose>/", my_data.consent, name="consent"),
+    path("moj-ptuj/moji-podatki/prenos/", my_data.exports, name="exports"),
+    path("moj-ptuj/moji-podatki/zahteve/", requests.index, name="requests"),
+    path("moj-ptuj/moji-podatki/zahteve/nova/", requests.new, name="request_new"),
+    path("moj-ptuj/moji-podatki/zahteve/<uuid:pk>/", requests.detail, name="request"),
+    path("moj-ptuj/moji-podatki/zahteve/<uuid:pk>/umik/", requests.withdraw, name="request_withdraw"),
 ]
 if settings.DEMO:
     urlpatterns += [

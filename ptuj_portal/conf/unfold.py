@@ -144,6 +144,29 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Varstvo podatkov"),
+                "separator": True,
+                "items": [
+                    link(
+                        _("Zahteve posameznikov"),
+                        "shield_person",
+                        "admin:portal_datarequest_changelist",
+                        "portal.view_datarequest",
+                    ),
+                    link(_("Soglasja"), "handshake", "admin:identity_consent_changelist", "identity.view_consent"),
+                    link(
+                        _("Izvozi podatkov"), "download", "admin:portal_dataexport_changelist", "portal.view_dataexport"
+                    ),
+                    link(_("Roki hrambe"), "auto_delete", "admin:core_retention_rules", "core.view_retentionrun"),
+                    link(
+                        _("Izbrisi iz zgodovine"),
+                        "history_toggle_off",
+                        "admin:core_erasedhistory_changelist",
+                        "core.view_erasedhistory",
+                    ),
+                ],
+            },
+            {
                 "title": _("Sistem"),
                 "separator": True,
                 "collapsible": True,

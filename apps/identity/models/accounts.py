@@ -40,7 +40,7 @@ class PortalUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignor
     use_in_migrations = False
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login"], personal=["username", "first_name", "last_name", "email"])
 class User(AbstractUser):
     """An account: of a citizen or of a member of staff. Names of SI-PASS persons come from SI-PASS at every sign-in;
     their `username` is opaque and their `email` empty (the contact stands on Person), so that no password can be
@@ -52,6 +52,7 @@ class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     password_changed = models.DateTimeField(_("geslo spremenjeno"), null=True, blank=True, editable=False)
     valid_until = models.DateTimeField(_("velja do"), null=True, blank=True, editable=False)
+    erased = models.DateTimeField(_("izbrisan"), null=True, blank=True, editable=False)
 
     objects = PortalUserManager()
 
@@ -93,7 +94,8 @@ class PersonQuerySet(PortalQuerySet):
 
 
 @tracked(
-    exclude=["subject", "subject_index", "emso", "emso_index", "tax_number", "tax_index", "birth", "contact_phone"]
+    exclude=["subject", "subject_index", "emso", "emso_index", "tax_number", "tax_index", "birth", "contact_phone"],
+    personal=["address", "contact_email"],
 )
 class Person(BaseModel):
     """What is known of a citizen. One person is one (issuer, subject); what identifies them is sealed.

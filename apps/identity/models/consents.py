@@ -1,9 +1,10 @@
 """What people agreed to, and contact data that wait for confirmation."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from apps.core.actor import Actor
 from apps.core.fields import EncryptedTextField
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
+from apps.core.plugs import consent_purposes
 from apps.identity.choices import ContactKind
 from apps.identity.models.accounts import User
 
@@ -28,23 +30,38 @@ class OwnQuerySet(PortalQuerySet):
         return rows
 
 
+class ConsentQuerySet(OwnQuerySet):
+    """Acts of consent."""
+
+    def last_words(self) -> Self:
+        """The act that counts, for every user and purpose."""
+        return self.order_by("user", "purpose", "-created", "-id").distinct("user", "purpose")
+
+    def holds(self, user: Any, purpose: str) -> bool:
+        """Whether a user's last word on a purpose is yes, to the wording that is in force today."""
+        last = self.filter(user=user, purpose=purpose).order_by("-created", "-id").first()
+        return bool(last and last.given and last.version == consent_purposes.get(purpose).version)
+
+
 @tracked()
 class Consent(BaseModel):
-    """One act of giving or withdrawing consent (GDPR, article 7): never changed, the latest of a purpose counts.
-    wording: what the person was shown."""
+    """One act of giving or withdrawing consent (GDPR, article 7): never changed (a trigger sees to it), the latest of
+    a purpose counts. purpose: key in `plugs.consent_purposes`. wording: what the person was shown; version: which."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="consents", verbose_name=_("uporabnik"))
     purpose = models.SlugField(_("namen"), max_length=60)
     given = models.BooleanField(_("dano"))
     wording = models.TextField(_("besedilo"))
+    version = models.PositiveSmallIntegerField(_("različica besedila"), default=1)
 
-    objects = OwnQuerySet.as_manager()
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("soglasje")
         verbose_name_plural = _("soglasja")
         ordering = ["-created"]
         indexes = [models.Index(fields=["user", "purpose", "-created"], name="consent_latest")]
+        triggers = [pgtrigger.Protect(name="final", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return self.purpose

@@ -84,7 +84,7 @@ class MandateQuerySet(PortalQuerySet):
         return self.select_related("representative", "organisation", "person", "counterpart")
 
 
-@tracked()
+@tracked(personal=["note"])
 class Mandate(BaseModel):
     """`representative` acts for an organisation or for a person (one of the two). Nobody yet: an offer to somebody
     whom the portal does not know; `counterpart` says whom.

@@ -2,7 +2,7 @@
 
 from apps.core import access
 from apps.identity.naming import words_for
-from apps.identity.plugins import contacts, mandates, persons, security, staff
+from apps.identity.plugins import contacts, data, mandates, persons, security, staff
 
 
 def register() -> None:
@@ -13,3 +13,4 @@ def register() -> None:
     security.register()
     persons.register()
     contacts.register()
+    data.register()

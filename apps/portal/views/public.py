@@ -1,5 +1,6 @@
 """Home page, search, static pages and the appearance switch."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -114,7 +115,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         {"name": "videz, besedilo", "why": _("Ko izberete videz ali velikost besedila."), "until": _("eno leto")},
         {"name": "messages", "why": _("Ob oddaji: sporočilo za naslednjo stran."), "until": _("do naslednje strani")},
     ]
-    return render(request, "portal/privacy.html", {"cookies": cookies})
+    context = {"cookies": cookies, "rules": list(plugs.retention_rules), "contact": settings.PRIVACY_CONTACT}
+    return render(request, "portal/privacy.html", context)
 
 
 @require_safe

@@ -1,0 +1,28 @@
+"""Who may open the files of an export."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.core.actor import Actor
+from apps.documents.registry import NOTHING, OwnerPolicy
+from apps.portal.models import DataExport
+
+
+class ExportPolicy(OwnerPolicy):
+    """`data-export`: nobody but the person, by hand (no program, no mandate), as long as the files are offered. Only
+    the portal itself adds."""
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """The person, for seven days."""
+        if not actor.user or not actor.user.is_active or actor.client:
+            return False
+        return DataExport.objects.downloadable().filter(pk=owner_id, user=actor.user.pk).exists()
+
+    def readable(self, actor: Actor) -> Q:
+        """Nothing: exports have a list of their own."""
+        return NOTHING
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """The person."""
+        return DataExport.objects.filter(pk=owner_id).values_list("user", flat=True).first()

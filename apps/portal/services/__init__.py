@@ -1,0 +1,1 @@
+"""Every write of the roof: exports, requests about personal data, erasure."""
