@@ -6,5 +6,7 @@ from apps.notifications import api as notifications
 from apps.territory import api as territory
 
 RESOURCES: dict[str, Any] = {
-    prefix: viewset for resources in (territory.RESOURCES, notifications.RESOURCES) for prefix, viewset in resources.items()
+    prefix: viewset
+    for resources in (territory.RESOURCES, notifications.RESOURCES)
+    for prefix, viewset in resources.items()
 }

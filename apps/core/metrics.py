@@ -1,7 +1,6 @@
 """Figures for Prometheus. Routes, never addresses: nothing personal, and a bounded number of series."""
 
 import os
-from typing import Any
 
 from prometheus_client import REGISTRY as PROCESS_REGISTRY
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess

@@ -2,6 +2,7 @@
 a mandate revoked or an employment ended holds no longer on the very next click."""
 
 import dataclasses
+from typing import Any
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records

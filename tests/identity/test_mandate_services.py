@@ -11,8 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.core.actor import ANONYMOUS, Actor
-from apps.core.models import OutboxEvent
 from apps.core.exceptions import LevelTooLow
+from apps.core.models import OutboxEvent
 from apps.identity import exceptions
 from apps.identity.choices import MandateKind, MandateState, Source, Standing
 from apps.identity.models import Mandate, Organisation, Person

@@ -9,8 +9,6 @@ import threading
 
 import pytest
 import time_machine
-from apps.documents.models import Document
-from apps.notifications.models import Notification
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
@@ -18,6 +16,8 @@ from django.utils import timezone
 from apps.core import events, plugs, retention
 from apps.core.actor import ANONYMOUS, Actor, system_actor
 from apps.core.models import OutboxEvent
+from apps.documents.models import Document
+from apps.notifications.models import Notification
 from apps.portal import exporting
 from apps.portal.exceptions import ExportLimit
 from apps.portal.models import DataExport, DataRequest

@@ -35,7 +35,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             ratelimit.count(limit, who, allowed=allowed, seconds=WINDOW)
     going = request.POST.get("next") or request.GET.get("next", "")
     view = LoginView.as_view(
-        template_name="identity/sign_in.html", extra_context={"staff": is_admin(going), "next": going, "sipass": config.enabled()}
+        template_name="identity/sign_in.html",
+        extra_context={"staff": is_admin(going), "next": going, "sipass": config.enabled()},
     )
     response = view(request)
     if response.status_code == HTTPStatus.FOUND:  # only wrong passwords count

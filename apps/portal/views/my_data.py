@@ -39,7 +39,8 @@ def identifiers(request: HttpRequest) -> HttpResponse:
         messages.info(
             request,
             _(
-                "EMŠO in davčno številko pokažemo, ko se prijavite z digitalnim potrdilom, osebno izkaznico ali smsPASS."
+                "EMŠO in davčno številko pokažemo, ko se prijavite z digitalnim potrdilom, osebno izkaznico "
+                "ali smsPASS."
             ),
         )
         return HttpResponseRedirect(reverse("portal:my_data"))
