@@ -23,6 +23,11 @@ from apps.identity.services.sessions import end_other_sessions, open_session
 
 WRONG = _("Uporabniško ime, e-naslov ali geslo ni pravilno. Preverite velike in male črke ter poskusite znova.")
 LATER = _("Preveč poskusov. Počakajte nekaj minut in poskusite znova.")
+WAYS = {
+    "reauthenticate": _("Potrdite z geslom"),
+    "mfa_reauthenticate": _("Potrdite s kodo"),
+    "mfa_reauthenticate:webauthn": _("Potrdite s ključem"),
+}
 SAID = {
     "account/messages/email_confirmed.txt": _("E-naslov je potrjen."),
     "account/messages/email_confirmation_failed.txt": _("Ta e-naslov že uporablja drug račun."),
@@ -92,6 +97,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if confirmed and not email_address.user.is_staff:
             confirm_person(user=email_address.user, email=email_address.email)
         return confirmed
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor confirms with it; the password alone is for accounts without one."""
+        methods = super().get_reauthentication_methods(user)
+        strong = [method for method in methods if method["id"] != "reauthenticate"]
+        return [method | {"description": WAYS[method["id"]]} for method in strong or methods]
 
     # --- where to ---
     def is_safe_url(self, url: str | None) -> bool:

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from apps.identity.models import User
 from apps.territory.models import Place
+from tests.identity.test_gate import code
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,8 @@ def test_the_demo_file_lets_a_client_in(settings, tmp_path, client):
     assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
     assert {"base_url", "database_url", "redis_url", "pg_bin", "staff"} <= set(facts)
     person = facts["staff"][0]
-    assert client.login(username=person["username"], password=person["password"])
+    client.post("/prijava/", {"username": person["username"], "password": person["password"], "next": "/admin/"})
+    client.post("/prijava/koda/", {"code": code(person["totp_secret"])})
     assert client.get("/admin/").status_code == 200
 
 

@@ -99,6 +99,16 @@ def test_a_forced_session_is_sent_to_confirm(with_app):
     assert client.get("/en/admin/")["Location"] == "/en/prijava/potrdite/koda/?next=%2Fen%2Fadmin%2F"
 
 
+def test_the_password_alone_confirms_nothing_where_there_is_a_factor(with_app):
+    client = Client()
+    client.force_login(with_app)
+    confirm = client.get("/prijava/potrdite/geslo/")
+    assert confirm["Location"] == "/prijava/potrdite/koda/"
+    assert "Potrdite z geslom" not in client.get(confirm["Location"]).content.decode()
+    client.post("/prijava/potrdite/geslo/", {"password": PASSWORD})
+    assert client.get("/admin/").status_code == 302
+
+
 def test_sign_in_with_a_code(with_app):
     client, answer = by_password("eva")
     assert answer["Location"] == "/prijava/koda/"
@@ -283,3 +293,25 @@ def test_the_age_of_passwords_is_nothing_to_citizens(settings):
     settings.STAFF_PASSWORD_DAYS = 1
     ana = make_user("ana", date_joined=timezone.now() - dt.timedelta(days=400))
     assert not ana.password_overdue
+
+
+def test_demo_accounts_sign_in_with_what_the_demo_file_says():
+    from apps.identity import demo
+
+    today = timezone.localdate()
+    demo.load(today)
+    demo.load(today)  # a second start
+    for person in demo.facts()["staff"]:
+        client = Client()
+        going = {"username": person["username"], "password": person["password"], "next": "/admin/"}
+        assert client.post("/prijava/", going)["Location"] == "/prijava/koda/"
+        assert client.post("/prijava/koda/", {"code": code(person["totp_secret"])})["Location"] == "/admin/"
+        assert client.get("/admin/").status_code == 200
+
+
+def test_the_api_gives_staff_rights_only_with_the_factor(with_app):
+    client = Client()
+    client.force_login(with_app)
+    assert not client.get("/", follow=True).wsgi_request.actor.is_staff
+    sign_in(client, with_app)
+    assert client.get("/").wsgi_request.actor.is_staff
