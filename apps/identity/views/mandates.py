@@ -1,6 +1,5 @@
 """Mandates in Moj Ptuj: overview, one mandate, one organisation, the answer to an offer, the end of a mandate."""
 
-import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +30,7 @@ OPEN = (MandateState.REQUESTED, MandateState.OFFERED, MandateState.ACCEPTED)
 
 def as_person(request: HttpRequest) -> Actor:
     """In Moj Ptuj everybody sees what is theirs, staff as well: rights of their work end at the admin."""
-    return dataclasses.replace(actor_of(request), second_factor=False)
+    return actor_of(request).in_person()
 
 
 def _visible(request: HttpRequest) -> Any:
