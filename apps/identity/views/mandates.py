@@ -147,7 +147,7 @@ def _answered(request: HttpRequest, row: Mandate, link: str) -> HttpResponse:
     actor = actor_of(request)
     if request.POST.get("odgovor") == "sprejem":
         accepted = service.accept_mandate(actor=actor, mandate=row, link=link)
-        text = _("Pooblastilo ste sprejeli. Zdaj lahko delujete v imenu: %(name)s.")
+        text = _("Pooblastilo ste sprejeli. Zdaj lahko delujete v imenu: %(name)s")
         messages.success(request, text % {"name": accepted.principal_name})
         return redirect("identity:mandate", accepted.pk)
     service.decline_mandate(actor=actor, mandate=row, link=link)
