@@ -1,6 +1,6 @@
 """Who acts: the one argument by which every service and QuerySet decides."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,10 @@ class Actor:
         if self.system:
             return True
         return self.is_staff and (permission in self.grants or self.user.has_perm(permission))
+
+    def in_person(self) -> "Actor":
+        """The same person without the rights of their office: for pages that show what is theirs."""
+        return replace(self, second_factor=False)
 
     def covers(self, procedure: str) -> bool:
         """Whether a mandate, if one is used, allows this procedure."""

@@ -103,9 +103,7 @@ class GrantForm(CheckedForm):
     number = PersonNumberField(
         label=gettext_lazy("EMŠO ali davčna številka"),
         required=False,
-        help_text=gettext_lazy(
-            "Če jo vpišete, lahko pooblastilo sprejme samo ta oseba. Brez nje zadošča dostop do njene pošte."
-        ),
+        help_text=gettext_lazy("Če jo vpišete, lahko pooblastilo sprejme samo ta oseba."),
     )
     scope = forms.ChoiceField(
         label=gettext_lazy("Kaj naj ureja?"),

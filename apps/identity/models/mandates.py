@@ -205,6 +205,12 @@ class Mandate(BaseModel):
         return Standing(self.state)
 
     @property
+    def first_day(self) -> dt.date | None:
+        """The first day on which it holds, in Ljubljana, when it was to begin later than it was made."""
+        first = local_day(self.valid_from)
+        return first if first > local_day(self.created) and self.kind == MandateKind.GRANTED else None
+
+    @property
     def last_day(self) -> dt.date | None:
         """The last day on which it holds, in Ljubljana."""
         return local_day(self.valid_until - dt.timedelta(microseconds=1)) if self.valid_until else None

@@ -27,7 +27,7 @@ def offers(actor: Actor) -> Iterable[plugs.MyWaiting]:
             icon="ura",
             due=_("do %(day)s") % {"day": date_format(local_day(until), "j. F")},
             title=_("Povabilo: %(name)s") % {"name": mandate.principal_name},
-            text=_("Pooblastiti vas želi %(name)s.") % {"name": mandate.granted_by},
+            text=_("Pooblastiti vas želi: %(name)s") % {"name": mandate.granted_by},
             url=reverse("identity:mandate_offer", args=[mandate.pk]),
             button=_("Odgovorite"),
             until=until,

@@ -1,6 +1,5 @@
 """Mandates in Moj Ptuj: overview, one mandate, one organisation, the answer to an offer, the end of a mandate."""
 
-import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +30,7 @@ OPEN = (MandateState.REQUESTED, MandateState.OFFERED, MandateState.ACCEPTED)
 
 def as_person(request: HttpRequest) -> Actor:
     """In Moj Ptuj everybody sees what is theirs, staff as well: rights of their work end at the admin."""
-    return dataclasses.replace(actor_of(request), second_factor=False)
+    return actor_of(request).in_person()
 
 
 def _visible(request: HttpRequest) -> Any:
@@ -148,7 +147,7 @@ def _answered(request: HttpRequest, row: Mandate, link: str) -> HttpResponse:
     actor = actor_of(request)
     if request.POST.get("odgovor") == "sprejem":
         accepted = service.accept_mandate(actor=actor, mandate=row, link=link)
-        text = _("Pooblastilo ste sprejeli. Zdaj lahko delujete v imenu: %(name)s.")
+        text = _("Pooblastilo ste sprejeli. Zdaj lahko delujete v imenu: %(name)s")
         messages.success(request, text % {"name": accepted.principal_name})
         return redirect("identity:mandate", accepted.pk)
     service.decline_mandate(actor=actor, mandate=row, link=link)
