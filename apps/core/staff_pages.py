@@ -123,11 +123,18 @@ class StepsAdmin(PortalAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        """With the steps that this actor can take now."""
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """With the steps that this actor can take now. What a service refuses after the form let it pass (somebody was
+        quicker) is told above the page."""
         record = self.get_object(request, object_id) if object_id else None
-        kwargs["extra_context"] = (kwargs.get("extra_context") or {}) | {"steps": self.open_steps(request, record)}
-        return super().changeform_view(request, object_id, *args, **kwargs)
+        context = (extra_context or {}) | {"steps": self.open_steps(request, record)}
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(request.path)
 
     def open_steps(self, request: HttpRequest, record: Any) -> list[dict[str, Any]]:
         """Those that can be taken, with their addresses."""
