@@ -17,8 +17,9 @@ from unfold import widgets
 from apps.core.actor import Actor, actor_of
 from apps.core.admin import PortalAdmin
 
+# The first that fits: an address is a text as well.
 WIDGETS: dict[type[forms.Field], type[forms.Widget]] = {
-    forms.DateField: widgets.UnfoldAdminSingleDateWidget,
+    forms.DateField: widgets.UnfoldAdminDateWidget,
     forms.EmailField: widgets.UnfoldAdminEmailInputWidget,
     forms.ChoiceField: widgets.UnfoldAdminSelectWidget,
     forms.ModelChoiceField: widgets.UnfoldAdminSelectWidget,
@@ -32,10 +33,10 @@ def dress(field: forms.Field) -> None:
     if isinstance(field.widget, forms.Textarea):
         look: Any = widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4})
     else:
-        kind = next((look for kind, look in WIDGETS.items() if type(field) is kind), None)
-        if kind is None:
+        found = next((look for kind, look in WIDGETS.items() if isinstance(field, kind)), None)
+        if found is None:
             return
-        look = kind()
+        look = found()
     look.is_required = field.required
     look.attrs |= field.widget_attrs(look)
     if hasattr(field, "choices"):
@@ -124,16 +125,19 @@ class StepsAdmin(PortalAdmin):
         return [*own, *super().get_urls()]
 
     def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """With the steps that this actor can take now."""
+        """With the steps that this actor can take now. What a service refuses after the form let it pass (somebody was
+        quicker) is told above the page."""
         record = self.get_object(request, object_id) if object_id else None
-        steps = {"steps": self.open_steps(request, record)}
-        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | steps)
+        context = {"show_save_and_add_another": False, "steps": self.open_steps(request, record)} | (
+            extra_context or {}
+        )
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(request.path)
 
     def open_steps(self, request: HttpRequest, record: Any) -> list[dict[str, Any]]:
         """Those that can be taken, with their addresses."""
@@ -165,7 +169,7 @@ class StepsAdmin(PortalAdmin):
             if isinstance(done, AnswerPage):
                 return staff_page(request, done.template, context | done.context)
             return HttpResponseRedirect(back)
-        return staff_page(request, "admin/step.html", context | {"opts": self.model._meta})
+        return staff_page(request, "admin/step.html", context)
 
     def take(self, request: HttpRequest, step: StaffStep, record: Any, form: StaffForm) -> Any:
         """Run it; None when the form must be shown again."""

@@ -30,7 +30,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_LANGUAGES": False,
     "DASHBOARD_CALLBACK": "apps.core.admin.dashboard",
-    "STYLES": [lambda request: static("css/admin.css")],
+    "STYLES": [lambda request: static("css/admin.css"), lambda request: static("css/admin-pages.css")],
     "SCRIPTS": [lambda request: static("js/admin.js")],
     "COLORS": {
         "base": _scale(

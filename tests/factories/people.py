@@ -7,6 +7,7 @@ from django.utils import timezone
 from apps.core.actor import Actor, system_actor
 from apps.core.legal_time import local_day
 from apps.identity.acting import as_staff
+from apps.identity.backends import StaffBackend
 from apps.identity.choices import OrganisationKind
 from apps.identity.models import Department, Organisation, Person, User
 from apps.identity.services import staff
@@ -49,7 +50,7 @@ def make_staff(username: str, role: str, department: Department, *, since: dt.da
 
 def acting_as(user: User, *, level: str = "low") -> Actor:
     """The actor of a session of this account with a second factor, as it would be on the next request."""
-    fresh = User.objects.get(pk=user.pk)
+    fresh = StaffBackend().get_user(user.pk)
     actor = Actor(user=fresh, level=level, second_factor=True)
     return as_staff(actor) if fresh.is_staff else actor
 

@@ -14,6 +14,7 @@ from django.test import Client as Browser
 
 from apps.identity.models import Person, Session, User
 from apps.identity.personas import personas
+from tests.identity.staff import staff  # noqa: F401  a fixture
 from tools.sipass.provider import Client, Provider
 from tools.sipass.server import in_thread
 from tools.sipass.web import Site

@@ -52,7 +52,7 @@ class UserAdmin(FactorActions, StepsAdmin):
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("last_name", "first_name")
     actions = ("reset_factors", "sign_out_everywhere")
-    shown = ("username", "employments_list", "factor", "last_login", "date_joined")
+    shown = ("login_name", "employments_list", "factor", "last_login", "date_joined")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Staff accounts, with what the list shows, in a constant number of queries."""
@@ -115,6 +115,11 @@ class UserAdmin(FactorActions, StepsAdmin):
         """Whether a second factor is set up."""
         return bool(user.has_factor)
 
+    @admin.display(description=_("uporabniško ime"))
+    def login_name(self, user: User) -> str:
+        """Without the advice for those who choose one."""
+        return user.username
+
     @admin.display(description=_("zaposlitve"))
     def employments_list(self, user: User) -> str:
         """All employments, with links."""
@@ -127,4 +132,4 @@ class UserAdmin(FactorActions, StepsAdmin):
             )
             for job in rows
         ]
-        return format_html_join("", '<p><a href="{}">{}</a>, {}</p>', entries) or "–"
+        return format_html_join("", '<p><a class="text-link" href="{}">{}</a>, {}</p>', entries) or "–"

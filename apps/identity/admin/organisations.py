@@ -16,7 +16,7 @@ from apps.identity.forms.colleagues import EmploymentForm
 from apps.identity.forms.organisations import DepartmentForm, NewOrganisationForm
 from apps.identity.forms.staff import InviteOrganisationForm, LastDayForm
 from apps.identity.models import Department, Employment, Organisation
-from apps.identity.models.reach import everything
+from apps.identity.models.reach import everything, may_run
 from apps.identity.roles import ROLES, role_title
 from apps.identity.services import invitations, organisations, staff
 
@@ -60,7 +60,7 @@ class OrganisationAdmin(StepsAdmin):
         """Of one's own; administrators of all."""
         actor = actor_of(request)
         return super().has_change_permission(request) and (
-            obj is None or organisations.may_run(actor, obj, "identity.change_organisation")
+            obj is None or may_run(actor, obj, "identity.change_organisation")
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -117,7 +117,7 @@ class DepartmentAdmin(StepsAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of one's own organisation; administrators of all."""
         return super().has_change_permission(request) and (
-            obj is None or organisations.may_run(actor_of(request), obj.organisation, "identity.change_department")
+            obj is None or may_run(actor_of(request), obj.organisation, "identity.change_department")
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

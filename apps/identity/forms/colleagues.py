@@ -22,6 +22,8 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("first_name", "last_name", "email", "is_active")
+        labels = {"is_active": _("Račun je odprt")}
+        help_texts = {"is_active": _("Zaprt račun se takoj odjavi povsod.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

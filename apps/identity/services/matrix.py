@@ -37,7 +37,8 @@ def _areas(held: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
         title, order = _words(app, codename)
         cells = [{"role": role, "held": by_role.get(role.key, "")} for role in ROLES.values()]
         areas[app].append({"title": title, "name": name, "order": order, "cells": cells})
-    ranks = {config.label: rank for rank, config in enumerate(apps.get_app_configs())}
+    configs = sorted(apps.get_app_configs(), key=lambda config: not config.name.startswith("apps."))  # ours first
+    ranks = {config.label: rank for rank, config in enumerate(configs)}
     return [
         {"title": apps.get_app_config(app).verbose_name, "rows": sorted(rows, key=lambda row: row["order"])}
         for app, rows in sorted(areas.items(), key=lambda pair: ranks[pair[0]])

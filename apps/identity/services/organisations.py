@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor
 from apps.core.text import slug
 from apps.identity.choices import OrganisationKind
-from apps.identity.models import Department, Organisation
-from apps.identity.models.reach import everything
+from apps.identity.models import Department, Organisation, User
+from apps.identity.models.reach import everything, may_run
+from apps.identity.services.staff import follow_employments
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 FIRST_DEPARTMENT = {"code": "UPR", "name": "Uprava"}
@@ -72,11 +73,6 @@ def free_slug(name: str) -> str:
     )
 
 
-def may_run(actor: Actor, organisation: Organisation, permission: str) -> bool:
-    """Whether the actor holds a permission for this organisation: their own, or every one for administrators."""
-    return everything(actor) or (actor.has_perm(permission) and actor.employer == organisation.pk)
-
-
 @transaction.atomic
 def save_organisation(*, actor: Actor, organisation: Organisation) -> Organisation:
     """Write the changed facts of an organisation. PermissionDenied outside of one's own; only administrators change
@@ -88,6 +84,9 @@ def save_organisation(*, actor: Actor, organisation: Organisation) -> Organisati
     if not everything(actor) and any(getattr(before, name) != getattr(organisation, name) for name in kept):
         raise PermissionDenied
     organisation.save()
+    if before.active != organisation.active:
+        for user in User.objects.filter(employments__department__organisation=organisation).distinct():
+            follow_employments(user=user)
     return organisation
 
 

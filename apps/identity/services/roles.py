@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
-from apps.core.history import HistoryEvent
 from apps.identity.roles import ROLES, check_grants, matching
 
 SCHEDULE = "django_celery_beat"  # not ours, and yet a page of the staff
@@ -19,13 +19,14 @@ def permission_keys() -> dict[str, int]:
 
 
 def our_permissions() -> set[str]:
-    """Those of our models, without the history tables."""
+    """What a star can mean: models that have a page for the staff, and whatever our models name of their own."""
     names = set()
     for model in apps.get_models():
         meta: Any = model._meta
-        if issubclass(model, HistoryEvent) or not (model.__module__.startswith("apps.") or meta.app_label == SCHEDULE):
+        if not (model.__module__.startswith("apps.") or meta.app_label == SCHEDULE):
             continue
-        names |= {f"{meta.app_label}.{verb}_{meta.model_name}" for verb in meta.default_permissions}
+        if site.is_registered(model):
+            names |= {f"{meta.app_label}.{verb}_{meta.model_name}" for verb in meta.default_permissions}
         names |= {f"{meta.app_label}.{codename}" for codename, _name in meta.permissions}
     return names
 

@@ -15,9 +15,8 @@ from apps.identity import signals
 from apps.identity.choices import OrganisationKind
 from apps.identity.employment import groups_by, jobs_of
 from apps.identity.models import Department, Employment, Session, User
-from apps.identity.models.reach import everything
+from apps.identity.models.reach import everything, may_run
 from apps.identity.roles import ROLES
-from apps.identity.services.organisations import may_run
 
 
 def may_staff(actor: Actor, department: Department) -> bool:

@@ -1,0 +1,170 @@
+"""One object of every model of ours, as the matrix of who sees what needs it: one that is near (of the citizen, of the
+municipality) and one that is far (of the other organisation, of another citizen).
+
+An app adds its models with `@near_and_far("app.model")`: a function of the world that returns both (or the same one
+twice, where a model knows neither persons nor organisations)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from apps.core.models import IdempotencyKey, OutboxEvent
+from apps.identity.choices import GrantState, MandateState
+from apps.identity.models import (
+    AccessGrant,
+    AccessGrantShare,
+    ApiClient,
+    Consent,
+    ContactChange,
+    Department,
+    Invitation,
+    Mandate,
+    Organisation,
+    Session,
+    User,
+)
+from apps.territory.models import Place, Quarter, Settlement, Street
+from tests.factories.people import make_person
+
+
+@dataclass
+class World:
+    """Who is in it: `town` and `institution` with a department and a colleague each, two citizens."""
+
+    town: Organisation
+    institution: Organisation
+    town_department: Department
+    institution_department: Department
+    colleague: User
+    stranger: User
+    citizen: User
+    neighbour: User
+
+
+Maker = Callable[[World], tuple[Any, Any]]
+MAKERS: dict[str, Maker] = {}
+
+
+def near_and_far(label: str) -> Callable[[Maker], Maker]:
+    """Register the maker of a model's two objects."""
+
+    def register(maker: Maker) -> Maker:
+        assert label not in MAKERS, label
+        MAKERS[label] = maker
+        return maker
+
+    return register
+
+
+def both(row: Any) -> tuple[Any, Any]:
+    """Of models that know no sides."""
+    return row, row
+
+
+near_and_far("core.outboxevent")(lambda world: both(OutboxEvent.objects.create(name="test_heard")))
+near_and_far("core.idempotencykey")(
+    lambda world: both(IdempotencyKey.objects.create(owner="user:1", key="k", fingerprint="f", status=201))
+)
+near_and_far("territory.quarter")(lambda world: both(Quarter.objects.first()))
+near_and_far("territory.settlement")(lambda world: both(Settlement.objects.first()))
+near_and_far("territory.street")(lambda world: both(Street.objects.first()))
+near_and_far("identity.user")(lambda world: (world.colleague, world.stranger))
+near_and_far("identity.organisation")(lambda world: (world.town, world.institution))
+near_and_far("identity.department")(lambda world: (world.town_department, world.institution_department))
+near_and_far("identity.employment")(lambda world: (world.colleague.employments.get(), world.stranger.employments.get()))
+
+
+@near_and_far("territory.place")
+def _places(world: World) -> tuple[Place, Place]:
+    shown, hidden = Place.objects.order_by("slug")[:2]
+    Place.objects.filter(pk=hidden.pk).update(shown=False)
+    return shown, hidden
+
+
+@near_and_far("identity.person")
+def _persons(world: World) -> tuple[Any, Any]:
+    return make_person(world.citizen), make_person(world.neighbour)
+
+
+@near_and_far("identity.consent")
+def _consents(world: World) -> tuple[Any, Any]:
+    return tuple(
+        Consent.objects.create(user=user, purpose="novice", given=True, wording="Da.")
+        for user in (world.citizen, world.neighbour)
+    )
+
+
+@near_and_far("identity.contactchange")
+def _changes(world: World) -> tuple[Any, Any]:
+    return tuple(
+        ContactChange.objects.create(user=user, kind="email", value="x@example.si", digest="d")
+        for user in (world.citizen, world.neighbour)
+    )
+
+
+@near_and_far("identity.session")
+def _sessions(world: World) -> tuple[Any, Any]:
+    return tuple(
+        Session.objects.create(
+            session_key=f"{user.username}-key", session_data="x", expire_date=timezone.now(), user=user
+        )
+        for user in (world.citizen, world.neighbour)
+    )
+
+
+@near_and_far("identity.mandate")
+def _mandates(world: World) -> tuple[Any, Any]:
+    company = Organisation.objects.create(name="Podjetje", slug="podjetje")
+    return tuple(
+        Mandate.objects.create(representative=user, organisation=company, state=MandateState.ACCEPTED)
+        for user in (world.citizen, world.neighbour)
+    )
+
+
+@near_and_far("identity.accessgrant")
+def _grants(world: World) -> tuple[Any, Any]:
+    return tuple(
+        AccessGrant.objects.create(
+            organisation=organisation, permission="identity.view_person", need="n", legal_basis="l",
+            state=GrantState.REQUESTED, requested_by=user,
+        )
+        for organisation, user in ((world.town, world.colleague), (world.institution, world.stranger))
+    )  # fmt: skip
+
+
+@near_and_far("identity.accessgrantshare")
+def _shares(world: World) -> tuple[Any, Any]:
+    permission = Permission.objects.get(codename="view_accessgrant")
+    near, far = (
+        AccessGrant.objects.create(organisation=organisation, permission="a.b", need="n", legal_basis="l")
+        for organisation in (world.town, world.institution)
+    )
+    return tuple(
+        AccessGrantShare.objects.create(
+            user=user, permission=permission, content_object=grant, shared_by=user, note="x"
+        )
+        for user, grant in ((world.colleague, near), (world.stranger, far))
+    )
+
+
+@near_and_far("identity.invitation")
+def _invitations(world: World) -> tuple[Any, Any]:
+    return tuple(
+        Invitation.objects.create(
+            employment=user.employments.get(), digest=user.username, expires=timezone.now(), invited_by=user
+        )
+        for user in (world.colleague, world.stranger)
+    )
+
+
+@near_and_far("identity.apiclient")
+def _clients(world: World) -> tuple[Any, Any]:
+    from allauth.idp.oidc.models import Client
+
+    return tuple(
+        ApiClient.objects.create(client=Client.objects.create(name=organisation.name), organisation=organisation)
+        for organisation in (world.town, world.institution)
+    )

@@ -1,0 +1,144 @@
+"""Role by object: what `visible_to` gives to everybody, for an object that is near and one that is far, against a table
+written by hand. A model of ours without a row fails: add its maker in tests/factories/objects.py and its row here.
+
+A cell is what somebody sees: `-` neither, `N` the near one, `F` the far one, `NF` both. Near is the citizen's own, or
+the municipality's; far is the neighbour's, or the other organisation's. History tables follow their rows by one rule
+and are tried with one of them.
+"""
+
+import pytest
+from django.apps import apps
+
+from apps.core.actor import ANONYMOUS, Actor, system_actor
+from apps.core.history import HistoryEvent
+from apps.identity.models import User
+from apps.identity.roles import ROLES
+from tests.conftest import make_user
+from tests.factories.objects import MAKERS, World
+from tests.factories.people import acting_as, make_department, make_municipality, make_organisation, make_staff
+
+OUTSIDE = ("anonymous", "citizen", "neighbour", "program", "weak", "other_officer", "other_head", "superuser", "portal")
+WHO = (*OUTSIDE, *ROLES)
+
+
+def row(default="-", **cells):
+    """What everybody sees, unless said otherwise; administrators, the emergency account and the portal see all."""
+    assert set(cells) <= set(WHO), cells
+    everything = {"administrator": "NF", "superuser": "NF", "portal": "NF"}
+    return dict.fromkeys(WHO, default) | everything | cells
+
+
+def roles(cell, *names):
+    """The same cell for several roles of the municipality."""
+    return dict.fromkeys(names, cell)
+
+
+ALL_BUT_ADMINISTRATOR = tuple(name for name in ROLES if name != "administrator")
+COLLEAGUES = tuple(name for name in ALL_BUT_ADMINISTRATOR if name != "commission_member")
+TOWN = ("officer", "head", "editor", "facility_manager", "sensor_operator", "civil_protection", "head_of_digital",
+        "content_coordinator")  # fmt: skip
+PEOPLE = ("officer", "head", "data_protection")
+OWN = {"citizen": "N", "neighbour": "F"}
+OTHERS = {"other_officer": "F", "other_head": "F"}
+
+EXPECTED = {
+    "core.outboxevent": row(head_of_digital="NF"),
+    "core.idempotencykey": row(administrator="-"),
+    "territory.quarter": row("NF"),
+    "territory.settlement": row("NF"),
+    "territory.street": row("NF"),
+    "territory.place": row("N", **roles("NF", *TOWN)),
+    "identity.user": row(**roles("N", *COLLEAGUES), **OTHERS),
+    "identity.person": row(**OWN, **roles("NF", *PEOPLE)),
+    "identity.organisation": row(**roles("N", *ALL_BUT_ADMINISTRATOR), **OTHERS),
+    "identity.department": row(**roles("N", *ALL_BUT_ADMINISTRATOR), **OTHERS),
+    "identity.employment": row(**roles("N", *COLLEAGUES), **OTHERS),
+    "identity.invitation": row(**roles("N", "head", "auditor"), other_head="F"),
+    "identity.accessgrant": row(**roles("N", *ALL_BUT_ADMINISTRATOR) | {"data_protection": "NF"}, **OTHERS),
+    "identity.accessgrantshare": row(),
+    "identity.mandate": row(**OWN, **roles("NF", *PEOPLE)),
+    "identity.consent": row(**OWN, data_protection="NF", administrator="-"),
+    "identity.contactchange": row(**OWN, administrator="-"),
+    "identity.session": row(**OWN),
+    "identity.apiclient": row(head_of_digital="NF", administrator="-"),
+}
+
+
+def models():
+    return {
+        model._meta.label_lower: model
+        for model in apps.get_models()
+        if model.__module__.startswith("apps.") and not issubclass(model, HistoryEvent)
+    }
+
+
+@pytest.fixture
+def world(db, town):
+    municipality, institution = make_municipality(), make_organisation("zavod-dravinja")
+    here, there = make_department(municipality, "T1"), make_department(institution, "UPR")
+    return World(
+        municipality, institution, here, there,
+        colleague=make_staff("kolegica", "facility_manager", here), stranger=make_staff("tujec", "editor", there),
+        citizen=make_user("ana"), neighbour=make_user("bine"),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def actors(world):
+    """Everybody, as on their next request."""
+    found = {
+        "anonymous": ANONYMOUS,
+        "citizen": Actor(user=world.citizen, level="high"),
+        "neighbour": Actor(user=world.neighbour, level="high"),
+        "program": Actor(client="client", organisation=world.institution.pk, scopes=frozenset({"places.read"})),
+        "other_officer": acting_as(make_staff("tam-o", "officer", world.institution_department)),
+        "other_head": acting_as(make_staff("tam-v", "head", world.institution_department)),
+        "superuser": Actor(user=make_user("zasilni", is_staff=True, is_superuser=True), second_factor=True),
+        "portal": system_actor("test"),
+    }
+    for key in ROLES:
+        found[key] = acting_as(make_staff(f"v-{key}", key, world.town_department))
+    weak = User.objects.get(username="v-administrator")
+    found["weak"] = Actor(user=weak, employer=world.town.pk)  # the right account, without a second factor
+    return found
+
+
+def test_every_model_has_a_row_and_a_maker():
+    assert set(EXPECTED) == set(models()), "add the row here and the maker in tests/factories/objects.py"
+    assert set(MAKERS) == set(models())
+
+
+def seen_by(actor, model, near, far):
+    """The cell of one actor: what they see of the two."""
+    keys = set(
+        model._default_manager.all().visible_to(actor).filter(pk__in=[near.pk, far.pk]).values_list("pk", flat=True)
+    )
+    if near.pk == far.pk:
+        return "NF" if keys else "-"
+    return ("N" if near.pk in keys else "") + ("F" if far.pk in keys else "") or "-"
+
+
+def test_who_sees_what(world, actors):
+    """All cells at once: what differs is listed."""
+    wrong = []
+    for label, model in models().items():
+        near, far = MAKERS[label](world)
+        for who, actor in actors.items():
+            expected, seen = EXPECTED[label][who], seen_by(actor, model, near, far)
+            if seen != expected:
+                wrong.append(f"{label} for {who}: sees {seen}, expected {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_history_follows_its_rows(world, actors):
+    """One rule for all history tables (apps/core/history.py): who sees the row sees its history, staff only."""
+    tables = [model for model in apps.get_models() if issubclass(model, HistoryEvent)]
+    assert {f"identity.{name}" for name in ("person", "employment", "accessgrant", "invitation")} <= {
+        table._meta.get_field("pgh_obj").related_model._meta.label_lower for table in tables
+    }
+    near, far = MAKERS["identity.person"](world)
+    history = next(table for table in tables if table._meta.model_name.startswith("personhistory"))
+    for who, cell in EXPECTED["identity.person"].items():
+        seen = set(history.objects.visible_to(actors[who]).values_list("pgh_obj", flat=True)) & {near.pk, far.pk}
+        expected = {near.pk, far.pk} if cell == "NF" else set()  # citizens see theirs on their own pages, not here
+        assert seen == expected, who
