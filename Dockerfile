@@ -36,6 +36,7 @@ FROM base
 RUN groupadd --gid 10001 portal \
     && useradd --uid 10001 --gid portal --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 0700 /srv/files \
+    && install --directory --owner 10001 --group 10001 /srv/audit \
     && pip uninstall --yes --root-user-action ignore pip
 COPY --from=packages /venv /venv
 # Owned by root: the portal cannot change its own code, even where the file system is writable.

@@ -10,6 +10,7 @@ from ptuj_portal.settings import BASE_DIR, CACHES, REDIS_URL, STORAGES
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = CELERY_BROKER_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{1 + _worker % 15}"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+AUDIT_HEADS_DIR = str(BASE_DIR / ".local" / "test-audit")  # not those of a portal that runs beside
 STATIC_ROOT = BASE_DIR / ".local" / "test-static"  # empty: names are not hashed here
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

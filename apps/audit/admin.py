@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import AccessLog, ChainCheck
@@ -53,18 +54,18 @@ def safe_cell(value: Any) -> str:
 class AccessLogAdmin(ReadOnlyAdmin):
     """Who looked at or changed whose data."""
 
-    list_display = ("happened", "who", "what", "case", "reason", "door", "sequence")
+    list_display = ("when", "who", "what", "case", "reason", "door", "sequence")
     list_filter = (("happened", DateRange), "verb", "actor_kind", "door", KindFilter)
     search_fields = ("object_id",)
     search_help_text = _("Oznaka zapisa, osebe ali zahteve, številka zadeve, ime zaposlenega")
     list_before_template = "audit/last_check.html"
     actions = ("export_csv",)
     fieldsets = (
-        (_("Kdo"), {"fields": ("happened", "who", "actor_kind", "actor_id", "roles", "behalf", "behalf_id")}),
+        (_("Kdo"), {"fields": ("when", "who", "actor_kind", "actor_id", "roles", "behalf", "behalf_id")}),
         (_("Kaj"), {"fields": ("what", "record", "object_id", "of_whom", "case", "reason", "door", "request")}),
-        (_("Mesto v verigi"), {"fields": ("sequence", "previous", "hash")}),
+        (_("Mesto v verigi"), {"fields": ("sequence", "before", "digest")}),
     )
-    readonly_fields = ("who", "what", "record", "of_whom", "sequence", "previous", "hash", "happened")
+    readonly_fields = ("when", "who", "what", "record", "of_whom", "sequence", "before", "digest")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """With the last check on top."""
@@ -84,6 +85,21 @@ class AccessLogAdmin(ReadOnlyAdmin):
         with contextlib.suppress(ValueError):
             found |= Q(subject=UUID(term)) | Q(pk=UUID(term))
         return queryset.filter(found), False
+
+    @admin.display(description=_("kdaj"), ordering="happened")
+    def when(self, row: AccessLog) -> str:
+        """To the second."""
+        return f"{localtime(row.happened):%d. %m. %Y %H:%M:%S}"
+
+    @admin.display(description=_("prejšnja zgostitev"))
+    def before(self, row: AccessLog) -> str:
+        """Breaks where it must."""
+        return format_html('<span class="code breaks">{}</span>', row.previous or "–")
+
+    @admin.display(description=_("zgostitev"))
+    def digest(self, row: AccessLog) -> str:
+        """The same."""
+        return format_html('<span class="code breaks">{}</span>', row.hash or "–")
 
     @admin.display(description=_("kdo"), ordering="actor_name")
     def who(self, row: AccessLog) -> str:

@@ -29,7 +29,8 @@ SAYS = {
     FaultKind.LATE: "rows wait too long for their place in the chain: look at the background jobs",
 }
 COLUMNS = tuple(field.attname for field in AccessLog._meta.concrete_fields)
-SEALED = tuple(name for name in COLUMNS if name != "hash")
+SEALED = tuple(sorted(name for name in COLUMNS if name != "hash"))
+_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode  # keys are given in order
 
 
 def _plain(value: Any) -> Any:
@@ -41,8 +42,7 @@ def _plain(value: Any) -> Any:
 def digest(row: Mapping[str, Any]) -> str:
     """The hash of a row (columns by name, its place included)."""
     values = {name: _plain(row[name]) for name in SEALED if row[name] not in (None, "")}
-    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_json(values).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -140,9 +140,10 @@ class AccessLog(models.Model):
 
     @property
     def kind_name(self) -> str:
-        """The kind of record in words: `oseba` for `identity.person`."""
+        """The kind of record in words: `oseba` for `identity.person`, `osebe` for a list of them."""
         try:
-            return str(apps.get_model(self.kind)._meta.verbose_name)
+            meta = apps.get_model(self.kind)._meta
+            return str(meta.verbose_name if self.object_id else meta.verbose_name_plural)
         except (LookupError, ValueError):
             return self.kind
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit import services
+from apps.audit import demo, services
 from apps.audit.models import AccessLog, ChainCheck
 from apps.core import access, plugs
 from apps.core.actor import Actor
@@ -47,6 +47,7 @@ def register() -> None:
     """Called once from AppConfig.ready()."""
     access.access_hooks.register("audit", services.record_access)
     plugs.personal_data.register("audit", plugs.PersonalData(_("Kdo je gledal moje podatke"), looks_at), order=900)
+    plugs.demo_modules.register("audit", plugs.DemoModule("Sled", demo.load), order=900)
     plugs.waiting_cards.register(
         "audit.chain",
         plugs.WaitingCard(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from apps.core.trail import kind_of, origin
 
 LOCK = 7_203_512  # number of the advisory lock of the one writer
 PATIENCE = "10s"  # how long another writer waits for it
+KICK_SECONDS = 5
 LOOKS = {"view", "list", "history", "download"}
 
 CHAIN = """
@@ -69,8 +71,15 @@ def record_access(access: Access) -> AccessLog | None:
         request=where.request,
         door=where.door,
     )
-    enqueue("audit.chain_access_log")
+    transaction.on_commit(_kick, robust=True)
     return row
+
+
+def _kick() -> None:
+    """One kick for all the rows of some seconds: a job for each would cost more than the rows do. Without Redis the
+    sweep of beat does it."""
+    if cache.add("audit.kick", True, KICK_SECONDS):
+        enqueue("audit.chain_access_log", countdown=KICK_SECONDS)
 
 
 def chain_waiting(*, batch: int = chain.BATCH) -> int:

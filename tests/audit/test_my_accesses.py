@@ -1,11 +1,13 @@
 """Who looked at my data: the person's own page."""
 
+import datetime as dt
 import json
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.audit import demo
 from apps.audit.models import AccessLog
 from apps.core import access, plugs
 from apps.core.actor import Actor
@@ -126,3 +128,12 @@ def test_the_export_of_my_data_has_it(cast, officer):
     assert [(row["who"], row["what"], row["case"]) for row in mine] == [("Mojca Kos", "view", "478-12/2026")]
     assert source.collect(cast.actor("neighbour")) == []
     assert source.collect(Actor()) == []
+
+
+def test_the_demo_shows_it_alive_once(cast):
+    today = dt.date(2026, 11, 22)
+    demo.load(today)
+    assert "vloga za priključek" in text_of(cast.citizen.get(URL))
+    before = AccessLog.objects.count()
+    demo.load(today)
+    assert AccessLog.objects.count() == before == 6
