@@ -26,6 +26,8 @@ def _folder(path: str) -> dict[str, Any]:
 
 
 def _bucket(parts: Any, bucket: str) -> dict[str, Any]:
+    from botocore.config import Config  # not loaded where files lie in a folder
+
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     name, _, prefix = bucket.partition("/")
     scheme = "http" if query.get("insecure") == "1" else "https"
@@ -39,7 +41,14 @@ def _bucket(parts: Any, bucket: str) -> dict[str, Any]:
             "secret_key": unquote(parts.password or "") or None,
             "endpoint_url": f"{scheme}://{host}" + (f":{parts.port}" if parts.port else ""),
             "region_name": query.get("region"),
-            "addressing_style": "path",
+            "client_config": Config(
+                s3={"addressing_style": "path"},
+                connect_timeout=5,
+                read_timeout=20,
+                retries={"max_attempts": 2},
+                request_checksum_calculation="when_required",  # other services than Amazon's know no newer ones
+                response_checksum_validation="when_required",
+            ),
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": True,
