@@ -134,8 +134,8 @@ class RetentionRule:
     `act` ends one of them; `basis` is the law or the act that sets the period."""
 
     title: Any
-    period: str
-    basis: str
+    period: Any
+    basis: Any
     due: Callable[[dt.date], QuerySet[Any]]
     act: Callable[[Any], None]
 
