@@ -1,22 +1,25 @@
 """The outbox in the admin: what waits, what got stuck and why. Whom a message went to is told in full only to who
 opens it (that is noted); its words, which hold links that open accounts, are shown to nobody."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.core import access
 from apps.core.actor import actor_of
 from apps.core.admin import ReadOnlyAdmin
 from apps.notifications import services
 from apps.notifications.choices import MessageState
 from apps.notifications.exceptions import NotWaiting
-from apps.notifications.models import Message
+from apps.notifications.models import UNDER_WAY, Message
 
 
 class FateFilter(admin.SimpleListFilter):
@@ -50,12 +53,12 @@ class FateFilter(admin.SimpleListFilter):
 class MessageAdmin(ReadOnlyAdmin):
     """Post."""
 
-    list_display = ("kind", "to", "channel", "fate", "attempts", "age", "next_attempt", "last_error")
+    list_display = ("kind", "to", "channel", "fate", "attempts", "age", "next_try", "last_error")
     list_filter = (FateFilter, "channel", "kind", "language")
     search_fields = ("kind", "last_error")
     actions = ("retry", "cancel")
     fields = (
-        "kind", "channel", "to_in_full", "about", "user", "language", "fate", "attempts", "next_attempt", "last_error",
+        "kind", "channel", "to_in_full", "about", "user", "language", "fate", "attempts", "next_try", "last_error",
         "created", "sent", "ended", "provider_id", "erased", "words",
     )  # fmt: skip
     readonly_fields = fields
@@ -68,6 +71,14 @@ class MessageAdmin(ReadOnlyAdmin):
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Who may try again."""
         return actor_of(request).has_perm("notifications.retry_message")
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """The base tells whose record was opened; one that went to no account is told of here."""
+        response = super().changeform_view(request, object_id, *args, **kwargs)
+        message = self.get_object(request, object_id) if object_id and response.status_code == HTTPStatus.OK else None
+        if message is not None and message.data_subject is None:
+            access.note(actor_of(request), "view", message)
+        return response
 
     @admin.display(description=_("prejemnik"))
     def to(self, message: Message) -> str:
@@ -101,6 +112,11 @@ class MessageAdmin(ReadOnlyAdmin):
         """How long ago it was written."""
         return timesince(message.created, timezone.now(), depth=1)
 
+    @admin.display(description=_("naslednji poskus"), ordering="next_attempt")
+    def next_try(self, message: Message) -> str:
+        """Only while there will be one."""
+        return localize(timezone.localtime(message.next_attempt)) if message.state in UNDER_WAY else "–"
+
     @admin.action(description=_("Poskusite znova"), permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         """All tries anew, for what was given up."""
@@ -120,6 +136,7 @@ class MessageAdmin(ReadOnlyAdmin):
         for message in queryset:
             try:
                 act(actor=actor_of(request), message=message)
+                access.note(actor_of(request), "change", message)
                 done += 1
             except NotWaiting:
                 continue

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Channel(models.TextChoices):
     """How a message leaves."""
 
-    EMAIL = "email", _("elektronska pošta")
+    EMAIL = "email", _("e-pošta")
     SMS = "sms", _("SMS")
 
 

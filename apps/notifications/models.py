@@ -81,7 +81,7 @@ class Message(BaseModel):
 
     class Meta:
         verbose_name = _("pošiljka")
-        verbose_name_plural = _("pošta")
+        verbose_name_plural = _("pošiljke")
         ordering = ["-created"]
         permissions = [("retry_message", "Try messages again or cancel them")]
         constraints = [models.UniqueConstraint(fields=["kind", "dedupe"], condition=~Q(dedupe=""), name="message_once")]

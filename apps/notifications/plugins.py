@@ -1,21 +1,26 @@
 """What this app plugs into the house."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from apps.core import metrics, outgoing, plugs
 from apps.core.actor import Actor
+from apps.identity.models import Person
 from apps.notifications import services, texts, ways
 from apps.notifications.choices import Channel
 from apps.notifications.models import Message, Notification
 from apps.notifications.registry import text_senders
 from apps.notifications.registry import ways as ways_out
+
+BASIS = _("Splošna uredba o varstvu podatkov, člen 5(1)(e)")
 
 
 def send_text(number: str, text: str) -> None:
@@ -33,17 +38,48 @@ def count_given_up(actor: Actor) -> int:
     return Message.objects.visible_to(actor).given_up().count()
 
 
-def personal_data(actor: Actor) -> dict[str, Any]:
-    """Notices with their words; of messages only that there were any: what they said stands in the notices."""
-    notices = Notification.objects.visible_to(actor).filter(user=actor.user)
-    sent = Message.objects.visible_to(actor).filter(user=actor.user)
-    return {
-        "notifications": [
-            {"created": row.created, "kind": row.kind, "title": row.title, "body": row.body, "read": row.read}
-            for row in notices
-        ],
-        "messages": list(sent.values("created", "channel", "kind", "state", "sent")),
-    }
+def my_notices(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: notices with their words."""
+    rows = Notification.objects.visible_to(actor).filter(user=actor.user)
+    return [
+        {"created": _iso(row.created), "kind": row.kind, "title": row.title, "body": row.body, "read": _iso(row.read)}
+        for row in rows
+    ]
+
+
+def my_messages(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: that there were messages, and when; what they said stands in the notices."""
+    rows = Message.objects.visible_to(actor).filter(user=actor.user)
+    return [
+        {
+            "created": _iso(row.created),
+            "channel": row.channel,
+            "kind": row.kind,
+            "state": row.state,
+            "sent": _iso(row.sent),
+        }
+        for row in rows.defer("recipient", "reply_to", "subject", "text", "html")
+    ]
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def load_demo(today: dt.date) -> str:
+    """A first notice for every citizen of the demo."""
+    for person in Person.objects.select_related("user").filter(user__is_active=True):
+        notify_first(person)
+    return str(Notification.objects.filter(kind="welcome").count())
+
+
+def notify_first(person: Person) -> None:
+    """Where to set how one wants to be reached."""
+    services.notify(
+        user=person.user, kind="welcome", title=_("Dobrodošli v Moj Ptuj"),
+        body=_("V nastavitvah izberite, kam in v katerem jeziku vam pošiljamo obvestila."),
+        url="/moj-ptuj/nastavitve/", email=False, dedupe="welcome",
+    )  # fmt: skip
 
 
 class MessageCollector:
@@ -77,8 +113,8 @@ def _retention() -> None:
         "notifications.message",
         plugs.RetentionRule(
             title=_("Pošta: prejemnik in besedilo"),
-            period=f"{settings.MESSAGE_BODY_DAYS} dni po odpošiljanju",
-            basis="Splošna uredba o varstvu podatkov, člen 5(1)(e)",
+            period=format_lazy(_("{days} dni po odposlanju"), days=settings.MESSAGE_BODY_DAYS),
+            basis=BASIS,
             due=lambda today: Message.objects.to_erase(today),
             act=services.erase_words,
         ),
@@ -87,8 +123,8 @@ def _retention() -> None:
         "notifications.notification",
         plugs.RetentionRule(
             title=_("Obvestila v Moj Ptuj"),
-            period=f"{settings.NOTIFICATION_DAYS} dni",
-            basis="Splošna uredba o varstvu podatkov, člen 5(1)(e)",
+            period=format_lazy(_("{days} dni"), days=settings.NOTIFICATION_DAYS),
+            basis=BASIS,
             due=lambda today: Notification.objects.outdated(today),
             act=lambda notice: notice.delete(),
         ),
@@ -115,7 +151,9 @@ def register() -> None:
             "notifications.view_message", _("Odpravite vzrok in poskusite znova."),
         ),
     )  # fmt: skip
-    plugs.personal_data.register("notifications", plugs.PersonalData(_("Obvestila"), personal_data))
+    plugs.personal_data.register("notifications", plugs.PersonalData(_("Obvestila"), my_notices))
+    plugs.personal_data.register("messages", plugs.PersonalData(_("Poslana pošta"), my_messages))
+    plugs.demo_modules.register("notifications", plugs.DemoModule("Obvestila", load_demo), order=900)
     _retention()
     outgoing.mail_samples.register(
         "obvestilo", outgoing.MailSample(_("Obvestilo"), "notifications/mail/notice", _sample), order=10

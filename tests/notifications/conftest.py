@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import logging
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -10,6 +11,7 @@ from aiosmtpd.controller import Controller
 from apps.notifications.models import Message
 from tools.processes import free_port
 
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # every line of every conversation
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 

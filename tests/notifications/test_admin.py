@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from apps.core import access
 from apps.notifications.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,14 @@ def test_the_list_costs_the_same_for_few_and_many(cast, rows, django_assert_max_
     )
     with django_assert_max_num_queries(len(few)):
         cast.administrator.get(LIST)
+
+
+def test_who_opens_or_acts_is_written_down(cast, rows):
+    told = []
+    Message.objects.filter(pk=rows["failed"].pk).update(user=None)
+    with access.access_hooks.temporarily("test", told.append):
+        cast.administrator.get(f"{LIST}{rows['failed'].pk}/change/")
+        cast.administrator.post(LIST, {"action": "retry", "_selected_action": [str(rows["stuck"].pk)]})
+    seen = [(entry.actor.user.username, entry.verb, entry.object_id) for entry in told if entry.verb != "list"]
+    assert seen == [("eva", "view", str(rows["failed"].pk)), ("eva", "change", str(rows["stuck"].pk))]
+    assert told[-1].subject == cast.users["citizen"].pk

@@ -1,6 +1,7 @@
 """Notices: told once, in the person's language, read by the person alone; mail and API."""
 
 import datetime as dt
+import json
 import threading
 
 import pytest
@@ -197,10 +198,12 @@ def test_the_api(ana, cast, django_assert_num_queries):
 def test_what_the_portal_knows_of_a_person(ana, cast):
     tell(ana)
     tell(cast.users["neighbour"])
-    data = plugs.personal_data.get("notifications").collect(cast.actor("citizen"))
-    assert [row["title"] for row in data["notifications"]] == ["Zadeva je rešena"]
-    assert [row["kind"] for row in data["messages"]] == ["test"]
-    assert set(data["messages"][0]) == {"created", "channel", "kind", "state", "sent"}
+    notices = plugs.personal_data.get("notifications").collect(cast.actor("citizen"))
+    assert [row["title"] for row in notices] == ["Zadeva je rešena"]
+    messages = plugs.personal_data.get("messages").collect(cast.actor("citizen"))
+    assert [row["kind"] for row in messages] == ["test"]
+    assert set(messages[0]) == {"created", "channel", "kind", "state", "sent"}
+    json.dumps([notices, messages])
 
 
 def test_old_notices_go(ana, settings):
@@ -225,3 +228,9 @@ def test_figures_of_the_outbox(ana):
     assert 3600 <= age < 3700
     Message.objects.all().delete()
     assert "portal_messages_oldest_seconds 0.0" in metrics.exposition().decode()
+
+
+def test_the_demo_welcomes_once(ana):
+    load = plugs.demo_modules.get("notifications").load
+    assert load(timezone.now().date()) == load(timezone.now().date()) == "1"
+    assert not outbox()

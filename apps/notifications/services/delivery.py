@@ -63,7 +63,7 @@ def take_message(*, holder: str, without: Collection[str] = ()) -> Message | Non
             _write(message, message.lease_holder, state=MessageState.STUCK, ended=timezone.now(), last_error=DIED)
 
 
-def deliver_messages(*, seconds: float = 40.0) -> int:
+def deliver_messages(*, seconds: float = 20.0) -> int:
     """Send what is due, for at most about `seconds`; more is left to the next run, which is called. Returns how many
     were sent."""
     holder, until, sent = new_holder(), time.monotonic() + seconds, 0
