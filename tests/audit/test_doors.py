@@ -128,6 +128,13 @@ def test_a_list_is_one_row_a_page_without_what_was_searched(bodies, colleague):
     assert "Petek" not in str([getattr(row, field.attname) for field in row._meta.fields])
 
 
+def test_suggestions_while_staff_type_are_a_list_too(bodies, colleague):
+    asked = {"app_label": "identity", "model_name": "employment", "field_name": "user", "term": "Petek"}
+    answer = bodies.officer.get("/admin/autocomplete/", asked)
+    assert [row["text"] for row in answer.json()["results"]] == ["Nina Petek"]
+    assert verbs() == ["list"]
+
+
 def test_the_history_page_is_written_down_too(bodies, colleague):
     assert bodies.officer.get(f"{LIST}{colleague.pk}/history/").status_code == 200
     assert verbs() == ["history"]

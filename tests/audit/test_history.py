@@ -61,11 +61,14 @@ def test_two_requests_are_two_contexts_and_one_is_one(cast, town):
 @pytest.mark.django_db
 def test_bulk_updates_and_raw_sql_carry_it_too(cast):
     user = cast.users["citizen"]
-    where = trail.Origin("page", request="abc", actor=lambda: Actor(user=user, organisation=user.pk, mandate=user.pk))
+    where = trail.Origin(
+        "page", request="abc", name="100 %s", actor=lambda: Actor(user=user, organisation=user.pk, mandate=user.pk)
+    )
     with trail.coming_from(where):
         User.objects.filter(pk=user.pk).update(first_name="Anica")
         assert last(User).pgh_context["actor"] == str(user.pk)
         assert last(User).pgh_context["for"] == str(user.pk)
+        assert last(User).pgh_context["name"] == "100 %s", "no placeholder of the statement"
         with connection.cursor() as cursor:
             cursor.execute("UPDATE identity_user SET first_name = '100 % Ana' WHERE username = 'ana'")
             assert last(User).pgh_context["request"] == "abc"
