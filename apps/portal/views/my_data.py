@@ -38,14 +38,10 @@ def identifiers(request: HttpRequest) -> HttpResponse:
     if not actor.at_least(ENOUGH):
         messages.info(
             request,
-<<<<<<< HEAD
             _(
                 "EMŠO in davčno številko pokažemo, ko se prijavite z digitalnim potrdilom, osebno izkaznico "
                 "ali smsPASS."
             ),
-=======
-            _("EMŠO in davčno številko pokažemo po prijavi z digitalnim potrdilom, osebno izkaznico ali smsPASS."),
->>>>>>> mydata
         )
         return HttpResponseRedirect(reverse("portal:my_data"))
     return _page(request, Actor(user=request.user, level=actor.level), shown=True)
