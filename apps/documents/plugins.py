@@ -19,6 +19,7 @@ from apps.documents.models import Document, StorageCheck, StoredFile
 from apps.documents.registry import owner_policies, scanners
 from apps.documents.scanners.clamd import Clamd
 from apps.documents.scanners.stand_in import StandIn
+from apps.identity import registry
 
 KEPT_YEARS = 2
 
@@ -73,6 +74,19 @@ def _take_away(document: Document) -> None:
     services.delete_document(actor=system_actor("retention"), document=document)
 
 
+def erasure_plan(user: Any) -> Iterable[plugs.ErasureLine]:
+    """Own documents go; what was attached to a case belongs to the case."""
+    count = Document.objects.of("person", user.pk).count()
+    yield plugs.ErasureLine(_("lastni dokumenti"), "erased", _("ni več podlage za hrambo (GDPR, 17. člen)"), count)
+
+
+def erase(user: Any) -> None:
+    """References and names at once; the bytes, once nothing refers to them, after the grace period."""
+    for document in Document.objects.of("person", user.pk):
+        services.delete_document(actor=system_actor("erasure"), document=document)
+    Document.objects.filter(owner_kind="person", owner_id=str(user.pk)).update(name="")
+
+
 def register() -> None:
     """Called once from AppConfig.ready()."""
     kinds.register()
@@ -90,12 +104,19 @@ def register() -> None:
         "documents.own",
         plugs.RetentionRule(
             title=gettext_lazy("Dokumenti, ki jih oseba hrani zase"),
-            period=f"P{KEPT_YEARS}Y",
-            basis="6. člen (1)(b) Splošne uredbe o varstvu podatkov, pogoji uporabe portala",
+            period=gettext_lazy("dve leti"),
+            basis=gettext_lazy("GDPR, 6. člen, točka 1(b): hramba na željo osebe"),
             due=_old,
             act=_take_away,
+            duration=f"P{KEPT_YEARS}Y",
+            start=gettext_lazy("dan, ko je bil dokument dodan"),
+            proposed=True,
         ),
     )
+    plugs.erasures.register("documents", plugs.Erasure(erasure_plan, erase), order=60)
+    registry.grant("head_of_digital", "documents.view_storagecheck")
+    registry.grant("administrator", "documents.recheck_storedfile")
+    registry.describe("documents.recheck_storedfile", gettext_lazy("ponovni pregled datoteke v karanteni"))
     _register_cards()
 
 

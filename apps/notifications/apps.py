@@ -12,6 +12,6 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug in."""
-        from apps.notifications import checks, plugins  # noqa: F401  checks register themselves
+        from apps.notifications import checks, plugins, receivers  # noqa: F401  they register by being imported
 
         plugins.register()

@@ -1,10 +1,12 @@
 """What this app plugs into the house."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Min
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -12,14 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from apps.core import metrics, outgoing, plugs
-from apps.core.actor import Actor
+from apps.core.actor import Actor, actor_of
+from apps.identity import registry
 from apps.identity.models import Person
 from apps.notifications import services, texts, ways
 from apps.notifications.choices import Channel
-from apps.notifications.models import Message, Notification
+from apps.notifications.models import UNDER_WAY, Message, Notification
 from apps.notifications.registry import text_senders
 from apps.notifications.registry import ways as ways_out
 
+RECENT = 3
+GONE = _("ni več podlage za hrambo (GDPR, 17. člen)")
 BASIS = _("Splošna uredba o varstvu podatkov, člen 5(1)(e)")
 
 
@@ -108,6 +113,30 @@ def _sample() -> dict[str, Any]:
     return {"notice": notice, "path": reverse("notifications:notices")}
 
 
+def erasure_plan(user: Any) -> Iterator[plugs.ErasureLine]:
+    """Notices and the words of letters go; that a letter was sent stays for its own period."""
+    notices = Notification.objects.filter(user=user)
+    yield plugs.ErasureLine(_("obvestila v Moj Ptuj"), "erased", GONE, notices.count())
+    yield plugs.ErasureLine(
+        _("poslana pošta: prejemnik in besedilo"), "erased",
+        _("zadnje sporočilo o izbrisu se izbriše po svojem roku"), Message.objects.filter(user=user).count(),
+    )  # fmt: skip
+
+
+def erase(user: Any) -> None:
+    """The last letter, which tells of the erasure itself, is still on its way: it ends by its own rule."""
+    Notification.objects.filter(user=user).delete()
+    for message in Message.objects.filter(user=user, erased=None).exclude(state__in=UNDER_WAY):
+        services.erase_words(message)
+
+
+def recent_notices(request: HttpRequest) -> dict[str, Any] | None:
+    """First page of Moj Ptuj: the latest notices."""
+    user = actor_of(request).user
+    rows = list(Notification.objects.filter(user=user).order_by("-created")[:RECENT]) if user else []
+    return {"notices": rows} if rows else None
+
+
 def _retention() -> None:
     plugs.retention_rules.register(
         "notifications.message",
@@ -117,6 +146,9 @@ def _retention() -> None:
             basis=BASIS,
             due=lambda today: Message.objects.to_erase(today),
             act=services.erase_words,
+            duration=f"P{settings.MESSAGE_BODY_DAYS}D",
+            start=_("odposlano ali opuščeno"),
+            action="anonymise",
         ),
     )
     plugs.retention_rules.register(
@@ -127,6 +159,9 @@ def _retention() -> None:
             basis=BASIS,
             due=lambda today: Notification.objects.outdated(today),
             act=lambda notice: notice.delete(),
+            duration=f"P{settings.NOTIFICATION_DAYS}D",
+            start=_("dan obvestila"),
+            proposed=True,
         ),
     )
 
@@ -154,6 +189,11 @@ def register() -> None:
     plugs.personal_data.register("notifications", plugs.PersonalData(_("Obvestila"), my_notices))
     plugs.personal_data.register("messages", plugs.PersonalData(_("Poslana pošta"), my_messages))
     plugs.demo_modules.register("notifications", plugs.DemoModule("Obvestila", load_demo), order=900)
+    plugs.my_blocks.register("notices", plugs.HomeBlock("notifications/recent.html", recent_notices), order=50)
+    plugs.erasures.register("notifications", plugs.Erasure(erasure_plan, erase), order=50)
+    registry.grant("head_of_digital", "notifications.view_message")
+    registry.grant("administrator", "notifications.retry_message")
+    registry.describe("notifications.retry_message", _("ponovno pošiljanje pošte, ki se je zataknila"))
     _retention()
     outgoing.mail_samples.register(
         "obvestilo", outgoing.MailSample(_("Obvestilo"), "notifications/mail/notice", _sample), order=10

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor, system_actor
 from apps.core.templatetags.portal import day
+from apps.documents.models import Document
+from apps.documents.services import delete_document, render_pdf, store_generated
 from apps.portal import gathering
 from apps.portal.models import DataExport
 
@@ -17,8 +19,6 @@ WORKER = system_actor("export")
 
 def store_files(export: DataExport, actor: Actor) -> tuple[UUID, UUID]:
     """Make and store the JSON and the PDF of an export; their ids. Runs in the language of the export."""
-    from apps.documents.services import store_generated
-
     document = gathering.as_document(actor)
     title = _("Moji podatki")
     kept = [
@@ -41,8 +41,6 @@ def store_files(export: DataExport, actor: Actor) -> tuple[UUID, UUID]:
 
 def as_pdf(actor: Actor, title: str, language: str) -> bytes:
     """The readable form."""
-    from apps.documents.services import render_pdf
-
     return bytes(render_pdf("data-export", pdf_data(actor), title=title, language=language))
 
 
@@ -70,8 +68,5 @@ def pdf_data(actor: Actor) -> dict[str, Any]:
 
 def discard_files(export: DataExport) -> None:
     """Take the files away; `documents` destroys the bytes after its grace period."""
-    from apps.documents.models import Document
-    from apps.documents.services import delete_document
-
     for document in Document.objects.of(OWNER, export.pk):
         delete_document(actor=WORKER, document=document)

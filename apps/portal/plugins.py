@@ -6,9 +6,17 @@ from django.utils.translation import ngettext
 
 from apps.core import plugs
 from apps.core.actor import Actor
+from apps.documents.registry import owner_policies
+from apps.identity import registry
 from apps.portal import known
+from apps.portal.exporting import OWNER
 from apps.portal.models import DataRequest
+from apps.portal.policies import ExportPolicy
 from apps.portal.services.requests import DECIDE
+
+DATA_PROTECTION = (
+    "portal.view_datarequest", DECIDE, "portal.view_dataexport", "core.view_retentionrun", "core.view_erasedhistory",
+)  # fmt: skip
 
 
 def waiting_requests(actor: Actor) -> int:
@@ -51,3 +59,6 @@ def register() -> None:
         plugs.retention_rules.register(key, rule, order=700 + order)
     plugs.retention_holds.register("portal.requests", known.held)
     plugs.erasures.register("portal", known.ERASURE, order=100)
+    owner_policies.register(OWNER, ExportPolicy())
+    registry.grant("data_protection", *DATA_PROTECTION)
+    registry.describe(DECIDE, _("odločanje o zahtevah posameznikov"))

@@ -32,6 +32,8 @@ UNTRACKED = {
     "core.IdempotencyKey": "answers kept for a day",
     "identity.ContactChange": "waits for a code for a day; the contact itself is in the history of Person",
     "identity.Session": "comes and goes with every sign-in; its contents are sealed",
+    "notifications.Message": "its fate stands in the row itself; its words are sealed and erased",
+    "notifications.Notification": "a copy of what was told",
     "territory.Quarter": "comes with a release, nobody edits it",
     "territory.Settlement": "comes with a release, nobody edits it",
     "territory.Street": "comes with a release, nobody edits it",

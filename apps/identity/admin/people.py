@@ -31,6 +31,7 @@ class PersonAdmin(StepsAdmin):
     """Persons have no search box: what it asks for would stand in the address. The page "Poiščite osebo" asks by
     POST."""
 
+    ask_reason = True
     list_before_template = "identity/staff/find_link.html"
     list_display = ("user", "source", "level", "created")
     list_filter = ("source", "level")

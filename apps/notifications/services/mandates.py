@@ -82,11 +82,11 @@ def tell_about_mandate(mandate_id: UUID | str, what: str) -> list[Notification]:
             dedupe=str(mandate.pk),
         )
         for user in told
+        if user  # an offer to somebody whom the portal does not know yet went by mail
     ]  # fmt: skip
 
 
-def _principals(mandate: Mandate) -> list[User]:
+def _principals(mandate: Mandate) -> list[User | None]:
     """Who gave it and whom it is for; once, and not the representative."""
     people = {user.pk: user for user in (mandate.person, mandate.granted_by) if user}
-    people.pop(mandate.representative_id, None)
-    return list(people.values())
+    return [user for key, user in people.items() if key != mandate.representative_id]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core import plugs
 from apps.core.actor import Actor, actor_of
+from apps.identity.decorators import level_required
 from apps.identity.models import Consent, Person
 from apps.identity.services.consents import record_consent
 from apps.portal import gathering
@@ -30,21 +31,11 @@ def my_data(request: HttpRequest) -> HttpResponse:
     return _page(request, Actor(user=request.user, level="low"))
 
 
-@login_required
+@level_required(ENOUGH)
 @require_safe
 def identifiers(request: HttpRequest) -> HttpResponse:
     """The same page with EMŠO and tax number in full, in a session of level `substantial`."""
-    actor = actor_of(request)
-    if not actor.at_least(ENOUGH):
-        messages.info(
-            request,
-            _(
-                "EMŠO in davčno številko pokažemo, ko se prijavite z digitalnim potrdilom, osebno izkaznico "
-                "ali smsPASS."
-            ),
-        )
-        return HttpResponseRedirect(reverse("portal:my_data"))
-    return _page(request, Actor(user=request.user, level=actor.level), shown=True)
+    return _page(request, Actor(user=request.user, level=actor_of(request).level), shown=True)
 
 
 def _page(request: HttpRequest, actor: Actor, *, shown: bool = False) -> HttpResponse:
