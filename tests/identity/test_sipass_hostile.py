@@ -9,7 +9,7 @@ import requests
 from django.test import Client as Browser
 
 from apps.core.metrics import SIGN_INS
-from apps.identity.models import Person
+from apps.identity.models import Person, Session
 from apps.identity.sipass import problems
 from tests.identity.conftest import HIGH, arrive, at_once, begin, choose, nobody_came_in, running, walk
 from tools.sipass.keys import new_key, public_jwk
@@ -318,6 +318,17 @@ def test_of_two_returns_at_once_one_is_good(settings, browser):
             twin.cookies = browser.cookies.copy()
         answers = at_once(*(lambda twin=twin: arrive(twin, back) for twin in twins))
     assert sorted(answer.status_code for answer in answers) == [302, 403]
+
+
+def test_a_state_is_good_once_even_when_the_session_forgets(provider, browser, log):
+    """A second request that read the session before the first one wrote it sees the state unused."""
+    back = choose(begin(browser)["Location"], HIGH)
+    row, twin = Session.objects.get(), Browser()
+    twin.cookies = browser.cookies.copy()
+    assert arrive(browser, back).status_code == 302
+    row.save(force_insert=True)
+    assert arrive(twin, back).status_code == 403
+    assert log.reasons == ["ok", "state"]
 
 
 @pytest.mark.parametrize("change", ["&iss=https://sipass.example", ""])
