@@ -2,6 +2,7 @@
 
 import re
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -19,6 +20,7 @@ from tests.identity.mandates import MINE, SWITCH, actor_of_person, hidden, make_
 
 pytestmark = pytest.mark.django_db
 STRIP = "Delujete v imenu:"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 EVERYBODY = ["anonymous", "citizen", "neighbour", "officer", "other_officer", "administrator"]
 ANYWHERE = ["/", "/zemljevid/", "/iskanje/?q=grad", "/te-strani-ni/", MINE, f"{MINE}novo/", "/en/", "/dostopnost/"]
 GRANT = {"name": "Dora Krajnc", "email": "dora@posta.invalid", "scope": "vsi"}
@@ -351,6 +353,24 @@ def test_proof_of_origin_comes_before_all_this(acting):
     answer = strict.post(f"{MINE}novo/", {"acting": "x", "name": "podtaknjeno"})
     assert answer.status_code == 403
     assert "podtaknjeno" not in text(answer)
+
+
+# Forms of whoever is not signed in, or that do the same in any name.
+NAMELESS = ("identity:act_as", "identity:sign_out", "portal:appearance")
+BEFORE_SIGN_IN = {"identity/sign_in.html"}
+
+
+def test_no_form_forgets_in_whose_name_it_was_opened():
+    forgotten = []
+    for file in TEMPLATES.rglob("*.html"):
+        name = str(file.relative_to(TEMPLATES))
+        if name.startswith(("admin/", "unfold/")) or name in BEFORE_SIGN_IN:
+            continue
+        for form in re.findall(r'<form[^>]*method="post".*?</form>', file.read_text(), re.DOTALL):
+            told = "{% acting_token %}" in form or 'name="acting"' in form
+            if not told and not any(f'{{% url "{view}" %}}' in form for view in NAMELESS):
+                forgotten.append(name)
+    assert forgotten == []
 
 
 def broken(request):

@@ -176,7 +176,7 @@ def test_a_child_from_form_to_request(town):
         ({"emso": "0903018505051"}, "V EMŠO je tipkarska napaka"),
         ({"emso": emso("0102990")}, "že polnoletna"),
         ({"emso": emso("0102985", 505)}, "To je vaš EMŠO"),
-        ({"kind": ""}, "V čigavem imenu boste urejali?"),
+        ({"kind": ""}, "Izberite, ali ste starš ali skrbnik."),
     ],
 )
 def test_a_child_that_cannot_be(town, facts, words):
@@ -226,7 +226,7 @@ def test_a_mandate_from_form_to_invitation_and_acceptance(town, mailoutbox):
         ({"until_0": "1", "until_1": "1", "until_2": "2020"}, "Zadnji dan ne sme biti"),
         ({"since_0": "1", "since_1": "1", "since_2": "2020"}, "Prvi dan ne more biti v preteklosti"),
         ({"email": "ana@posta.invalid"}, "Sebe ne morete pooblastiti"),
-        ({"principal": "01900000-0000-7000-8000-000000000000"}, "V čigavem imenu naj deluje?"),
+        ({"principal": "01900000-0000-7000-8000-000000000000"}, "V čigavem imenu naj deluje: "),
     ],
 )
 def test_a_mandate_that_cannot_be(town, typed, words):
@@ -241,7 +241,7 @@ def test_a_mandate_that_cannot_be(town, typed, words):
 
 
 def test_who_leads_nothing_is_not_asked_in_whose_name(town):
-    assert "V čigavem imenu naj deluje?" not in text(town.neighbour.get(f"{MINE}novo/"))
+    assert "V čigavem imenu naj deluje" not in text(town.neighbour.get(f"{MINE}novo/"))
     facts = {key: value for key, value in GRANT.items() if key != "principal"}
     through(town.neighbour, f"{MINE}novo/", **facts)
     assert Mandate.objects.get(state=MandateState.OFFERED).person == town.users["neighbour"]

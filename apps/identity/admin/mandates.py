@@ -73,7 +73,7 @@ class ExpiryFilter(admin.SimpleListFilter):
 class MandateAdmin(ReadOnlyAdmin):
     """Who acts for whom. Everything is written by services: the decision has a page of its own."""
 
-    list_display = ("for_whom", "who", "kind", "standing_text", "valid_from", "valid_until", "created")
+    list_display = ("for_whom", "who", "kind", "standing_text", "until", "created")
     list_display_links = ("for_whom",)
     list_filter = ("state", "kind", ExpiryFilter)
     search_fields = (
@@ -81,8 +81,9 @@ class MandateAdmin(ReadOnlyAdmin):
         "person__last_name", "representative__first_name", "representative__last_name",
     )  # fmt: skip
     ordering = ("-created",)
+    view_on_site = False  # the page in Moj Ptuj is for the two sides
     fields = (
-        "decision", "for_whom", "who", "kind", "standing_text", "scope", "may_grant", "valid_from", "valid_until",
+        "decision", "for_whom", "who", "kind", "standing_text", "scope", "may_grant", "valid_from", "until",
         "granted_by", "created", "decided", "decided_by", "ended", "ended_by", "note", "course",
     )  # fmt: skip
     readonly_fields = fields
@@ -107,6 +108,11 @@ class MandateAdmin(ReadOnlyAdmin):
         """The state with time taken into account."""
         return str(row.standing.label)
 
+    @admin.display(description=gettext_lazy("zadnji dan"), ordering="valid_until")
+    def until(self, row: Mandate) -> dt.date | str:
+        """The last day on which it holds."""
+        return row.last_day or _("do preklica")
+
     @admin.display(description=gettext_lazy("obseg"))
     def scope(self, row: Mandate) -> str:
         """All procedures, or which."""
@@ -118,12 +124,13 @@ class MandateAdmin(ReadOnlyAdmin):
         if row.state not in (MandateState.REQUESTED, MandateState.OFFERED, MandateState.ACCEPTED):
             return "–"
         text = _("Preverite in odločite") if row.state == MandateState.REQUESTED else _("Prekličite")
-        return format_html('<a href="{}">{}</a>', reverse("admin:identity_mandate_decide", args=[row.pk]), text)
+        address = reverse("admin:identity_mandate_decide", args=[row.pk])
+        return format_html('<a class="to-decision" href="{}">{}</a>', address, text)
 
     @admin.display(description=gettext_lazy("potek"))
     def course(self, row: Mandate) -> str:
         """Every state it has been in, from the append-only history."""
-        events = row.events.order_by("pgh_id").values_list("pgh_created_at", "state")  # type: ignore[attr-defined]
+        events = row.history_events.order_by("pgh_id").values_list("pgh_created_at", "state")  # type: ignore[attr-defined]
         lines = (
             (timezone.localtime(at).strftime("%-d. %-m. %Y %H.%M"), MandateState(state).label) for at, state in events
         )

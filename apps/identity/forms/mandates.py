@@ -28,6 +28,11 @@ ALL, CHOSEN = "vsi", "izbrani"
 MYSELF = "jaz"
 
 
+def missing(text: Any) -> dict[str, Any]:
+    """What to say when nothing was filled in."""
+    return {"required": text}
+
+
 class CheckedForm(PortalForm):
     """A form whose answers are shown before they are sent."""
 
@@ -51,9 +56,17 @@ class CheckedForm(PortalForm):
 class OrganisationForm(CheckedForm):
     """An organisation that one represents by law or statute."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kaj zastopate?"), choices=KINDS, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Vrsta organizacije"),
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages=missing(gettext_lazy("Izberite, kaj zastopate.")),
+    )
     name = forms.CharField(
-        label=gettext_lazy("Polno ime"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label=gettext_lazy("Polno ime"),
+        error_messages=missing(gettext_lazy("Vpišite polno ime organizacije.")),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     registration_number = RegistrationNumberField(
         label=gettext_lazy("Matična številka"), help_text=gettext_lazy("7 številk, najdete jo v izpisku iz registra.")
@@ -63,6 +76,7 @@ class OrganisationForm(CheckedForm):
     )
     address = forms.CharField(
         label=gettext_lazy("Sedež"),
+        error_messages=missing(gettext_lazy("Vpišite naslov sedeža.")),
         max_length=250,
         help_text=gettext_lazy("Na primer: Prešernova ulica 12, 2250 Ptuj"),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
@@ -73,13 +87,22 @@ class WardForm(CheckedForm):
     """A child or a ward."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("V čigavem imenu boste urejali?"), choices=WARDS, widget=forms.RadioSelect
+        label=gettext_lazy("V čigavem imenu boste urejali"),
+        choices=WARDS,
+        widget=forms.RadioSelect,
+        error_messages=missing(gettext_lazy("Izberite, ali ste starš ali skrbnik.")),
     )
     given_name = forms.CharField(
-        label=gettext_lazy("Ime"), max_length=100, widget=forms.TextInput({"autocomplete": "off"})
+        label=gettext_lazy("Ime"),
+        error_messages=missing(gettext_lazy("Vpišite ime.")),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     family_name = forms.CharField(
-        label=gettext_lazy("Priimek"), max_length=99, widget=forms.TextInput({"autocomplete": "off"})
+        label=gettext_lazy("Priimek"),
+        error_messages=missing(gettext_lazy("Vpišite priimek.")),
+        max_length=99,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     emso = EmsoField(
         label=gettext_lazy("EMŠO"),
@@ -90,9 +113,16 @@ class WardForm(CheckedForm):
 class GrantForm(CheckedForm):
     """Whom, in whose name, for what and until when."""
 
-    principal = forms.ChoiceField(label=gettext_lazy("V čigavem imenu naj deluje?"), widget=forms.RadioSelect)
+    principal = forms.ChoiceField(
+        label=gettext_lazy("V čigavem imenu naj deluje"),
+        widget=forms.RadioSelect,
+        error_messages=missing(gettext_lazy("Izberite, v čigavem imenu naj oseba deluje.")),
+    )
     name = forms.CharField(
-        label=gettext_lazy("Ime in priimek"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+        label=gettext_lazy("Ime in priimek"),
+        error_messages=missing(gettext_lazy("Vpišite ime in priimek osebe.")),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     email = forms.EmailField(
         label=gettext_lazy("Elektronski naslov"),
@@ -106,7 +136,8 @@ class GrantForm(CheckedForm):
         help_text=gettext_lazy("Če jo vpišete, lahko pooblastilo sprejme samo ta oseba."),
     )
     scope = forms.ChoiceField(
-        label=gettext_lazy("Kaj naj ureja?"),
+        label=gettext_lazy("Kaj naj ureja"),
+        error_messages=missing(gettext_lazy("Izberite vse postopke ali samo nekatere.")),
         choices=((ALL, gettext_lazy("Vse postopke")), (CHOSEN, gettext_lazy("Samo izbrane postopke"))),
         widget=forms.RadioSelect,
     )
