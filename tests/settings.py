@@ -2,7 +2,6 @@
 their own for each parallel worker."""
 
 import os
-import tempfile
 
 from ptuj_portal.settings import *  # noqa: F403
 from ptuj_portal.settings import BASE_DIR, CACHES, REDIS_URL, STORAGES
@@ -17,4 +16,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_IMPORTS = ("tests.live_events",)
 METRICS_TOKEN = "metrics-token-of-the-tests"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
-STORAGES["documents"]["OPTIONS"]["location"] = tempfile.mkdtemp(prefix="portal-files-")
+STORAGES["documents"]["OPTIONS"]["location"] = str(BASE_DIR / ".local" / "test" / f"files-{_worker}")

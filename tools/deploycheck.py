@@ -11,6 +11,7 @@ if __name__ == "__main__":
         "DEBUG": "0",
         "TRUSTED_PROXIES": "1",
         "EMAIL_URL": "smtp+tls://mail.ptuj.si",
+        "CLAMD_URL": "tcp://clamav:3310",  # a town scans; the stand-in warns here
     }
     os.environ.pop("DEMO", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "ptuj_portal.settings"

@@ -3,12 +3,13 @@
 import datetime as dt
 import io
 import threading
+import time
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.core import metrics, plugs
@@ -114,7 +115,7 @@ def test_only_who_may_takes_away(cast, receive):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_reference_made_while_files_are_swept_away_wins(cast, receive, storage, cases, settings):
-    """No document is left without its bytes, whoever comes first; without the row's lock this fails."""
+    """No document is left without its bytes, whoever comes first."""
     settings.DOCUMENTS_GRACE_DAYS = 0
     actor, outcomes = cast.actor("citizen"), []
     for number in range(12):
@@ -149,6 +150,77 @@ def test_a_reference_made_while_files_are_swept_away_wins(cast, receive, storage
         assert attached.file.erased is None
         assert b"".join(services.plain_chunks(attached.file)).startswith(b"%PDF")
     assert len(lying(storage)) == Document.objects.filter(deleted=None).count()
+
+
+def in_thread(*works):
+    """Do things one after the other on another connection."""
+
+    def run():
+        try:
+            for work in works:
+                work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def wait_for_somebody_blocked():
+    """Until another connection waits for a row that this one holds."""
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reference_not_yet_committed_keeps_the_bytes(cast, receive, storage, cases, settings):
+    settings.DOCUMENTS_GRACE_DAYS = 0
+    document, actor = receive(), cast.actor("citizen")
+    with transaction.atomic():
+        attached = services.refer_document(actor=actor, document=document, **cases)
+        sweeper = in_thread(lambda: services.delete_document(actor=actor, document=document), services.erase_unused)
+        wait_for_somebody_blocked()
+    sweeper.join()
+    assert Document.objects.get(pk=document.pk).deleted
+    assert b"".join(services.plain_chunks(StoredFile.objects.get(pk=attached.file_id))) == pdf()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_after_the_removal_is_told(cast, receive, cases):
+    document, actor, outcome = receive(), cast.actor("citizen"), []
+
+    def refer():
+        try:
+            outcome.append(services.refer_document(actor=actor, document=document, **cases))
+        except DocumentGone:
+            outcome.append("gone")
+
+    with transaction.atomic():
+        services.delete_document(actor=actor, document=document)
+        late = in_thread(refer)
+        wait_for_somebody_blocked()
+    late.join()
+    assert outcome == ["gone"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_looked_at_again_is_not_erased_meanwhile(cast, receive, storage):
+    file = receive(EICAR, "opomba.txt").file
+    with later(8):
+        with transaction.atomic():
+            services.recheck_file(actor=cast.actor("administrator"), file=file)
+            sweeper = in_thread(services.erase_unused)
+            wait_for_somebody_blocked()
+        sweeper.join()
+    assert StoredFile.objects.get(pk=file.pk).erased is None
+    assert len(lying(storage)) == 1
 
 
 def path_of(storage, file):
@@ -258,3 +330,13 @@ def test_my_data_lists_my_documents(cast, receive):
     (mine,) = collect(cast.actor("citizen"))
     assert (mine["name"], mine["type"], mine["size"]) == ("vloga.pdf", "application/pdf", len(pdf()))
     assert collect(cast.actor("neighbour")) == collect(cast.actor("anonymous")) == []
+
+
+def test_the_history_knows_neither_names_nor_keys(cast, receive):
+    document = receive(name="izvid.pdf")
+    services.delete_document(actor=cast.actor("citizen"), document=document)
+    events = Document.pgh_event_model.objects.filter(pgh_obj_id=document.pk)
+    assert [event.pgh_label for event in events.order_by("pgh_id")] == ["insert", "update"]
+    kept = {field.name for model in (Document, StoredFile) for field in model.pgh_event_model._meta.get_fields()}
+    assert "state" in kept
+    assert not kept & {"name", "data_key"}
