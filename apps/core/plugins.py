@@ -94,7 +94,7 @@ def register_rules() -> None:
         plugs.RetentionRule(
             title=_("Poročila o izvedbi rokov hrambe"),
             period=_("2 leti"), duration="P2Y", start=_("izvedba"),
-            basis=_("GDPR, 5. člen, točka 2: dokazovanje skladnosti"),
+            basis=_("GDPR, 5. člen, odstavek 2: dokazovanje skladnosti"),
             due=old_reports, act=delete, proposed=True,
         ),
         order=820,

@@ -37,7 +37,7 @@ class DocumentField(forms.FileField):
     default_error_messages = {
         "required": _("Izberite datoteko."),
         "invalid": _("Izberite datoteko."),
-        "many": _("Naenkrat naložite največ %(most)d datotek."),
+        "many": _("Preveč datotek naenkrat: največje število je %(most)d."),
     }
 
     def __init__(self, *, owner_kind: str, multiple: bool = False, **kwargs: Any) -> None:

@@ -37,8 +37,8 @@ SAID = {
 NOTICES = {
     "account/email/password_changed": _("Geslo vašega računa je bilo spremenjeno."),
     "account/email/password_reset": _("Geslo vašega računa je bilo ponastavljeno."),
-    "totp_added": _("Vašemu računu je bila dodana aplikacija za potrditvene kode."),
-    "totp_removed": _("Z vašega računa je bila odstranjena aplikacija za potrditvene kode."),
+    "totp_added": _("Vašemu računu je bila dodana aplikacija za kode."),
+    "totp_removed": _("Z vašega računa je bila odstranjena aplikacija za kode."),
     "passkey_added": _("Vašemu računu je bil dodan ključ za prijavo."),
     "passkey_removed": _("Z vašega računa je bil odstranjen ključ za prijavo."),
     "codes_made": _("Za vaš račun so bile ustvarjene nove rezervne kode."),

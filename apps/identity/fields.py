@@ -43,7 +43,7 @@ class EmsoField(NumberField):
     standard = stdnum.si.emso
     default_error_messages = {
         "required": _("Vpišite EMŠO."),
-        "length": _("EMŠO ima 13 številk. Preverite, ali ste vpisali vse."),
+        "length": _("EMŠO ima 13 števk. Preverite, ali ste vpisali vse."),
         "slip": _("V EMŠO je tipkarska napaka. Preverite vse številke."),
     }
 
@@ -54,7 +54,7 @@ class TaxNumberField(NumberField):
     standard = stdnum.si.ddv
     default_error_messages = {
         "required": _("Vpišite davčno številko."),
-        "length": _("Davčna številka ima 8 številk. Preverite, ali ste vpisali vse."),
+        "length": _("Davčna številka ima 8 števk. Preverite, ali ste vpisali vse."),
         "slip": _("V davčni številki je tipkarska napaka. Preverite vse številke."),
     }
 
@@ -65,7 +65,7 @@ class RegistrationNumberField(NumberField):
     standard = stdnum.si.maticna
     default_error_messages = {
         "required": _("Vpišite matično številko."),
-        "length": _("Matična številka ima 7 ali 10 številk. Preverite, ali ste vpisali vse."),
+        "length": _("Matična številka ima 7 ali 10 števk. Preverite, ali ste vpisali vse."),
         "slip": _("V matični številki je tipkarska napaka. Preverite vse številke."),
     }
 
@@ -74,7 +74,7 @@ class PersonNumberField(NumberField):
     """EMŠO or tax number of a person, told apart by length."""
 
     default_error_messages = {
-        "length": _("EMŠO ima 13 številk, davčna številka 8. Preverite, ali ste vpisali vse."),
+        "length": _("EMŠO ima 13 števk, davčna številka 8. Preverite, ali ste vpisali vse."),
         "slip": _("V številki je tipkarska napaka. Preverite vse številke."),
     }
 

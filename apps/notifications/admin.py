@@ -34,7 +34,7 @@ class FateFilter(admin.SimpleListFilter):
             ("given_up", _("se je zataknilo")),
             ("under_way", _("čaka ali se pošilja")),
             ("sent", _("odposlano")),
-            ("cancelled", _("preklicano")),
+            ("cancelled", _("ustavljeno")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -90,7 +90,7 @@ class MessageAdmin(ReadOnlyAdmin):
         """In full, for who opened it."""
         return str(message.recipient) or "–"
 
-    @admin.display(description=_("zadeva"))
+    @admin.display(description=_("zadeva sporočila"))
     def about(self, message: Message) -> str:
         """The subject."""
         return str(message.subject) or "–"
@@ -124,7 +124,7 @@ class MessageAdmin(ReadOnlyAdmin):
         text = ngettext("%(count)d pošiljka bo poslana znova.", "%(count)d pošiljk bo poslanih znova.", done)
         self._tell(request, text % {"count": done}, len(queryset) - done)
 
-    @admin.action(description=_("Prekličite"), permissions=["retry"])
+    @admin.action(description=_("Ustavite pošiljanje"), permissions=["retry"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         """They are not sent any more."""
         done = self._each(request, queryset, services.cancel_message)

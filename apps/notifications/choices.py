@@ -19,4 +19,4 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("odposlano")
     FAILED = "failed", _("zavrnjeno")
     STUCK = "stuck", _("se je zataknilo")
-    CANCELLED = "cancelled", _("preklicano")
+    CANCELLED = "cancelled", _("ustavljeno")

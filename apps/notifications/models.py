@@ -62,7 +62,7 @@ class Message(BaseModel):
     )
     recipient = EncryptedTextField(_("prejemnik"))
     reply_to = EncryptedTextField(_("odgovori na"))
-    subject = EncryptedTextField(_("zadeva"))
+    subject = EncryptedTextField(_("zadeva sporočila"))
     text = EncryptedTextField(_("besedilo"))
     html = EncryptedTextField(_("besedilo HTML"))
     language = models.CharField(_("jezik"), max_length=2, choices=settings.LANGUAGES, default="sl")

@@ -81,7 +81,7 @@ def load_demo(today: dt.date) -> str:
 def notify_first(person: Person) -> None:
     """Where to set how one wants to be reached."""
     services.notify(
-        user=person.user, kind="welcome", title=_("Dobrodošli v Moj Ptuj"),
+        user=person.user, kind="welcome", title=_("Dobrodošli v Mojem Ptuju"),
         body=_("V nastavitvah izberite, kam in v katerem jeziku vam pošiljamo obvestila."),
         url="/moj-ptuj/nastavitve/", email=False, dedupe="welcome",
     )  # fmt: skip
@@ -109,14 +109,14 @@ class MessageCollector:
 
 
 def _sample() -> dict[str, Any]:
-    notice = Notification(title=_("Na vašo vlogo čaka dopolnitev"))
+    notice = Notification(title=_("Vaša vloga čaka na dopolnitev"))
     return {"notice": notice, "path": reverse("notifications:notices")}
 
 
 def erasure_plan(user: Any) -> Iterator[plugs.ErasureLine]:
     """Notices and the words of letters go; that a letter was sent stays for its own period."""
     notices = Notification.objects.filter(user=user)
-    yield plugs.ErasureLine(_("obvestila v Moj Ptuj"), "erased", GONE, notices.count())
+    yield plugs.ErasureLine(_("obvestila v Mojem Ptuju"), "erased", GONE, notices.count())
     yield plugs.ErasureLine(
         _("poslana pošta: prejemnik in besedilo"), "erased",
         _("zadnje sporočilo o izbrisu se izbriše po svojem roku"), Message.objects.filter(user=user).count(),
@@ -154,7 +154,7 @@ def _retention() -> None:
     plugs.retention_rules.register(
         "notifications.notification",
         plugs.RetentionRule(
-            title=_("Obvestila v Moj Ptuj"),
+            title=_("Obvestila v Mojem Ptuju"),
             period=format_lazy(_("{days} dni"), days=settings.NOTIFICATION_DAYS),
             basis=BASIS,
             due=lambda today: Notification.objects.outdated(today),

@@ -27,7 +27,7 @@ FOLD_AFTER = 5
 
 COMMON_LABELS: dict[str, Any] = {
     "created": gettext_lazy("Nastalo"), "changed": gettext_lazy("Spremenjeno"), "kind": gettext_lazy("Vrsta"),
-    "title": gettext_lazy("Naslov"), "body": gettext_lazy("Besedilo"), "state": gettext_lazy("Stanje"),
+    "title": gettext_lazy("Zadeva obvestila"), "body": gettext_lazy("Besedilo"), "state": gettext_lazy("Stanje"),
     "read": gettext_lazy("Prebrano"), "sent": gettext_lazy("Odposlano"), "channel": gettext_lazy("Pot"),
     "name": gettext_lazy("Ime"), "number": gettext_lazy("Številka"), "size": gettext_lazy("Velikost (B)"),
     "notifications": gettext_lazy("Obvestila"), "messages": gettext_lazy("Odposlana sporočila"),

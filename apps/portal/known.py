@@ -68,7 +68,7 @@ def erasure_plan(user: Any) -> Iterator[ErasureLine]:
     yield ErasureLine(_("prenosi podatkov z datotekami"), "erased", _("ni več podlage za hrambo"), exports_count)
     yield ErasureLine(
         _("zahteve o osebnih podatkih: številka, vrsta, datumi, odločitev"), "anonymised",
-        _("dokazovanje skladnosti (GDPR, 5. člen, točka 2); besedilo zahteve in odgovora izbrišemo"),
+        _("dokazovanje skladnosti (GDPR, 5. člen, odstavek 2); besedilo zahteve in odgovora izbrišemo"),
         DataRequest.objects.filter(user=user).count(),
     )  # fmt: skip
 
@@ -127,7 +127,7 @@ RULES: tuple[tuple[str, RetentionRule], ...] = (
     ("portal.requests", RetentionRule(
         title=_("Zahteve o osebnih podatkih"), period=_("5 let"), duration="P5Y", start=_("zaključek zahteve"),
         action="anonymise",
-        basis=_("dokazovanje skladnosti (GDPR, 5. člen, točka 2), splošni zastaralni rok (OZ, 346. člen)"),
+        basis=_("dokazovanje skladnosti (GDPR, 5. člen, odstavek 2), splošni zastaralni rok (OZ, 346. člen)"),
         due=old_requests, act=lambda request: empty_request(request, reason="rok hrambe: portal.requests"),
         proposed=True,
     )),

@@ -180,7 +180,8 @@ def test_files_are_where_those_who_need_them_look() -> None:
     """Web takes in and hands out, the worker checks and erases; nginx reads opened files, out of memory alone."""
     mounts = {name: set(service.get("volumes", [])) for name, service in SERVICES.items()}
     shared = {"files:/srv/files", "spool:/run/spool"}
-    assert mounts["web"] == mounts["worker"] == shared
+    assert mounts["web"] == shared
+    assert mounts["worker"] == shared | {"audit:/srv/audit"}
     assert not any(shared & mounts[name] for name in SERVICES if name not in ("web", "worker"))
     assert "spool:/run/spool:ro" in mounts["nginx"]
     assert COMPOSE["volumes"]["spool"]["driver_opts"]["type"] == "tmpfs"

@@ -49,7 +49,7 @@ class SessionAdmin(ReadOnlyAdmin):
         """Ending a session is deleting its row."""
         return actor_of(request).has_perm("identity.delete_session")
 
-    @admin.action(description=_("Končaj sejo"), permissions=["end"])
+    @admin.action(description=_("Končajte sejo"), permissions=["end"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         """At once: the next click in them is anonymous."""
         chosen = list(queryset)
@@ -66,7 +66,7 @@ class FactorActions:
         """Whose task it is."""
         return actor_of(request).has_perm("identity.reset_factors")
 
-    @admin.action(description=_("Ponastavi drugi dejavnik"), permissions=["reset_factors"])
+    @admin.action(description=_("Ponastavite drugi dejavnik"), permissions=["reset_factors"])
     def reset_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """For colleagues who lost theirs: they enrol anew at the next sign-in."""
         done = 0
@@ -82,7 +82,7 @@ class FactorActions:
             text = ngettext("Ponastavljen je %(count)d račun.", "Ponastavljenih je %(count)d računov.", done)
             messages.success(request, text % {"count": done})
 
-    @admin.action(description=_("Odjavi povsod"), permissions=["reset_factors"])
+    @admin.action(description=_("Odjavite povsod"), permissions=["reset_factors"])
     def sign_out_everywhere(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """End all sessions of the chosen accounts."""
         ended = sum(sessions.end_all_sessions(user) for user in queryset)

@@ -59,7 +59,7 @@ class CodeForm(PortalForm):
 
     code = forms.CharField(
         label=_("Koda iz SMS"),
-        help_text=_("Šest številk."),
+        help_text=_("Šest števk."),
         max_length=20,
         error_messages={"required": _("Vpišite kodo iz SMS.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "w-s"}),
@@ -69,7 +69,7 @@ class CodeForm(PortalForm):
         """Six digits."""
         digits = "".join(self.cleaned_data["code"].split())
         if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
-            raise ValidationError(_("Koda ima šest številk. Preverite SMS."), code="invalid")
+            raise ValidationError(_("Koda ima šest števk. Preverite SMS."), code="invalid")
         return digits
 
 

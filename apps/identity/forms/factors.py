@@ -36,7 +36,7 @@ class SecondFactorForm(PortalForm):
     """The code on the way in: of the app or a recovery code. Wrong ones are counted by account."""
 
     code = code_field(
-        _("Koda"), _("Šest številk iz aplikacije. Če naprave nimate pri sebi, vpišite eno od rezervnih kod.")
+        _("Koda"), _("Šest števk iz aplikacije. Če naprave nimate pri sebi, vpišite eno od rezervnih kod.")
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -79,7 +79,7 @@ class ConfirmPasskeyForm(AllauthFormMixin, ReauthenticateWebAuthnForm):  # type:
 class EnrolTotpForm(PortalForm):
     """The first code of a new app."""
 
-    code = code_field(_("Koda iz aplikacije"), _("Šest številk. Aplikacija jih zamenja vsakih 30 sekund."))
+    code = code_field(_("Koda iz aplikacije"), _("Šest števk. Aplikacija jih zamenja vsakih 30 sekund."))
 
 
 class AddPasskeyForm(AllauthFormMixin, AddWebAuthnForm):  # type: ignore[misc]

@@ -69,10 +69,10 @@ class OrganisationForm(CheckedForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     registration_number = RegistrationNumberField(
-        label=gettext_lazy("Matična številka"), help_text=gettext_lazy("7 številk, najdete jo v izpisku iz registra.")
+        label=gettext_lazy("Matična številka"), help_text=gettext_lazy("7 števk, najdete jo v izpisku iz registra.")
     )
     tax_number = TaxNumberField(
-        label=gettext_lazy("Davčna številka"), help_text=gettext_lazy("8 številk, brez oznake SI.")
+        label=gettext_lazy("Davčna številka"), help_text=gettext_lazy("8 števk, brez oznake SI.")
     )
     address = forms.CharField(
         label=gettext_lazy("Sedež"),
@@ -106,7 +106,7 @@ class WardForm(CheckedForm):
     )
     emso = EmsoField(
         label=gettext_lazy("EMŠO"),
-        help_text=gettext_lazy("13 številk, najdete jih na zdravstveni kartici in osebnem dokumentu."),
+        help_text=gettext_lazy("13 števk, najdete jih na zdravstveni kartici in osebnem dokumentu."),
     )
 
 

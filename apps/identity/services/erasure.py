@@ -55,7 +55,7 @@ def plan(user: User) -> Iterator[ErasureLine]:
         Consent.objects.filter(user=user).count(),
     )  # fmt: skip
     yield ErasureLine(
-        _("sled dostopov do podatkov"), "kept", _("varnost obdelave in dokazovanje (GDPR, 32. in 5. člen, točka 2)")
+        _("sled dostopov do podatkov"), "kept", _("varnost obdelave in dokazovanje (GDPR, 32. in 5. člen, odstavek 2)")
     )
 
 

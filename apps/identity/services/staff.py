@@ -72,7 +72,7 @@ def _clashes(user: User, department: Department, role: str, since: dt.date, unti
     if until:
         rows = rows.filter(since__lte=until)
     if hasattr(user, "person"):
-        return {"user": _("To je račun občana. Za delo mu povabite sodelavca z ločenim računom.")}
+        return {"user": _("To je račun občana. Za delo ga povabite kot sodelavca z ločenim računom.")}
     if rows.exclude(department__organisation=department.organisation_id).exists():
         return {
             "user": _("Ta uporabnik v tem času že dela v drugi organizaciji. Najprej naj se konča tista zaposlitev.")

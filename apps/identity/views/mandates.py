@@ -135,7 +135,7 @@ def _answer(request: HttpRequest, *, pk: UUID | None = None, link: str = "") -> 
             return _answered(request, row, link)
         except NotForYou:
             refusal = _(
-                "Povabilo je za osebo z drugo EMŠO ali davčno številko. Obrnite se na tistega, ki vas je povabil."
+                "Povabilo je za osebo z drugim EMŠO ali davčno številko. Obrnite se na tistega, ki vas je povabil."
             )
         except (StepNotAllowed, PermissionDenied):
             return _gone(request, pk)

@@ -64,7 +64,7 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
             "Kaj ste odločili in zakaj. Pri zavrnitvi napišite tudi, da se oseba lahko pritoži Informacijskemu "
-            "pooblaščencu ali zahteva sodno varstvo (GDPR, 12. člen, točka 4)."
+            "pooblaščencu ali zahteva sodno varstvo (GDPR, 12. člen, odstavek 4)."
         ),
         error_messages={"required": _("Napišite odgovor: oseba ga bo prebrala v Mojih podatkih.")},
     )
@@ -77,6 +77,6 @@ class ExtensionForm(forms.Form):
         label=_("Zakaj je rok treba podaljšati"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Zapletenost ali število zahtev (GDPR, 12. člen, točka 3). Oseba bo razloge prebrala."),
+        help_text=_("Zapletenost ali število zahtev (GDPR, 12. člen, odstavek 3). Oseba bo razloge prebrala."),
         error_messages={"required": _("Napišite razloge za podaljšanje.")},
     )
