@@ -1,10 +1,11 @@
 """Staff pages in the browser."""
 
 import pytest
+from django.test import Client
 from playwright.sync_api import expect
 
 from tests.browser.conftest import violations
-from tests.conftest import PASSWORD, make_user
+from tests.conftest import PASSWORD, make_user, sign_in
 
 WIDE = {"width": 1440, "height": 900}
 
@@ -12,7 +13,7 @@ WIDE = {"width": 1440, "height": 900}
 @pytest.fixture
 def staff_page(open_page):
     """Signed in as an administrator."""
-    make_user("eva", is_staff=True, is_superuser=True, first_name="Eva", last_name="Rojko")
+    user = make_user("eva", is_staff=True, is_superuser=True, first_name="Eva", last_name="Rojko")
 
     def opener(path, **options):
         page = open_page("/admin/", **{"viewport": WIDE, **options})
@@ -20,6 +21,11 @@ def staff_page(open_page):
         page.locator("[name=password]").fill(PASSWORD)
         page.get_by_role("button", name="Prijavite se").click()
         page.wait_for_url("**/admin/")
+        client = Client()
+        sign_in(client, user)
+        page.context.add_cookies(
+            [{"name": "seja", "value": client.cookies["seja"].value, "url": page.evaluate("location.origin")}]
+        )
         page.goto(path)
         return page
 

@@ -75,7 +75,7 @@ class InviteColleagueForm(JobFields):
 
     since = forms.DateField(label=_("Od"))
     until = forms.DateField(label=_("Do vključno"), required=False)
-    department = forms.ModelChoiceField(queryset=None, label=_("Oddelek"))
+    department: Any = forms.ModelChoiceField(queryset=None, label=_("Oddelek"))
     role = forms.CharField(label=_("Vloga"))
 
     class Meta:

@@ -105,7 +105,7 @@ class FindPersonForm(StaffForm):
 class ShareForm(StaffForm):
     """With whom, why and until when."""
 
-    colleague = forms.ModelChoiceField(queryset=None, label=_("Sodelavec"), empty_label=_("Izberite …"))
+    colleague: Any = forms.ModelChoiceField(queryset=None, label=_("Sodelavec"), empty_label=_("Izberite …"))
     note = forms.CharField(label=_("Zakaj"), max_length=300, help_text=_("Na primer: za mnenje o pravni podlagi."))
     last_day = forms.DateField(label=_("Do vključno (ni obvezno)"), required=False)
 
@@ -117,7 +117,7 @@ class ShareForm(StaffForm):
 class UnshareForm(StaffForm):
     """With whom no longer."""
 
-    colleague = forms.ModelChoiceField(queryset=None, label=_("Sodelavec"), empty_label=_("Izberite …"))
+    colleague: Any = forms.ModelChoiceField(queryset=None, label=_("Sodelavec"), empty_label=_("Izberite …"))
 
     def prepare(self) -> None:
         """Those with whom it is shared."""

@@ -51,8 +51,10 @@ def roles(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """Nabiralnik: what waits for the actor's organisation and departments."""
     actor = actor_of(request)
-    sources = [{"source": source, "waiting": source.items(actor)} for source in registry.inbox_sources]
-    employer = Organisation.objects.filter(pk=actor.employer).first()
+    sources: list[dict[str, Any]] = [
+        {"source": source, "waiting": source.items(actor)} for source in registry.inbox_sources
+    ]
+    employer = Organisation.objects.filter(pk=actor.employer).first() if actor.employer else None
     context: dict[str, Any] = {
         "title": _("Nabiralnik"), "sources": sources, "total": sum(len(one["waiting"]) for one in sources),
         "employer": employer,
