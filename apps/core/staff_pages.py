@@ -130,9 +130,8 @@ class StepsAdmin(PortalAdmin):
         """With the steps that this actor can take now. What a service refuses after the form let it pass (somebody was
         quicker) is told above the page."""
         record = self.get_object(request, object_id) if object_id else None
-        context = {"show_save_and_add_another": False, "steps": self.open_steps(request, record)} | (
-            extra_context or {}
-        )
+        context = {"show_save_and_add_another": False, "steps": self.open_steps(request, record)}
+        context |= extra_context or {}
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except ValidationError as error:

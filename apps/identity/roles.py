@@ -26,7 +26,7 @@ OWN_STAFF = (
     "identity.add_employment", "identity.change_employment", "identity.add_user", "identity.change_user",
     "identity.view_invitation", "identity.add_invitation", "identity.change_invitation",
     "identity.add_department", "identity.change_department", "identity.change_organisation",
-    "identity.add_accessgrant", "identity.change_accessgrant",
+    "identity.add_accessgrant",
 )  # fmt: skip
 
 

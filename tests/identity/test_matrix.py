@@ -50,7 +50,7 @@ EXPECTED = {
     "territory.place": row("N", **roles("NF", *TOWN)),
     "identity.user": row(**roles("N", *COLLEAGUES), **OTHERS),
     "identity.person": row(**OWN, **roles("NF", *PEOPLE)),
-    "identity.organisation": row(**roles("N", *ALL_BUT_ADMINISTRATOR), **OTHERS),
+    "identity.organisation": row(**roles("N", *ALL_BUT_ADMINISTRATOR), **OTHERS, program="F"),
     "identity.department": row(**roles("N", *ALL_BUT_ADMINISTRATOR), **OTHERS),
     "identity.employment": row(**roles("N", *COLLEAGUES), **OTHERS),
     "identity.invitation": row(**roles("N", "head", "auditor"), other_head="F"),

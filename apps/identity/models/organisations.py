@@ -24,7 +24,8 @@ class OrganisationQuerySet(PortalQuerySet):
         employer those without staff of their own (companies, associations), never another public body's inside."""
         if everything(actor):
             return self
-        own = Q(pk__in=[key for key in (actor.organisation, actor.employer) if key])
+        employer = actor.employer if actor.is_staff else None
+        own = Q(pk__in=[key for key in (actor.organisation, employer) if key])
         if actor.user and not actor.user.is_staff:
             own |= Q(pk__in=actor.user.mandates.in_force().values("organisation"))
         if actor.has_perm("identity.view_organisation"):

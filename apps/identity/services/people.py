@@ -44,4 +44,4 @@ def reveal_person(*, actor: Actor, person: Person, reason: str) -> dict[str, str
     if not reason.strip():
         raise ValidationError({"reason": _("Vpišite, zakaj podatek potrebujete.")})
     access.note(actor, "view", person, subject=person.data_subject, reason=reason)
-    return {"emso": person.emso, "tax_number": person.tax_number, "birth": person.birth}
+    return {"emso": str(person.emso), "tax_number": str(person.tax_number), "birth": str(person.birth)}
