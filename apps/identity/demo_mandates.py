@@ -1,4 +1,4 @@
-"""Demo: a company, an association and a child, with what waits for staff."""
+"""Demo: a company, an association and two children, with what waits for staff and for the invited."""
 
 import datetime as dt
 import json
@@ -18,24 +18,25 @@ from apps.identity.services.representation import register_organisation, request
 from apps.identity.simulators import demo_data
 
 PERSONAS = Path(__file__).parent / "data" / "personas.json"
+PORTAL = system_actor("demo")
 
 
 def load(today: dt.date) -> str:
     """Make what is not there yet; nothing is changed by a second run."""
-    people = [_person(facts) for facts in personas()]
-    if not Mandate.objects.filter(representative__in=[person.user for person in people]).exists():
-        _mandates([Actor(user=person.user, level="substantial") for person in people], today)
+    people = {role: _person(facts) for role, facts in personas().items()}
+    if not Mandate.objects.filter(representative__in=[person.user for person in people.values()]).exists():
+        actors = {role: Actor(user=person.user, level="substantial") for role, person in people.items()}
+        _organisations(actors)
+        _children(actors, today)
+        _offer(actors, today)
     return ", ".join(row["name"] for row in demo_data()["organisations"])
 
 
-def personas() -> list[dict[str, Any]]:
-    """The two people that the demo mandates belong to: the first two of the SI-PASS stand-in with an EMŠO, when its
-    list is there, else two of our own."""
-    if PERSONAS.exists():
-        listed = [row for row in json.loads(PERSONAS.read_text(encoding="utf-8")) if row.get("emso")]
-        return listed[:2]
-    found: list[dict[str, Any]] = demo_data()["people"]
-    return found
+def personas() -> dict[str, dict[str, Any]]:
+    """Who the demo mandates belong to, by role: personas of the SI-PASS stand-in where its list is there."""
+    listed = json.loads(PERSONAS.read_text(encoding="utf-8")) if PERSONAS.exists() else []
+    known = {row["sub"]: row for row in listed}
+    return {role: known.get(own["sub"], own) for role, own in demo_data()["people"].items()}
 
 
 def _person(facts: dict[str, Any]) -> Person:
@@ -46,46 +47,45 @@ def _person(facts: dict[str, Any]) -> Person:
     user = User(username=f"oseba-{new_id()}", is_active=False, **names)
     user.set_unusable_password()
     user.save()
-    numbers = {"emso": facts["emso"], "tax_number": facts.get("tax_number", ""), "birth": facts["birthdate"]}
-    return Person.objects.create(user=user, source=Source.GUARDIAN, **numbers)
+    return Person.objects.create(user=user, source=Source.GUARDIAN, emso=facts["emso"], birth=facts["birthdate"])
 
 
-def _mandates(actors: list[Actor], today: dt.date) -> None:
-    portal = system_actor("demo")
+def _organisations(actors: dict[str, Actor]) -> None:
     for row in demo_data()["organisations"]:
         stated = {key: row[key] for key in ("kind", "name", "registration_number", "tax_number", "address")}
         mandate = register_organisation(actor=actors[row["representative"]], **stated)
         if row["confirmed"]:
-            confirm_mandate(actor=portal, mandate=mandate, note="")
-            _share(actors, row, mandate, today)
-    for ward in demo_data()["wards"]:
-        names = {"given_name": ward["given_name"], "family_name": ward["family_name"]}
-        actor = actors[ward["parent"]]
-        request_guardianship(actor=actor, kind=MandateKind.PARENT, emso=child_emso(today), **names)
+            confirm_mandate(actor=PORTAL, mandate=mandate)
 
 
-def _share(actors: list[Actor], row: dict[str, Any], mandate: Mandate, today: dt.date) -> None:
-    """The first organisation offers a limited mandate to the other person."""
-    if row["representative"] != 0:
-        return
-    other = actors[1].user.person
+def _children(actors: dict[str, Actor], today: dt.date) -> None:
+    for row in demo_data()["children"]:
+        names = {"given_name": row["given_name"], "family_name": row["family_name"]}
+        emso = child_emso(today.year - row["age"])
+        mandate = request_guardianship(actor=actors[row["parent"]], kind=MandateKind.PARENT, emso=emso, **names)
+        if row["confirmed"]:
+            confirm_mandate(actor=PORTAL, mandate=mandate)
+
+
+def _offer(actors: dict[str, Actor], today: dt.date) -> None:
+    """The company offers the father a mandate for two procedures and a year."""
+    father = actors["father"].user.person
+    held = Mandate.objects.in_force().filter(representative=actors["director"].user, may_grant=True).first()
     grant = Grant(
-        name=str(other),
-        number=other.emso,
+        name=str(father),
+        number=father.emso,
         procedures=["prekop-obcinske-ceste", "zapora-obcinske-ceste"],
         until=today + dt.timedelta(days=365),
     )
-    grant_mandate(actor=actors[0], grant=grant, organisation=mandate.organisation_id)
+    grant_mandate(actor=actors["director"], grant=grant, organisation=held.organisation_id if held else None)
 
 
-def child_emso(today: dt.date) -> str:
-    """A valid EMŠO of a girl born nine years ago."""
-    born = dt.date(today.year - 9, 3, 9)
+def child_emso(year: int) -> str:
+    """A valid EMŠO of a girl born on 9 March of a year."""
     for serial in range(505, 1000):
         for check in "0123456789":
-            number = f"{born:%d%m}{born.year % 1000:03}50{serial}{check}"
             try:
-                return str(stdnum.si.emso.validate(number))
+                return str(stdnum.si.emso.validate(f"0903{year % 1000:03}50{serial}{check}"))
             except stdnum.exceptions.ValidationError:
                 continue
-    raise AssertionError("every serial has a check digit in most years")
+    raise AssertionError("some serial has a check digit")

@@ -54,9 +54,9 @@ class PopulationRegisterSimulator(Register):
         """Whether the person is a parent of the child."""
         if mandate.kind != MandateKind.PARENT:
             return None
-        for ward in demo_data()["wards"]:
-            parent = demo_data()["people"][ward["parent"]]
-            if mandate.counterpart.name == f"{ward['given_name']} {ward['family_name']}":
+        for child in demo_data()["children"]:
+            parent = demo_data()["people"][child["parent"]]
+            if mandate.counterpart.name == f"{child['given_name']} {child['family_name']}":
                 agrees = str(mandate.representative) == f"{parent['given_name']} {parent['family_name']}"
                 return Finding(agrees, _("Otrok je vpisan."))
         return Finding(None, _("Te osebe ni v registru."))

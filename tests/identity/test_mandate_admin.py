@@ -19,7 +19,7 @@ from tests.identity.mandates import actor_of_person, emso, make_company, make_ma
 pytestmark = pytest.mark.django_db
 LIST = "/admin/identity/mandate/"
 COMPANY = {
-    "kind": "company", "name": "Mizarstvo Vičava d.o.o.", "registration_number": "9990011",
+    "kind": "company", "name": "Petovia gradnje d. o. o.", "registration_number": "9990011",
     "tax_number": "99900017", "address": "Vičava 118, 2250 Ptuj",
 }  # fmt: skip
 
@@ -34,7 +34,7 @@ def text(answer) -> str:
 
 @pytest.fixture
 def office(cast, client):
-    """The officer views, the clerk decides; Irena asks to represent a company."""
+    """The officer views, the clerk decides; Nina asks to represent a company."""
     from django.contrib.auth.models import Permission
 
     view, right = (
@@ -46,9 +46,9 @@ def office(cast, client):
     cast.users["clerk"].user_permissions.add(view, right)
     cast.clerk = client
     sign_in(client, cast.users["clerk"])
-    irena = make_user("irena", first_name="Irena", last_name="Kmetec")
-    cast.irena = make_person(irena, emso="1402986505010", tax_number="99900122")
-    cast.request = register_organisation(actor=actor_of_person(cast.irena), **COMPANY)
+    nina = make_user("nina", first_name="Nina", last_name="Zupanič")
+    cast.nina = make_person(nina, emso="2706984505334")
+    cast.request = register_organisation(actor=actor_of_person(cast.nina), **COMPANY)
     return cast
 
 
@@ -83,7 +83,7 @@ def test_nothing_is_written_by_hand(office):
 def test_the_page_says_what_to_check_and_who_answers(office):
     html = text(office.clerk.get(decide(office.request)))
     for words in (
-        "9990011", "99900017", "še ni vpisano", "1402986505010", "zakoniti zastopnik",
+        "9990011", "99900017", "še ni vpisano", "2706984505334", "zakoniti zastopnik",
         "Poslovni register Slovenije", "simulirani odgovor", "Se ujema.", "Vičava 118, 2250 Ptuj",
     ):  # fmt: skip
         assert words in html, words
@@ -96,9 +96,9 @@ def test_the_register_disagrees_with_somebody_else(office):
 
 
 def test_what_differs_from_the_records_is_marked(office):
-    Organisation.objects.filter(registration_number="9990011").update(active=True, name="Mizarstvo Vičava, stari zapis")
+    Organisation.objects.filter(registration_number="9990011").update(active=True, name="Petovia, stari zapis")
     html = text(office.clerk.get(decide(office.request)))
-    assert "Mizarstvo Vičava, stari zapis" in html
+    assert "Petovia, stari zapis" in html
     assert html.count("(se razlikuje)") >= 1
 
 
@@ -131,12 +131,12 @@ def test_refusing_needs_a_reason_that_the_person_reads(office):
     bare = office.clerk.post(decide(office.request), {"decision": "decline", "note": ""})
     assert "Napišite, zakaj." in text(bare)
     office.clerk.post(decide(office.request), {"decision": "decline", "note": "V registru vas ni."})
-    person, page = office.irena.user, f"/moj-ptuj/pooblastila/{office.request.pk}/"
+    person, page = office.nina.user, f"/moj-ptuj/pooblastila/{office.request.pk}/"
     from django.test import Client
 
-    irena = Client()
-    sign_in(irena, person)
-    assert "V registru vas ni." in text(irena.get(page))
+    nina = Client()
+    sign_in(nina, person)
+    assert "V registru vas ni." in text(nina.get(page))
 
 
 def test_revoking(office):
@@ -174,12 +174,12 @@ def test_opening_and_deciding_are_noted_for_the_person(office):
     ):
         office.clerk.get(decide(office.request))
         office.clerk.post(decide(office.request), {"decision": "confirm"})
-    assert seen == [("uradnica", "view", office.irena.user.pk), ("uradnica", "decide", office.irena.user.pk)]
+    assert seen == [("uradnica", "view", office.nina.user.pk), ("uradnica", "decide", office.nina.user.pk)]
 
 
 def test_a_guardian_is_confirmed_like_a_company(office):
     facts = {"kind": "guardian", "given_name": "Jože", "family_name": "Kmetec", "emso": emso("0903940")}
-    mandate = request_guardianship(actor=actor_of_person(office.irena), **facts)
+    mandate = request_guardianship(actor=actor_of_person(office.nina), **facts)
     html = text(office.clerk.get(decide(mandate)))
     assert "Odločba centra za socialno delo" in html
     assert "Noben register ni povezan" in html  # none of them answers for guardians
@@ -195,9 +195,9 @@ def test_nobody_confirms_themself(office):
 
 
 def test_search_filters_and_the_card(office):
-    assert "Mizarstvo Vičava" in text(office.clerk.get(LIST, {"q": "vičava"}))
-    assert "Mizarstvo Vičava" in text(office.clerk.get(LIST, {"q": "kmetec"}))
-    assert "Mizarstvo Vičava" not in text(office.clerk.get(LIST, {"q": "nihče"}))
+    assert "Petovia gradnje" in text(office.clerk.get(LIST, {"q": "petovia"}))
+    assert "Petovia gradnje" in text(office.clerk.get(LIST, {"q": "zupanič"}))
+    assert "Petovia gradnje" not in text(office.clerk.get(LIST, {"q": "nihče"}))
     boss = make_mandate(office.users["neighbour"], organisation=make_company("Zavarovalna", "9990020", tax_number=""),
                         stated={"name": "Zavarovalna"})  # fmt: skip
     Mandate.objects.filter(pk=boss.pk).update(valid_until=timezone.now() + dt.timedelta(days=3))
@@ -206,7 +206,7 @@ def test_search_filters_and_the_card(office):
     page = text(office.clerk.get("/admin/"))
     assert "Zastopniki čakajo na potrditev" in page
     assert "Zastopniki čakajo na potrditev" not in text(office.officer.get("/admin/"))
-    assert "Mizarstvo Vičava" in text(office.clerk.get(LIST, {"state__exact": "requested"}))
+    assert "Petovia gradnje" in text(office.clerk.get(LIST, {"state__exact": "requested"}))
 
 
 def test_the_list_asks_the_same_for_few_and_many(office, django_assert_max_num_queries):
@@ -227,7 +227,7 @@ def test_the_list_asks_the_same_for_few_and_many(office, django_assert_max_num_q
 def test_the_demo_is_alive_and_the_same_after_a_second_run(db):
     for _ in range(2):
         told = demo_mandates.load(dt.date(2026, 11, 22))
-    assert "Mizarstvo Vičava d.o.o." in told
+    assert "Petovia gradnje d. o. o." in told
     states = sorted(Mandate.objects.values_list("state", flat=True))
-    assert states == ["accepted", "accepted", "offered", "requested", "requested"]
+    assert states == ["accepted", "accepted", "accepted", "offered", "requested", "requested"]
     assert {str(module.title) for module in plugs.demo_modules} >= {"Pooblastila"}

@@ -294,6 +294,20 @@ def test_a_known_organisation_is_joined_and_tells_a_stranger_nothing(people, cle
     assert company.name == "Pravo ime d.o.o."
 
 
+def test_who_asks_is_hidden_from_the_other_side_until_staff_confirm(people, clerk):
+    company = make_company("Kolesarna", "9990038")
+    make_mandate(people["ana"].user, organisation=company, kind=MandateKind.LEGAL, may_grant=True)
+    requests = [
+        (register_organisation(actor=actor_of_person(people["cene"]), **COMPANY), people["ana"]),
+        (ask_for_child(people, kind="guardian", emso=str(people["bine"].emso)), people["bine"]),
+    ]
+    for mandate, other in requests:
+        theirs = Mandate.objects.visible_to(actor_of_person(other)).filter(pk=mandate.pk)
+        assert not theirs.exists()
+        life.confirm_mandate(actor=clerk, mandate=mandate)
+        assert theirs.exists()
+
+
 def test_an_organisation_without_registration_number_is_found_by_tax_number(people):
     company = make_company("Zavod", "", tax_number=COMPANY["tax_number"])
     assert register_organisation(actor=actor_of_person(people["ana"]), **COMPANY).organisation == company
