@@ -44,7 +44,7 @@ def _person(facts: dict[str, Any]) -> Person:
     if found := Person.objects.filter(emso_index__matches=facts["emso"]).select_related("user").first():
         return found
     names = {"first_name": facts["given_name"], "last_name": facts["family_name"]}
-    user = User(username=f"oseba-{new_id()}", is_active=False, **names)
+    user = User(username=f"oseba-{new_id()}", **names)
     user.set_unusable_password()
     user.save()
     return Person.objects.create(user=user, source=Source.GUARDIAN, emso=facts["emso"], birth=facts["birthdate"])

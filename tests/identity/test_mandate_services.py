@@ -379,7 +379,7 @@ def test_a_child_is_recorded_and_waits_for_staff(people, clerk):
     mandate = ask_for_child(people)
     child = Person.objects.get(user=mandate.person)
     assert (child.source, child.birth_date) == (Source.GUARDIAN, dt.date(2018, 3, 9))
-    assert not child.user.is_active
+    assert not child.user.has_usable_password()  # nobody signs in with it until SI-PASS says it is this person
     assert not child.user.has_usable_password()
     life.confirm_mandate(actor=clerk, mandate=mandate)
     (held,) = life.mandates_in_force(people["ana"].user)

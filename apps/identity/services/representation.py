@@ -70,7 +70,7 @@ def _ward(given_name: str, family_name: str, emso: str, birth: dt.date) -> Perso
         return found
     try:
         with transaction.atomic():
-            user = User(username=f"oseba-{new_id()}", first_name=given_name, last_name=family_name, is_active=False)
+            user = User(username=f"oseba-{new_id()}", first_name=given_name, last_name=family_name)
             user.set_unusable_password()
             user.save()
             return Person.objects.create(user=user, source=Source.GUARDIAN, emso=emso, birth=birth.isoformat())
