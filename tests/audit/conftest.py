@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.identity.models import Department, Employment, Organisation, Person, User
+from apps.identity.models import Department, Employment, Organisation, User
 from tests.conftest import make_user, sign_in
 
 
@@ -51,7 +51,6 @@ def bodies(db: None) -> Bodies:
 @pytest.fixture
 def colleague(bodies: Bodies) -> User:
     """Somebody whose account the officer may open."""
-    user = make_user("nina", first_name="Nina", last_name="Petek", is_staff=True)
+    user = make_user("nina", first_name="Nina", last_name="Petek", email="nina@example.org", is_staff=True)
     employ(user, bodies.town, "Oddelek za okolje", "officer")
-    Person.objects.create(user=user, address="Slovenski trg 1", contact_email="nina@example.org")
     return user

@@ -244,7 +244,11 @@ def test_persons_of_sipass_never_get_a_password(cast, email_of_account):
     for path in ("geslo/", "aplikacija/", "kljuc/", "kode/"):
         assert client.get(security + path).status_code == 403
     assert "Prijavljate se s SI-PASS." in client.get(security).content.decode()
-    assert cast.administrator.get(f"/admin/identity/user/{vid.pk}/password/").status_code == 403
+    page, new = f"/admin/identity/user/{vid.pk}/password/", {"password1": GOOD, "password2": GOOD}
+    assert cast.administrator.get(page, follow=True).status_code == 404
+    assert cast.administrator.post(page, new, follow=True).status_code == 404
+    vid.refresh_from_db()
+    assert not vid.has_usable_password()
 
 
 def test_a_link_made_before_the_account_went_to_sipass_is_void():

@@ -1,10 +1,9 @@
 """Sessions and second factors of people, in the hands of administrators."""
 
-from typing import Any
-
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -16,10 +15,10 @@ from apps.core.actor import actor_of
 from apps.core.admin import ReadOnlyAdmin
 from apps.identity.models import Session, User
 from apps.identity.services import factors, sessions
-from apps.identity.services.local_accounts import is_of_sipass
 
-# Django-allauth's own pages: what they do by hand, services here do with checks and a word to the log.
-for model in (Authenticator, EmailAddress):
+# Django-allauth's own pages: what they do by hand, services here do with checks and a word to the log, and the way to
+# SI-PASS is set in the environment.
+for model in (Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(model)
 
 
@@ -88,20 +87,3 @@ class FactorActions:
         ended = sum(sessions.end_all_sessions(user) for user in queryset)
         text = ngettext("Končana je %(count)d seja.", "Končanih je %(count)d sej.", ended)
         messages.success(request, text % {"count": ended})
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who is closed is out at once."""
-        super().save_model(request, obj, form, change)  # type: ignore[misc]
-        if not obj.is_active:
-            sessions.end_all_sessions(obj)
-
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
-        """Persons of SI-PASS get no password, from nobody; a new one ends the sessions."""
-        user = self.get_object(request, id)  # type: ignore[attr-defined]
-        if user is not None and is_of_sipass(user):
-            raise PermissionDenied
-        answer = super().user_change_password(request, id, form_url)  # type: ignore[misc]
-        if user is not None and request.method == "POST" and answer.status_code == 302:
-            keep = request.session.session_key if user == request.user else None
-            sessions.end_other_sessions(user=user, keep=keep)
-        return answer
