@@ -1,8 +1,10 @@
 """Erasure: shown first, done once, complete, with what the law keeps kept and without names in any table of ours."""
 
+import datetime as dt
 import threading
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
@@ -12,17 +14,24 @@ from django.db import connection, transaction
 from django.db.utils import InternalError
 from django.utils import timezone
 
-from apps.core import history, plugs
+from apps.core import events, history, plugs
 from apps.core.actor import system_actor
-from apps.core.models import ErasedHistory
+from apps.core.models import ErasedHistory, OutboxEvent
+from apps.documents import services as documents
+from apps.documents.models import Document
 from apps.identity.exceptions import CannotErase
-from apps.identity.models import Consent, ContactChange, Mandate, Person, Session, User
+from apps.identity.models import Consent, ContactChange, Counterpart, Mandate, Person, Session, User
 from apps.identity.services.erasure import erase_account
+from apps.identity.services.offers import Grant, grant_mandate
+from apps.notifications.choices import MessageState
+from apps.notifications.models import Message, Notification
+from apps.notifications.services import notify
 from apps.portal.exceptions import OwnRequest, StepRefused
 from apps.portal.models import DataRequest
 from apps.portal.services import erasure
 from apps.portal.services import requests as services
 from tests.conftest import PASSWORD, make_user, sign_in
+from tests.documents.conftest import lying, pdf, upload
 from tests.portal.people import EMSO, TAX, actor, consent_of, mandate_of, officer, person_of, staff
 
 SECRETS = ("Kunigunda", "Pristovšek", "kunigunda@example.si", "Prešernova ulica 12", EMSO, TAX, "41123456", "po sklepu")
@@ -73,6 +82,74 @@ def test_nothing_that_names_the_person_is_left_in_any_table():
     after = whole_database()
     for secret in SECRETS:
         assert secret not in after, [line[:200] for line in after.splitlines() if secret in line]
+
+
+@pytest.mark.django_db
+def test_own_documents_notices_and_sent_words_are_gone(storage):
+    user, dpo, other = kunigunda(), officer(), make_user("bine", email="bine@example.si")
+    for who in (user, other):
+        keep(who)
+    row = granted(user, dpo)
+    counts = {str(line.what): line.count for line in erasure.plan_erasure(user=user)}
+    assert counts["lastni dokumenti"] == 1
+    assert counts["obvestila v Mojem Ptuju"] == 1
+    assert counts["poslana pošta: prejemnik in besedilo"] == 2
+    erasure.erase_person(actor=staff(dpo), request=row)
+    assert not Document.objects.of("person", user.pk).exists()
+    assert set(Document.objects.filter(owner_id=str(user.pk)).values_list("name", flat=True)) == {""}
+    assert not Notification.objects.filter(user=user).exists()
+    sent = Message.objects.get(user=user, state=MessageState.SENT)
+    assert (sent.recipient, sent.subject, sent.text, sent.html, bool(sent.erased)) == ("", "", "", "", True)
+    assert Document.objects.of("person", other.pk).get().name == "Kunigunda.pdf"
+    assert Notification.objects.filter(user=other).count() == 1
+    assert set(Message.objects.filter(user=other).values_list("erased", flat=True)) == {None}
+    assert Message.objects.get(user=other, state=MessageState.SENT).recipient == "bine@example.si"
+    assert len(lying(storage)) == 2
+    with time_machine.travel(timezone.now() + dt.timedelta(days=365), tick=False):
+        documents.erase_unused()
+    assert len(lying(storage)) == 1  # the bytes of the erased, after the grace period
+
+
+def keep(user: User) -> None:
+    """A document of their own, a notice, and two letters: one that was sent and one on its way."""
+    documents.receive_document(
+        actor=actor(user), upload=upload(pdf(), "Kunigunda.pdf"), owner_kind="person", owner_id=user.pk
+    )
+    for kind in ("sent", "waiting"):
+        notify(user=user, kind=kind, title="Kunigunda", body="Prešernova ulica 12", email=True)
+    Notification.objects.filter(user=user, kind="waiting").delete()
+    Message.objects.filter(user=user, kind="sent").update(state=MessageState.SENT, sent=timezone.now())
+
+
+@pytest.mark.django_db
+def test_what_is_told_of_the_erasure_itself_writes_nothing_to_the_shell():
+    user, dpo = kunigunda(), officer()
+    erasure.erase_person(actor=staff(dpo), request=granted(user, dpo))
+    for event in OutboxEvent.objects.filter(delivered=None):
+        assert events.deliver_event(event.pk), event.last_error
+    assert not Notification.objects.filter(user=user).exists()
+
+
+@pytest.mark.django_db
+def test_what_others_wrote_about_the_person_in_a_mandate_goes_too():
+    """An offer names whom it is for: the one that was accepted, and one that nobody has answered."""
+    user, dpo = kunigunda(), officer()
+    ana = person_of(make_user("ana", first_name="Ana"), emso="0101006500014", tax_number="98765432")
+    known = grant_mandate(actor=actor(ana.user, "substantial"), grant=Grant(name="Kunigunda P.", number=EMSO))
+    unknown = Mandate.objects.create(person=ana.user, granted_by=ana.user, kind="granted", state="offered")
+    Counterpart.objects.create(mandate=unknown, name="Kunigunda Pristovšek", email="kunigunda@example.si", digest="x")
+    assert known.representative == user
+    asked = Mandate.objects.create(representative=ana.user, person=user, kind="guardian", state="requested")
+    Counterpart.objects.create(mandate=asked, name="Kunigunda Pristovšek", given_name="Kunigunda", emso=EMSO)
+    erasure.erase_person(actor=staff(dpo), request=granted(user, dpo))
+    after = whole_database()
+    for secret in ("Kunigunda", "kunigunda@example.si"):
+        assert secret not in after, [line[:200] for line in after.splitlines() if secret in line]
+    for mandate, state in ((known, "renounced"), (unknown, "renounced"), (asked, "revoked")):
+        mandate.refresh_from_db()
+        assert mandate.state == state
+        stated = Counterpart.objects.get(mandate=mandate)
+        assert (stated.name, stated.emso, stated.emso_index, stated.email, stated.digest) == ("", "", None, "", "")
 
 
 @pytest.mark.django_db

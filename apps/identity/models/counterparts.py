@@ -21,7 +21,10 @@ class CounterpartQuerySet(PortalQuerySet):
         return self.filter(mandate__in=Mandate.objects.visible_to(actor).values("pk"))
 
 
-@tracked(exclude=["emso", "emso_index", "tax_number", "tax_index", "digest"])
+@tracked(
+    exclude=["emso", "emso_index", "tax_number", "tax_index", "digest"],
+    personal=["name", "given_name", "address", "email"],
+)
 class Counterpart(BaseModel):
     """The other side of a mandate in the words of who wrote it: the organisation or the ward when staff are asked to
     confirm, the person invited when a mandate is offered. It is shown in place of what the portal knows until that

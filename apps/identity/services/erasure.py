@@ -12,17 +12,18 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import history
 from apps.core.actor import Actor
 from apps.core.plugs import ErasureLine
-from apps.identity.choices import MandateState
+from apps.identity.choices import MandateKind, MandateState
 from apps.identity.exceptions import CannotErase
-from apps.identity.models import Consent, ContactChange, Employment, Mandate, Person, Session, User
+from apps.identity.models import Consent, ContactChange, Counterpart, Employment, Mandate, Person, Session, User
 
+STATED = ("name", "given_name", "address", "email", "emso", "tax_number", "digest")
 SEALED = ("subject", "emso", "tax_number", "birth", "contact_phone")
 OPEN = (MandateState.REQUESTED, MandateState.OFFERED, MandateState.ACCEPTED)
 WITH_ACCOUNT: tuple[type[Model], ...] = (
@@ -32,10 +33,10 @@ REASON = "GDPR, 17. člen"
 GONE = _("ni več podlage za hrambo (GDPR, 17. člen)")
 
 
-def mandates_of(user: User) -> Iterator[Mandate]:
-    """Mandates in which the person is on either side."""
-    yield from Mandate.objects.filter(representative=user)
-    yield from Mandate.objects.filter(person=user)
+def mandates_of(user: User) -> list[Mandate]:
+    """Mandates in which the person is on either side, and offers that were written to them without knowing them."""
+    sides = Q(representative=user) | Q(person=user) | Mandate.objects.addressed(user)
+    return list(Mandate.objects.filter(sides).order_by("created"))
 
 
 def plan(user: User) -> Iterator[ErasureLine]:
@@ -45,10 +46,9 @@ def plan(user: User) -> Iterator[ErasureLine]:
     yield ErasureLine(
         _("imena v zgodovini sprememb"), "erased", _("čas in vrsta spremembe ostaneta brez osebnih podatkov")
     )
-    mandates = list(mandates_of(user))
     yield ErasureLine(
         _("pooblastila: končana, brez opomb"), "anonymised",
-        _("dokaz, kdo je smel ravnati v imenu koga; kdo je to bil, se iz njih ne vidi več"), len(mandates),
+        _("dokaz, kdo je smel ravnati v imenu koga; kdo je to bil, se iz njih ne vidi več"), len(mandates_of(user)),
     )  # fmt: skip
     yield ErasureLine(
         _("soglasja: namen in čas"), "anonymised", _("dokazovanje skladnosti (GDPR, 7. člen, točka 1)"),
@@ -70,9 +70,9 @@ def erase_account(*, actor: Actor, user: User) -> None:
         return
     if user.is_staff or Employment.objects.on(timezone.localdate()).filter(user=user).exists():
         raise CannotErase
+    _end_mandates(user)  # first: offers are found by the person's numbers
     _empty_user(user)
     _empty_person(user)
-    _end_mandates(user)
     for model in WITH_ACCOUNT:
         model._default_manager.filter(user=user).delete()
     history.forget(user, reason=REASON)
@@ -103,9 +103,19 @@ def _end_mandates(user: User) -> None:
     now = timezone.now()
     for mandate in mandates_of(user):
         if mandate.state in OPEN:
-            mine = mandate.representative_id == user.pk
-            mandate.state = MandateState.RENOUNCED if mine else MandateState.REVOKED
+            theirs = mandate.person_id == user.pk
+            mandate.state = MandateState.REVOKED if theirs else MandateState.RENOUNCED
             mandate.ended = now
         mandate.note = ""
         mandate.save()
         history.forget(mandate, reason=REASON)
+        _empty_counterpart(mandate)
+
+
+def _empty_counterpart(mandate: Mandate) -> None:
+    """What was written about the other side names a person; of a legal representative it names the organisation."""
+    for stated in Counterpart.objects.filter(mandate=mandate).exclude(mandate__kind=MandateKind.LEGAL):
+        for name in STATED:
+            setattr(stated, name, "")
+        stated.save()
+        history.forget(stated, reason=REASON)
