@@ -83,7 +83,7 @@ def notify_first(person: Person) -> None:
     services.notify(
         user=person.user, kind="welcome", title=_("Dobrodošli v Mojem Ptuju"),
         body=_("V nastavitvah izberite, kam in v katerem jeziku vam pošiljamo obvestila."),
-        url="/moj-ptuj/nastavitve/", email=False, dedupe="welcome",
+        url="/moj-ptuj/nastavitve/", optional=True, dedupe="welcome",
     )  # fmt: skip
 
 
@@ -132,8 +132,7 @@ def erase(user: Any) -> None:
 
 def recent_notices(request: HttpRequest) -> dict[str, Any] | None:
     """First page of Moj Ptuj: the latest notices."""
-    user = actor_of(request).user
-    rows = list(Notification.objects.filter(user=user).order_by("-created")[:RECENT]) if user else []
+    rows = list(Notification.objects.visible_to(actor_of(request)).order_by("-created", "-id")[:RECENT])
     return {"notices": rows} if rows else None
 
 

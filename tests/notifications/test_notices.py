@@ -6,11 +6,13 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import metrics, plugs
-from apps.identity.models import Person
+from apps.identity.models import Consent, Person
+from apps.identity.services.consents import record_consent
 from apps.notifications import services
 from apps.notifications.models import Message, Notification
 from tests.conftest import make_user
@@ -166,7 +168,7 @@ def test_reading_one_and_all(ana, cast):
 
 def test_pages_walk_through_all_and_cost_the_same(ana, cast, django_assert_num_queries):
     Notification.objects.bulk_create(Notification(user=ana, kind="t", title=str(n), body="x") for n in range(20))
-    with django_assert_num_queries(5) as few:
+    with django_assert_num_queries(8) as few:  # with the menu, which counts offers and unread notices
         cast.citizen.get(PAGE)
     Notification.objects.bulk_create(Notification(user=ana, kind="t", title=str(n), body="x") for n in range(180))
     with django_assert_num_queries(len(few)):
@@ -230,7 +232,67 @@ def test_figures_of_the_outbox(ana):
     assert "portal_messages_oldest_seconds 0.0" in metrics.exposition().decode()
 
 
+def test_what_is_not_needed_is_mailed_only_to_whoever_consented(ana, cast):
+    user = cast.users["citizen"]
+    tell(user, kind="first", optional=True)
+    record_consent(actor=cast.actor("citizen"), purpose="neobvezna-obvestila", given=True)
+    tell(user, kind="second", optional=True)
+    tell(user, kind="silent", optional=True, email=False)
+    record_consent(actor=cast.actor("citizen"), purpose="neobvezna-obvestila", given=False)
+    tell(user, kind="third", optional=True)
+    tell(user, kind="needed")
+    assert [mail.kind for mail in outbox()] == ["second", "needed"]
+    kinds = set(Notification.objects.values_list("kind", flat=True))
+    assert kinds == {"first", "second", "silent", "third", "needed"}  # in Moj Ptuj always
+
+
+def test_consent_to_something_else_or_to_older_words_is_none(ana, cast):
+    record_consent(actor=cast.actor("citizen"), purpose="raziskava-storitev", given=True)
+    Consent.objects.create(user=ana, purpose="neobvezna-obvestila", given=True, version=99)
+    tell(ana, optional=True)
+    assert not outbox()
+
+
 def test_the_demo_welcomes_once(ana):
     load = plugs.demo_modules.get("notifications").load
     assert load(timezone.now().date()) == load(timezone.now().date()) == "1"
     assert not outbox()
+
+
+def test_the_welcome_is_mailed_to_whoever_wants_such_mails(ana, cast):
+    record_consent(actor=cast.actor("citizen"), purpose="neobvezna-obvestila", given=True)
+    plugs.demo_modules.get("notifications").load(timezone.now().date())
+    assert [mail.kind for mail in outbox()] == ["welcome"]
+
+
+HOME = "/moj-ptuj/"
+
+
+def test_the_latest_stand_on_the_first_page(ana, cast):
+    for number in range(1, 6):
+        tell(ana, title=f"Novica {number}", url="/moj-ptuj/nastavitve/" if number % 2 else "")
+    latest = list(Notification.objects.order_by("-created"))
+    services.mark_read(actor=cast.actor("citizen"), notice=latest[0])
+    html = cast.citizen.get(HOME).content.decode()
+    part = html.split('<section aria-labelledby="zadnja-obvestila">')[1].split("</section>")[0]
+    assert [f"Novica {number}" in part for number in range(1, 6)] == [False, False, True, True, True]
+    assert part.index("Novica 5") < part.index("Novica 4") < part.index("Novica 3")
+    for notice in latest[:3]:  # by way of the notice, so that it is read
+        assert f'href="{PAGE}{notice.pk}/"' in part
+    assert part.count("Novo") == 2
+    assert f'href="{PAGE}"' in part
+    assert "371-1/2026" not in part
+    assert f'href="/en{PAGE}{latest[0].pk}/"' in cast.citizen.get(f"/en{HOME}").content.decode()
+
+
+def test_the_first_page_shows_nobody_elses_and_no_empty_list(ana, cast, django_assert_num_queries):
+    tell(ana)
+    for who in ("neighbour", "officer", "other_officer", "administrator"):
+        html = getattr(cast, who).get(HOME).content.decode()
+        assert "Zadnja obvestila" not in html
+        assert "Zadeva je rešena" not in html
+    with CaptureQueriesContext(connection) as few:
+        cast.citizen.get(HOME)
+    Notification.objects.bulk_create(Notification(user=ana, kind="t", title=str(n), body="x") for n in range(200))
+    with django_assert_num_queries(len(few)):
+        assert "Zadnja obvestila" in cast.citizen.get(HOME).content.decode()

@@ -70,11 +70,12 @@ fill = lazy(_fill, str)
 def tell_about_mandate(mandate_id: UUID | str, what: str) -> list[Notification]:
     """Tell whom it concerns that a mandate was granted, accepted, declined, revoked, renounced or confirmed. Safe to
     call twice. KeyError for anything else, Mandate.DoesNotExist."""
-    rows = Mandate.objects.select_related("representative", "organisation", "person", "granted_by")
-    mandate: Mandate = rows.get(pk=mandate_id)
+    mandate: Mandate = Mandate.objects.named().get(pk=mandate_id)
+    if what == "renounced" and not mandate.settled:
+        return []  # a request taken back before anybody decided: the other side never heard of it
     by_staff = what == "declined" and mandate.kind != MandateKind.GRANTED  # what is not granted is for staff to confirm
     telling = TELLINGS["refused" if by_staff else what]
-    names = {"representative": str(mandate.representative), "principal": str(mandate.principal)}
+    names = {"representative": mandate.representative_name, "principal": mandate.principal_name}
     told = _principals(mandate) if telling.principals else [mandate.representative]
     return [
         notify(
@@ -82,7 +83,7 @@ def tell_about_mandate(mandate_id: UUID | str, what: str) -> list[Notification]:
             dedupe=str(mandate.pk),
         )
         for user in told
-        if user  # an offer to somebody whom the portal does not know yet went by mail
+        if user and not user.erased  # an offer to somebody whom the portal does not know yet went by mail
     ]  # fmt: skip
 
 

@@ -10,22 +10,32 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.core.actor import Actor
 from apps.core.outgoing import render_mail
-from apps.identity.models import Person, User
+from apps.identity.models import Consent, Person, User
 from apps.notifications.models import Notification
 from apps.notifications.services.outbox import Letter, post_letters
 
 TEMPLATE = "notifications/mail/notice"
+OPTIONAL_MAIL = "neobvezna-obvestila"  # the purpose of consent (identity)
 
 
 def notify(
-    *, user: User, kind: str, title: Any, body: Any, url: str = "", email: bool = True, dedupe: str = ""
+    *,
+    user: User,
+    kind: str,
+    title: Any,
+    body: Any,
+    url: str = "",
+    email: bool = True,
+    optional: bool = False,
+    dedupe: str = "",
 ) -> Notification:
     """Tell a person something: a notice in Moj Ptuj and a mail to their contact address, in their language.
 
     title, body: texts, translated here when they are lazy (`gettext_lazy`). The mail carries the title and a link, not
     the body: what the portal has to say in confidence is read behind sign-in, so the title must name nobody.
-    url: a path of our own in its Slovenian form, or empty (ValueError for anything else). dedupe: the same kind and key
-    for the same person is told once; the notice that was there is returned.
+    url: a path of our own in its Slovenian form, or empty (ValueError for anything else). optional: not needed for the
+    person's own matters, so that the mail goes only to whoever consented to such mails; the notice is written all the
+    same. dedupe: the same kind and key for the same person is told once; the notice that was there is returned.
     """
     if url and not (url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)):
         raise ValueError("a notice leads to a path of the portal")
@@ -41,7 +51,8 @@ def notify(
             if kept.pk != notice.pk:
                 return kept
         address = (person.contact_email if person else "") or user.email
-        if email and address and user.is_active:
+        wanted = email and (not optional or Consent.objects.holds(user, OPTIONAL_MAIL))
+        if wanted and address and user.is_active:
             post_letters([_letter(notice, address, language)])
     return notice
 
