@@ -83,7 +83,8 @@ def test_an_empty_file(cast):
 
 def test_too_many_at_once(cast, storage):
     files = [upload(pdf(b"%% %d\n" % number), f"{number}.pdf") for number in range(11)]
-    assert "Naenkrat naložite največ 10 datotek." in cast.citizen.post(MINE, {"files": files}).content.decode()
+    html = cast.citizen.post(MINE, {"files": files}).content.decode()
+    assert "Preveč datotek naenkrat: največje število je 10." in html
     assert lying(storage) == []
 
 
@@ -203,7 +204,10 @@ def test_acting_for_a_company_shows_its_documents(cast, receive, company):
     assert "moja.pdf" not in page
     assert cast.citizen.get(document.get_absolute_url()).status_code == 200
     Mandate.objects.update(state=MandateState.REVOKED)
-    assert cast.citizen.get(document.get_absolute_url()).status_code == 404  # at once
+    answer = cast.citizen.get(document.get_absolute_url())
+    assert answer.status_code == 403  # at once: the mandate under which it was asked for holds no longer
+    assert b"%PDF" not in answer.content
+    assert cast.citizen.get(document.get_absolute_url()).status_code == 404  # in one's own name it is not there
     assert cast.citizen.get(mine.get_absolute_url()).status_code == 200
 
 

@@ -121,9 +121,13 @@ def test_identifiers_are_masked_until_asked_for_at_a_sufficient_level(cast):
         assert TAX not in html
         assert "•••••••••0006" in html
         answer = cast.citizen.get("/moj-ptuj/moji-podatki/oznake/", follow=True)
+        assert answer.status_code == (200 if shown else 403), level
         assert (EMSO in answer.content.decode()) is shown, level
         assert (TAX in answer.content.decode()) is shown, level
-    assert cast.anonymous.get("/moj-ptuj/moji-podatki/oznake/").status_code == 302
+        assert ("Za to stran se prijavite z višjo ravnjo" in answer.content.decode()) is not shown, level
+    answer = cast.anonymous.get("/moj-ptuj/moji-podatki/oznake/")
+    assert answer.status_code == 403
+    assert "Za to stran se prijavite s SI-PASS" in answer.content.decode()
 
 
 @pytest.mark.django_db
