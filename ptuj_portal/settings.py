@@ -181,7 +181,7 @@ FORMAT_MODULE_PATH = "apps.core.formats"
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"{BASE_URL}/dostopnost/")
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")  # e-mail of the data protection officer, on /zasebnost/
 LOGIN_URL = reverse_lazy("identity:sign_in")
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = reverse_lazy("portal:my_ptuj")
 LOGOUT_REDIRECT_URL = "/"
 SIGN_IN_ATTEMPTS = 10  # wrong passwords for one account in a quarter of an hour; ten times as many for one address
 AUTHENTICATION_BACKENDS = [

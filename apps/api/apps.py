@@ -19,4 +19,4 @@ class ApiConfig(AppConfig):
         plugs.demo_modules.register("api", plugs.DemoModule("Odjemalec API", demo.load), order=900)
         plugs.demo_facts.register("api", demo.facts)
         page = plugs.MyPage(_("Povezani programi"), lambda: reverse("programs:list"), "svet")
-        plugs.my_pages.register("programs", page, order=90)
+        plugs.my_pages.register("programs", page, order=940)

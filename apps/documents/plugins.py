@@ -115,6 +115,7 @@ def register() -> None:
     )
     plugs.erasures.register("documents", plugs.Erasure(erasure_plan, erase), order=60)
     registry.grant("head_of_digital", "documents.view_storagecheck")
+    registry.grant("data_protection", "documents.view_document")
     registry.grant("administrator", "documents.recheck_storedfile")
     registry.describe("documents.recheck_storedfile", gettext_lazy("ponovni pregled datoteke v karanteni"))
     _register_cards()

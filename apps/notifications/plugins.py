@@ -175,7 +175,7 @@ def register() -> None:
         outgoing.text_senders.register("sms", send_text)
     plugs.my_pages.register(
         "notifications", plugs.MyPage(_("Obvestila"), lambda: reverse("notifications:notices"), "zvonec", count_unread),
-        order=70,
+        order=10,
     )  # fmt: skip
     plugs.waiting_cards.register(
         "messages",

@@ -10,5 +10,5 @@ from apps.identity import mails
 def register() -> None:
     """Called once from AppConfig.ready()."""
     page = plugs.MyPage(_("Nastavitve"), lambda: reverse("identity:settings"), "uredi")
-    plugs.my_pages.register("settings", page, order=95)
+    plugs.my_pages.register("settings", page, order=920)
     mails.register()

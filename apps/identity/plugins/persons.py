@@ -11,4 +11,4 @@ def register() -> None:
     """Called once from AppConfig.ready()."""
     plugs.demo_facts.register("sipass", personas.facts)
     page = plugs.MyPage(_("Podatki iz SI-PASS"), lambda: reverse("identity:my_identity"), "oseba")
-    plugs.my_pages.register("identity", page, order=95)
+    plugs.my_pages.register("identity", page, order=910)

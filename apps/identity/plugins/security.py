@@ -11,5 +11,5 @@ def register() -> None:
     """Once, from AppConfig.ready()."""
     crypto.rotations.register("mfa.Authenticator", rotate_factors)
     plugs.my_pages.register(
-        "security", plugs.MyPage(_("Varnost"), lambda: reverse("identity:security"), "kljucavnica"), order=90
+        "security", plugs.MyPage(_("Varnost"), lambda: reverse("identity:security"), "kljucavnica"), order=930
     )
