@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from apps.identity.personas import personas
 from apps.territory.models import Place
 from apps.territory.services import load_territory
+from ptuj_portal.conf import csp
 from tests.conftest import PASSWORD, make_user, sign_in
 from tests.identity.test_gate import SECRET, code
 from tools.chromium import FLAGS
+from tools.sipass.provider import Client as Registered
+from tools.sipass.provider import Provider
+from tools.sipass.server import in_thread
+from tools.sipass.web import Site
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps a loop in this thread
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
@@ -46,6 +52,19 @@ def town_live(live_server: Any, transactional_db: None) -> str:
     if not Place.objects.exists():
         load_territory()
     return str(live_server.url).replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def sipass(settings: Any, town_live: str) -> Iterator[str]:
+    """Address of the stand-in for SI-PASS, known to the live portal as `make run` makes it known, policy of the browser
+    included."""
+    back = [f"{town_live}/accounts/oidc/sipass/login/callback/"]
+    client = Registered("ptuj-portal", "secret", back, [f"{town_live}/"])
+    with in_thread(lambda address: Site(Provider(address, client, personas()))) as address:
+        settings.BASE_URL, settings.SIPASS_ISSUER = town_live, address
+        settings.SIPASS_CLIENT_ID, settings.SIPASS_CLIENT_SECRET = "ptuj-portal", "secret"
+        settings.CONTENT_SECURITY_POLICY = csp.policy(tiles_url="", https=False, form_targets=[address])
+        yield address
 
 
 @pytest.fixture
@@ -106,6 +125,15 @@ def sign_in_by_hand(page: Page, username: str, secret: str = SECRET) -> None:
     page.get_by_role("button", name="Prijavite se").click()
     page.locator("[name=code]").fill(code(secret))
     page.get_by_role("button", name="Potrdite", exact=True).click()
+
+
+def choose_persona(page: Page, name: str, level: str = "") -> None:
+    """At the stand-in for SI-PASS: who signs in, and how high unless it is as high as they can."""
+    expect(page.get_by_text("To ni SI-PASS.")).to_be_visible()
+    page.get_by_label(name).check()
+    if level:
+        page.get_by_label(level).check()
+    page.get_by_role("button", name="Prijavite se", exact=True).click()
 
 
 def violations(page: Page, without: str = ".nothing") -> list[str]:

@@ -7,46 +7,27 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.identity.models import Session
-from apps.identity.personas import personas
-from ptuj_portal.conf import csp
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE, choose_persona, violations
 from tests.identity import urls
-from tools.sipass.provider import Client, Provider
-from tools.sipass.server import in_thread
-from tools.sipass.web import Site
 
 REFUSED = "status of 403"
 
 
 @pytest.fixture
-def stand_in(settings, town_live):
-    """The stand-in, known to the live portal as `make run` makes it known, policy of the browser included."""
+def stand_in(settings, sipass):
+    """The stand-in, and a portal with a page that wants more than a low level."""
     settings.ROOT_URLCONF = "tests.identity.urls"
     settings.TEMPLATES = copy.deepcopy(settings.TEMPLATES)
     settings.TEMPLATES[0]["DIRS"].append(settings.BASE_DIR / "tests" / "identity" / "templates")
-    client = Client("ptuj-portal", "secret", [f"{town_live}/accounts/oidc/sipass/login/callback/"], [f"{town_live}/"])
-    with in_thread(lambda address: Site(Provider(address, client, personas()))) as address:
-        settings.BASE_URL, settings.SIPASS_ISSUER = town_live, address
-        settings.SIPASS_CLIENT_ID, settings.SIPASS_CLIENT_SECRET = "ptuj-portal", "secret"
-        settings.CONTENT_SECURITY_POLICY = csp.policy(tiles_url="", https=False, form_targets=[address])
-        urls.SENT.clear()
-        yield address
-
-
-def choose(page, name, level=None):
-    """At the stand-in."""
-    expect(page.get_by_text("To ni SI-PASS.")).to_be_visible()
-    page.get_by_label(name).check()
-    if level:
-        page.get_by_label(level).check()
-    page.get_by_role("button", name="Prijavite se", exact=True).click()
+    urls.SENT.clear()
+    return sipass
 
 
 @pytest.mark.parametrize(("javascript", "viewport"), [(True, PHONE), (False, DESK)])
 def test_sign_in_step_up_and_sign_out(stand_in, open_page, town_live, javascript, viewport):
     page = open_page("/prijava/?next=/zemljevid/", javascript=javascript, viewport=viewport, expected_errors=(REFUSED,))
     page.get_by_role("button", name="Prijavite se s SI-PASS").click()
-    choose(page, "Luka Petek", "nizka raven")
+    choose_persona(page, "Luka Petek", "nizka raven")
     expect(page).to_have_url(f"{town_live}/zemljevid/")
 
     page.goto("/odprt-zapisek/")
@@ -58,7 +39,7 @@ def test_sign_in_step_up_and_sign_out(stand_in, open_page, town_live, javascript
     expect(page.get_by_text("Kar ste vpisali, ni izgubljeno")).to_be_visible()
     page.get_by_role("button", name="Nadaljujte s SI-PASS").click()
     expect(page.get_by_text("ki za nadaljevanje zahteva vsaj:")).to_be_visible()
-    choose(page, "Luka Petek")
+    choose_persona(page, "Luka Petek")
 
     expect(page).to_have_url(f"{town_live}/odprt-zapisek/")
     expect(page.get_by_label("Zadeva")).to_have_value("Luknja pri mostu")
@@ -99,7 +80,7 @@ def test_cancelling_and_trying_again(stand_in, open_page, town_live):
     page.get_by_role("button", name="Prekličite prijavo").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Prijavo ste preklicali")
     page.get_by_role("button", name="Poskusite znova").click()
-    choose(page, "John Miller")
+    choose_persona(page, "John Miller")
     expect(page).to_have_url(f"{town_live}/cetrti/")
 
 
@@ -114,15 +95,15 @@ def pages(page):
     page.get_by_role("button", name="Prijavite se", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     yield "wrong choice"
-    choose(page, "Luka Petek", "nizka raven")
+    choose_persona(page, "Luka Petek", "nizka raven")
     page.goto("/moj-ptuj/moji-podatki/identiteta/")
     yield "step up"
     page.get_by_role("button", name="Nadaljujte s SI-PASS").click()
     yield "choose for more"
-    choose(page, "Luka Petek", "nizka raven")
+    choose_persona(page, "Luka Petek", "nizka raven")
     yield "missed"
     page.get_by_role("button", name="Nadaljujte s SI-PASS").click()
-    choose(page, "Luka Petek", "najvišja")
+    choose_persona(page, "Luka Petek", "najvišja")
     yield "identity"
     page.goto("/accounts/oidc/sipass/login/callback/?state=x")
     yield "problem"

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from apps.core import plugs
 from apps.core.actor import Actor
 from apps.documents import services
-from apps.documents.forms import DocumentField
+from apps.documents.fields import DocumentField
 from apps.documents.models import Document, StoredFile
 from apps.documents.policies import owner_of
 from apps.identity.acting import MANDATE_KEY

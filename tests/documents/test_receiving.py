@@ -70,6 +70,7 @@ BAD = [
     ("skrita.pdf", pdf(object_stream(b"4 0 << /S /JavaScript /JS (x) >>")), "script"),
     ("drugace.pdf", pdf(object_stream(b"x", b"/Type /ObjStm /Filter /LZWDecode")), "damaged"),
     ("lazna.pdf", pdf(b"4 0 obj (>>\nstream\n) endobj 5 0 obj << /JS (x) >> endobj (endstream) "), "script"),
+    ("drobtine.pdf", pdf(b"stream\nendstream" * 60_000), "damaged"),
     ("priloga.pdf", pdf(b"4 0 obj\n<< /Type /EmbeddedFile >>\nendobj\n"), "attachment"),
     ("zagon.pdf", pdf(b"4 0 obj\n<< /S /Launch /F (cmd.exe) >>\nendobj\n"), "launch"),
     ("velika.png", png_that_claims(60_000, 60_000), "pixels|damaged"),

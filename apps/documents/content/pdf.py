@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from apps.documents.exceptions import FileRefused
 
 MOST_INFLATED = 64_000_000  # bytes of object streams in one file
-OBJECT = re.compile(rb"\d\s{1,9}\d{1,9}\s{1,9}obj\b|\btrailer\b")
+MOST_STREAMS = 50_000
+OBJECT = re.compile(rb"obj\b|trailer\b")
+NUMBERED = re.compile(rb"\d\s{1,9}\d{1,9}\s{1,9}$")
 BEGIN = re.compile(rb"stream[ \t]*(?:\r\n|\n|\r)")
 DICTIONARY = 1_000  # bytes before a stream in which its dictionary is looked for
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -63,10 +65,12 @@ def check(stream: BinaryIO) -> None:
 
 def _streams(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Where each stream's keyword, body and end stand."""
-    place = 0
+    place = count = 0
     while (begin := BEGIN.search(data, place)) and (end := data.find(b"endstream", begin.end())) >= 0:
         yield begin.start(), begin.end(), end
-        place = end + len(b"endstream")
+        place, count = end + len(b"endstream"), count + 1
+        if count > MOST_STREAMS:
+            raise _refused("damaged")
 
 
 def _unescaped(part: bytes) -> bytes:
@@ -74,12 +78,20 @@ def _unescaped(part: bytes) -> bytes:
     return ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), part)
 
 
+def _holds_object(body: bytes) -> bool:
+    """Whether `1 0 obj` or a trailer stands in what claims to be a stream."""
+    for match in OBJECT.finditer(body):
+        if match[0] == b"trailer" or NUMBERED.search(body[max(0, match.start() - 30) : match.start()]):
+            return True
+    return False
+
+
 def _where_objects_stand(data: bytes) -> Iterator[bytes]:
     left, after, between = MOST_INFLATED, 0, []
     for keyword, start, end in _streams(data):
         between.append(data[after:keyword])
         body, after = data[start:end], end
-        if OBJECT.search(body):
+        if _holds_object(body):
             yield body
         dictionary = _unescaped(_dictionary(data, keyword))
         if b"/ObjStm" in dictionary:
