@@ -199,7 +199,7 @@ def test_after_sign_in_nobody_is_sent_elsewhere(cast):
     from tests.conftest import PASSWORD
 
     answer = Client().post("/prijava/", {"username": "ana", "password": PASSWORD, "next": "https://evil.example/"})
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/moj-ptuj/"
 
 
 def test_health_and_readiness(client):
