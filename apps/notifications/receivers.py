@@ -1,11 +1,17 @@
-"""What happens to mandates, told to those whom it concerns."""
+"""What happens to mandates and files, told to those whom it concerns."""
 
 from collections.abc import Callable
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from apps.core.events import EventType
 from apps.core.models import OutboxEvent
+from apps.documents.choices import FileState
+from apps.documents.models import Document
+from apps.documents.signals import file_checked
 from apps.identity import signals
-from apps.notifications.services import tell_about_mandate
+from apps.notifications.services import notify, tell_about_mandate
 
 EVENTS: dict[str, EventType] = {
     "granted": signals.mandate_granted,
@@ -28,3 +34,17 @@ def telling(what: str) -> Callable[[OutboxEvent], None]:
 
 for name, happened in EVENTS.items():
     happened.receiver(f"notifications.mandate_{name}")(telling(name))
+
+
+@file_checked.receiver("notifications.file_refused")
+def tell_of_refused_file(event: OutboxEvent) -> None:
+    """A file that the check refused: whoever added it hears of it, without its name in the mail."""
+    if event.payload["state"] == FileState.CLEAN:
+        return
+    for document in Document.objects.filter(file=event.payload["file_id"], deleted=None).select_related("uploaded_by"):
+        if document.uploaded_by and document.uploaded_by.is_active:
+            notify(
+                user=document.uploaded_by, kind="documents.refused", title=_("Datoteke nismo mogli sprejeti"),
+                body=_("Pregled datoteke ni bil uspešen. Na strani Dokumenti piše, zakaj, in kaj lahko storite."),
+                url=reverse("documents:mine"), dedupe=str(document.pk),
+            )  # fmt: skip
