@@ -355,22 +355,40 @@ def test_proof_of_origin_comes_before_all_this(acting):
     assert "podtaknjeno" not in text(answer)
 
 
-# Forms of whoever is not signed in, or that do the same in any name.
+# Forms that do the same in any name.
 NAMELESS = ("identity:act_as", "identity:sign_out", "portal:appearance")
-BEFORE_SIGN_IN = {"identity/sign_in.html"}
+BEFORE_SIGN_IN = {
+    "identity/confirm_code.html", "identity/confirm_email.html", "identity/confirmation_sent.html",
+    "identity/forgotten.html", "identity/invitation.html", "identity/new_password.html",
+    "identity/second_factor.html", "identity/sign_in.html", "identity/sign_in_problem.html", "identity/sign_up.html",
+    "identity/sipass_button.html", "identity/step_up.html",
+}  # fmt: skip
+# One's own keys and sessions: what is typed there must never be carried through another page.
+CREDENTIALS = {
+    "identity/add_passkey.html", "identity/add_totp.html", "identity/change_password.html",
+    "identity/confirm_passkey.html", "identity/confirm_password.html", "identity/recovery_codes.html",
+    "identity/remove_factor.html", "identity/rename_passkey.html", "identity/security_sessions.html",
+    "idp/oidc/authorization_form.html",
+}  # fmt: skip
+WITHOUT_NAME = BEFORE_SIGN_IN | CREDENTIALS
 
 
 def test_no_form_forgets_in_whose_name_it_was_opened():
     forgotten = []
     for file in TEMPLATES.rglob("*.html"):
         name = str(file.relative_to(TEMPLATES))
-        if name.startswith(("admin/", "unfold/")) or name in BEFORE_SIGN_IN:
+        if name.startswith(("admin/", "unfold/")) or name in WITHOUT_NAME:
             continue
         for form in re.findall(r'<form[^>]*method="post".*?</form>', file.read_text(), re.DOTALL):
             told = "{% acting_token %}" in form or 'name="acting"' in form
             if not told and not any(f'{{% url "{view}" %}}' in form for view in NAMELESS):
                 forgotten.append(name)
     assert forgotten == []
+    assert not {name for name in WITHOUT_NAME if not (TEMPLATES / name).exists()}
+
+
+def test_keys_are_never_carried_through_another_page():
+    assert not [name for name in CREDENTIALS if "acting" in (TEMPLATES / name).read_text()]
 
 
 def broken(request):

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from apps.core import access
+from apps.identity.models import Person
 from apps.identity.services.people import find_persons, reveal_person
 from tests.conftest import make_user
 from tests.factories.people import make_person
@@ -11,6 +12,7 @@ from tests.factories.people import make_person
 pytestmark = pytest.mark.django_db
 EMSO, TAX = "0101006500006", "15012557"
 FIND = "/admin/poiscite-osebo/"
+WHY = {"reason_of_access": "vloga za priključek", "case_of_access": ""}
 
 
 @pytest.fixture
@@ -70,6 +72,8 @@ def test_nothing_that_identifies_stands_in_an_address(staff, person):
 def test_identifiers_are_masked_until_a_reason_is_given(staff, person):
     page = f"/admin/identity/person/{person.pk}/"
     html = staff.clients["officer"].get(f"{page}change/").content.decode()
+    assert "Marjeta" not in html  # why is asked before anything is shown
+    html = staff.clients["officer"].post(f"{page}change/", WHY, follow=True).content.decode()
     assert "Marjeta" in html
     assert EMSO not in html
     assert TAX not in html
@@ -105,6 +109,10 @@ def test_other_organisations_find_nobody(staff, person, who):
 
 def test_persons_are_read_only(staff, person):
     page = f"/admin/identity/person/{person.pk}/change/"
+    before = Person.objects.get(pk=person.pk).address
+    assert "Zakaj potrebujete" in staff.clients["administrator"].post(page, {"address": "x"}).content.decode()
+    assert staff.clients["administrator"].post(page, WHY).status_code == 302
     assert staff.clients["administrator"].post(page, {"address": "x"}).status_code == 403
+    assert Person.objects.get(pk=person.pk).address == before
     assert staff.clients["administrator"].get("/admin/identity/person/add/").status_code == 403
     assert staff.clients["administrator"].get(f"/admin/identity/person/{person.pk}/delete/").status_code == 403

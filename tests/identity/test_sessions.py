@@ -186,7 +186,7 @@ def test_a_new_password_ends_the_other_sessions(mailoutbox):
 
 def test_who_is_closed_is_out_at_once(cast):
     ana = cast.users["citizen"]
-    values = {"username": "ana", "first_name": "Ana", "last_name": "Horvat", "email": ""}
+    values = {"first_name": "Ana", "last_name": "Horvat", "email": "ana@example.org"}
     answer = cast.administrator.post(f"/admin/identity/user/{ana.pk}/change/", values)  # no tick: not active
     assert answer.status_code == 302
     assert not Session.objects.filter(user=ana).exists()

@@ -67,7 +67,7 @@ def test_a_person_signs_in_and_comes_back_to_the_page(provider, browser, log):
     assert "Luka" not in person.user.username
     assert browser.session["level"] == "substantial"
     assert "Luka Petek" in browser.get("/").content.decode()
-    assert Session.objects.get(user=person.user).method == "sipass · smsPASS"
+    assert Session.objects.get(user=person.user).method == "sipass:smsPASS"
     assert log.reasons == ["ok"]
     for secret in (persona["emso"], "Luka", SUBSTANTIAL, persona["email"]):
         assert secret not in log.text
