@@ -195,7 +195,7 @@ def test_a_forgotten_password():
     assert not Session.objects.filter(user=ana).exists()  # signed out everywhere
     assert "Geslo vašega računa je bilo ponastavljeno." in mail.outbox[1].body
     assert "ne velja več" in Client().get(address, follow=True).content.decode()  # once
-    assert Client().post("/prijava/", {"username": "ana@example.com", "password": GOOD})["Location"] == "/"
+    assert Client().post("/prijava/", {"username": "ana@example.com", "password": GOOD})["Location"] == "/moj-ptuj/"
 
 
 def test_the_link_for_a_password_holds_an_hour():
@@ -267,7 +267,7 @@ def test_a_link_made_before_the_account_went_to_sipass_is_void():
 def test_nobody_is_sent_elsewhere(target):
     make_user("ana")
     answer = Client().post("/prijava/", {"username": "ana", "password": PASSWORD, "next": target})
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/moj-ptuj/"
     sign_up(next=target)
     assert "evil" not in mail.outbox[0].body
 

@@ -251,13 +251,13 @@ def test_the_query_of_the_address_changes_nothing(provider, browser, path):
 )
 def test_nobody_is_sent_elsewhere_afterwards(provider, target):
     browser = Browser()
-    assert walk(browser, HIGH, next=target)["Location"] == "/"
+    assert walk(browser, HIGH, next=target)["Location"] == "/moj-ptuj/"
 
 
 def test_english_stays_english(provider, browser):
     start = browser.post("/en/prijava/sipass/", {})
     assert query(start["Location"])["ui_locales"] == "en"
-    assert arrive(browser, choose(start["Location"], HIGH))["Location"] == "/en/"
+    assert arrive(browser, choose(start["Location"], HIGH))["Location"] == "/en/moj-ptuj/"
 
 
 def test_there_is_one_door(provider, browser):
