@@ -11,14 +11,18 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from apps.core.models import IdempotencyKey, OutboxEvent
+from apps.audit.models import AccessLog, ChainCheck
+from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun
+from apps.documents.models import Document, StorageCheck, StoredFile
 from apps.identity.choices import GrantState, MandateState
 from apps.identity.models import (
     AccessGrant,
     AccessGrantShare,
     ApiClient,
+    ApiGrant,
     Consent,
     ContactChange,
+    Counterpart,
     Department,
     Invitation,
     Mandate,
@@ -26,6 +30,8 @@ from apps.identity.models import (
     Session,
     User,
 )
+from apps.notifications.models import Message, Notification
+from apps.portal.models import DataExport, DataRequest
 from apps.territory.models import Place, Quarter, Settlement, Street
 from tests.factories.people import make_person
 
@@ -68,6 +74,14 @@ near_and_far("core.outboxevent")(lambda world: both(OutboxEvent.objects.create(n
 near_and_far("core.idempotencykey")(
     lambda world: both(IdempotencyKey.objects.create(owner="user:1", key="k", fingerprint="f", status=201))
 )
+near_and_far("core.retentionrun")(lambda world: both(RetentionRun.objects.create(day="2026-01-05", started_by="tests")))
+near_and_far("core.erasedhistory")(
+    lambda world: both(
+        ErasedHistory.objects.create(kind="identity.user", object_id="1", fields=["email"], states=1, reason="r")
+    )
+)
+near_and_far("audit.chaincheck")(lambda world: both(ChainCheck.objects.create()))
+near_and_far("documents.storagecheck")(lambda world: both(StorageCheck.objects.create()))
 near_and_far("territory.quarter")(lambda world: both(Quarter.objects.first()))
 near_and_far("territory.settlement")(lambda world: both(Settlement.objects.first()))
 near_and_far("territory.street")(lambda world: both(Street.objects.first()))
@@ -124,6 +138,18 @@ def _mandates(world: World) -> tuple[Any, Any]:
     )
 
 
+@near_and_far("identity.counterpart")
+def _counterparts(world: World) -> tuple[Any, Any]:
+    company = Organisation.objects.create(name="Zadruga", slug="zadruga")
+    return tuple(
+        Counterpart.objects.create(
+            mandate=Mandate.objects.create(representative=user, organisation=company, state=MandateState.REQUESTED),
+            name="Zadruga",
+        )
+        for user in (world.citizen, world.neighbour)
+    )
+
+
 @near_and_far("identity.accessgrant")
 def _grants(world: World) -> tuple[Any, Any]:
     return tuple(
@@ -168,3 +194,61 @@ def _clients(world: World) -> tuple[Any, Any]:
         ApiClient.objects.create(client=Client.objects.create(name=organisation.name), organisation=organisation)
         for organisation in (world.town, world.institution)
     )
+
+
+@near_and_far("audit.accesslog")
+def _looks(world: World) -> tuple[Any, Any]:
+    return tuple(
+        AccessLog.objects.create(
+            verb="view", actor_kind="staff", kind="identity.user", door="admin", employer=employer.pk, subject=user.pk
+        )
+        for employer, user in ((world.town, world.citizen), (world.institution, world.neighbour))
+    )
+
+
+def _file(key: str) -> StoredFile:
+    return StoredFile.objects.create(
+        key=key, content_type="text/plain", received_sha256="0" * 64, received_size=1, sha256="0" * 64, size=1
+    )
+
+
+near_and_far("documents.storedfile")(lambda world: both(_file("a")))
+
+
+@near_and_far("documents.document")
+def _documents(world: World) -> tuple[Any, Any]:
+    return tuple(
+        Document.objects.create(file=_file(user.username), owner_kind="person", owner_id=str(user.pk))
+        for user in (world.citizen, world.neighbour)
+    )
+
+
+@near_and_far("notifications.message")
+def _messages(world: World) -> tuple[Any, Any]:
+    return tuple(Message.objects.create(user=user, kind="test") for user in (world.citizen, world.neighbour))
+
+
+@near_and_far("notifications.notification")
+def _notices(world: World) -> tuple[Any, Any]:
+    return tuple(Notification.objects.create(user=user, kind="test") for user in (world.citizen, world.neighbour))
+
+
+@near_and_far("portal.dataexport")
+def _exports(world: World) -> tuple[Any, Any]:
+    return tuple(DataExport.objects.create(user=user, level="low") for user in (world.citizen, world.neighbour))
+
+
+@near_and_far("portal.datarequest")
+def _requests(world: World) -> tuple[Any, Any]:
+    return tuple(
+        DataRequest.objects.create(user=user, number=user.username, kind="access", level="low", due="2026-02-05")
+        for user in (world.citizen, world.neighbour)
+    )
+
+
+@near_and_far("identity.apigrant")
+def _programs(world: World) -> tuple[Any, Any]:
+    from allauth.idp.oidc.models import Client
+
+    program = Client.objects.create(name="Koledar")
+    return tuple(ApiGrant.objects.create(user=user, client=program) for user in (world.citizen, world.neighbour))
