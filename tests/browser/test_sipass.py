@@ -26,7 +26,7 @@ def stand_in(settings, sipass):
 @pytest.mark.parametrize(("javascript", "viewport"), [(True, PHONE), (False, DESK)])
 def test_sign_in_step_up_and_sign_out(stand_in, open_page, town_live, javascript, viewport):
     page = open_page("/prijava/?next=/zemljevid/", javascript=javascript, viewport=viewport, expected_errors=(REFUSED,))
-    page.get_by_role("button", name="Prijavite se s SI-PASS").click()
+    page.get_by_role("button", name="Nadaljujte s SI-PASS").click()
     choose_persona(page, "Luka Petek", "nizka raven")
     expect(page).to_have_url(f"{town_live}/zemljevid/")
 
@@ -64,7 +64,7 @@ def test_sign_in_step_up_and_sign_out(stand_in, open_page, town_live, javascript
 
 def test_by_keyboard_alone(stand_in, open_page, town_live):
     page = open_page("/prijava/", viewport=DESK)
-    page.get_by_role("button", name="Prijavite se s SI-PASS").focus()
+    page.get_by_role("button", name="Nadaljujte s SI-PASS").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/authorize**")
     page.get_by_label("Marija Kolarič").focus()
@@ -76,7 +76,7 @@ def test_by_keyboard_alone(stand_in, open_page, town_live):
 
 def test_cancelling_and_trying_again(stand_in, open_page, town_live):
     page = open_page("/prijava/?next=/cetrti/")
-    page.get_by_role("button", name="Prijavite se s SI-PASS").click()
+    page.get_by_role("button", name="Nadaljujte s SI-PASS").click()
     page.get_by_role("button", name="Prekličite prijavo").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Prijavo ste preklicali")
     page.get_by_role("button", name="Poskusite znova").click()
@@ -87,7 +87,7 @@ def test_cancelling_and_trying_again(stand_in, open_page, town_live):
 def pages(page):
     """All pages of a sign-in, one after the other."""
     yield "sign-in"
-    page.get_by_role("button", name="Prijavite se s SI-PASS").click()
+    page.get_by_role("button", name="Nadaljujte s SI-PASS").click()
     page.wait_for_url("**/authorize**")
     yield "choose"
     page.get_by_label("Katja Rojko").check()

@@ -109,7 +109,6 @@ def exports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             request_export(actor=actor_of(request))
-            messages.success(request, _("Prenos pripravljamo. Ko bo pripravljen, vas obvestimo."))
         except ExportLimit:
             messages.warning(request, _("Danes ste zahtevali že tri prenose. Naslednjega lahko zahtevate jutri."))
         return HttpResponseRedirect(reverse("portal:exports"))
