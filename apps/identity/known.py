@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
 from apps.core.plugs import PersonalData, consent_purposes
+from apps.identity.choices import MandateKind
 from apps.identity.models import Consent, ContactChange, Employment, Mandate, Person, Session
+from apps.identity.models.mandates import SETTLED
 
 SHOWN_FROM = "substantial"  # level of the session from which identifiers are given in full
 BY_LAW = _("GDPR, 6. člen, točka 1(e): naloge občine po zakonu")
@@ -87,12 +89,12 @@ def sessions(actor: Actor) -> list[dict[str, Any]]:
 
 def mandates(actor: Actor) -> list[dict[str, Any]]:
     """Mandates in which the person represents or is represented."""
-    rows = Mandate.objects.filter(Q(representative=actor.user) | Q(person=actor.user))
-    rows = rows.select_related("organisation", "person", "representative").order_by("-created")
+    represented = Q(person=actor.user) & (Q(kind=MandateKind.GRANTED) | SETTLED)  # nobody learns who only asked
+    rows = Mandate.objects.named().filter(Q(representative=actor.user) | represented).order_by("-created")
     return [
         {
-            "representative": str(row.representative),
-            "principal": str(row.principal),
+            "representative": row.representative_name,
+            "principal": row.principal_name,
             "ground": force_str(row.get_kind_display()),
             "state": force_str(row.get_state_display()),
             "procedures": None if row.all_procedures else row.procedures,

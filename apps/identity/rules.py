@@ -15,7 +15,7 @@ from apps.core.legal_time import end_of_day
 from apps.core.plugs import RetentionRule
 from apps.core.retention import cutoff
 from apps.identity.choices import MandateState
-from apps.identity.models import Consent, ContactChange, Mandate, Person, Session, User
+from apps.identity.models import Consent, ContactChange, Counterpart, Mandate, Person, Session, User
 
 LIMITATION = _("dokazovanje zahtevkov v splošnem zastaralnem roku (OZ, 346. člen)")
 OVER = (MandateState.DECLINED, MandateState.REVOKED, MandateState.RENOUNCED)
@@ -77,11 +77,13 @@ def ended_mandates(today: dt.date) -> QuerySet[Any]:
 
 @transaction.atomic
 def remove_mandate(mandate: Mandate) -> None:
-    """The mandate, with the notes in its history."""
-    key = mandate.pk
-    mandate.delete()
-    mandate.pk = key
-    history.forget(mandate, reason="rok hrambe: identity.mandates")
+    """The mandate and the words of its other side, with what is personal in their history."""
+    counterpart = Counterpart.objects.filter(mandate=mandate).first()
+    for record in (counterpart, mandate) if counterpart else (mandate,):
+        key = record.pk
+        record.delete()
+        record.pk = key
+        history.forget(record, reason="rok hrambe: identity.mandates")
 
 
 def superseded_consents(today: dt.date) -> QuerySet[Any]:

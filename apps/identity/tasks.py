@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.identity.services import local_accounts, sessions, sharing, staff
+from apps.identity.services import clients, local_accounts, sessions, sharing, staff
 
 
 @shared_task(name="identity.follow_employments")
@@ -25,6 +25,7 @@ def close_expired_accounts() -> None:
 
 @shared_task(name="identity.clean_accounts")
 def clean_accounts() -> None:
-    """Drop sessions that are over and accounts that nobody confirmed."""
+    """Drop sessions and tokens that are over, and accounts that nobody confirmed."""
     sessions.clean_sessions()
+    clients.clean_tokens()
     local_accounts.delete_unconfirmed()

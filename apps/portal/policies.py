@@ -4,9 +4,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from apps.core.actor import Actor
+from apps.core.actor import LEVELS, Actor, require_level
 from apps.documents.registry import NOTHING, OwnerPolicy
 from apps.portal.models import DataExport
+
+ENOUGH = "substantial"  # level from which an export holds identifiers in full
 
 
 class ExportPolicy(OwnerPolicy):
@@ -14,10 +16,14 @@ class ExportPolicy(OwnerPolicy):
     the portal itself adds."""
 
     def may_read(self, actor: Actor, owner_id: str) -> bool:
-        """The person, for seven days."""
+        """The person, for seven days; LevelTooLow in a session below the level that the export was made at."""
         if not actor.user or not actor.user.is_active or actor.client:
             return False
-        return DataExport.objects.downloadable().filter(pk=owner_id, user=actor.user.pk).exists()
+        export = DataExport.objects.downloadable().filter(pk=owner_id, user=actor.user.pk).first()
+        if export is None:
+            return False
+        require_level(actor, min(export.level, ENOUGH, key=LEVELS.index))  # identifiers are in it from there on
+        return True
 
     def readable(self, actor: Actor) -> Q:
         """Nothing: exports have a list of their own."""

@@ -61,6 +61,12 @@ def refusal(request: HttpRequest) -> str:
     return ""
 
 
+def known(request: HttpRequest) -> bool:
+    """Whether a client of ours asks, to come back to an address of its own: no other page can sign people out."""
+    client = Client.objects.filter(pk=request.GET.get("client_id", "")).first()
+    return bool(client and request.GET.get("redirect_uri", "") in client.get_redirect_uris())
+
+
 @csrf_exempt  # the provider's view checks the token of its own form; what comes from a client carries none
 @never_cache
 def authorize(request: HttpRequest) -> HttpResponse:
@@ -71,7 +77,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
         asking = request.method == "GET" or "request" not in request.POST
         if asking and (why := refusal(request)):
             return render(request, "idp/oidc/error.html", {"why": why}, status=400)
-        if "login" in request.GET.get("prompt", "").split():  # RFC-wise: sign in anew, whoever is signed in
+        if "login" in request.GET.get("prompt", "").split() and known(request):  # sign in anew, whoever is signed in
             logout(request)
             return HttpResponseRedirect(del_query_params(request.get_full_path(), "prompt"))
         response: HttpResponse = ConsentView.as_view()(request)

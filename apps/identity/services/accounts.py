@@ -139,7 +139,7 @@ def _follow(person: Person, claims: PersonClaims, emso: str) -> None:
         "emso": emso,
         "tax_number": checked_tax_number(claims.tax_number),
         "birth": claims.birth_date.isoformat() if claims.birth_date else "",
-        "contact_email": person.contact_email or checked_email(claims.email),
+        "contact_email": person.contact_email or ("" if person.subject_index else checked_email(claims.email)),
     }
     if person.emso and emso and str(person.emso) != emso:
         logger.warning("the issuer changed an EMŠO", extra={"reason": "emso_changed"})

@@ -8,17 +8,18 @@ from apps.core.actor import Actor
 from apps.identity.employment import jobs_of
 from apps.identity.models import Session, User
 from apps.identity.models.reach import everything
+from apps.identity.services.staff import may_give
 
 
 def may_change_account(actor: Actor, user: User) -> bool:
-    """Colleagues' accounts for those who may; others only for administrators. Nobody's own, and never a citizen's:
-    their data come from SI-PASS."""
+    """Accounts for whoever decides on every role that they hold, so that nobody reaches up; others only for
+    administrators. Nobody's own, and never a citizen's: their data come from SI-PASS."""
     if not actor.has_perm("identity.change_user") or actor.user == user or hasattr(user, "person"):
         return False
     if everything(actor):
         return True
     jobs = jobs_of(user)
-    return bool(jobs) and jobs[0].department.organisation_id == actor.employer and not user.is_superuser
+    return bool(jobs) and not user.is_superuser and all(may_give(actor, user, job.department, job.role) for job in jobs)
 
 
 @transaction.atomic

@@ -21,13 +21,23 @@ from apps.core.actor import Actor
 from apps.core.plugs import ErasureLine
 from apps.identity.choices import MandateKind, MandateState
 from apps.identity.exceptions import CannotErase
-from apps.identity.models import Consent, ContactChange, Counterpart, Employment, Mandate, Person, Session, User
+from apps.identity.models import (
+    ApiGrant,
+    Consent,
+    ContactChange,
+    Counterpart,
+    Employment,
+    Mandate,
+    Person,
+    Session,
+    User,
+)
 
 STATED = ("name", "given_name", "address", "email", "emso", "tax_number", "digest")
 SEALED = ("subject", "emso", "tax_number", "birth", "contact_phone")
 OPEN = (MandateState.REQUESTED, MandateState.OFFERED, MandateState.ACCEPTED)
 WITH_ACCOUNT: tuple[type[Model], ...] = (
-    Session, ContactChange, EmailAddress, SocialAccount, Authenticator, Token
+    Session, ContactChange, EmailAddress, SocialAccount, Authenticator, Token, ApiGrant
 )  # fmt: skip
 REASON = "GDPR, 17. člen"
 GONE = _("ni več podlage za hrambo (GDPR, 17. člen)")
