@@ -361,7 +361,7 @@ BEFORE_SIGN_IN = {
     "identity/confirm_code.html", "identity/confirm_email.html", "identity/confirmation_sent.html",
     "identity/forgotten.html", "identity/invitation.html", "identity/new_password.html",
     "identity/second_factor.html", "identity/sign_in.html", "identity/sign_in_problem.html", "identity/sign_up.html",
-    "identity/sipass_button.html", "identity/step_up.html",
+    "identity/step_up.html",
 }  # fmt: skip
 # One's own keys and sessions: what is typed there must never be carried through another page.
 CREDENTIALS = {
