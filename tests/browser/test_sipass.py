@@ -71,7 +71,7 @@ def test_by_keyboard_alone(stand_in, open_page, town_live):
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Luka Petek")).to_be_checked()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{town_live}/")
+    expect(page).to_have_url(f"{town_live}/moj-ptuj/")
 
 
 def test_cancelling_and_trying_again(stand_in, open_page, town_live):
