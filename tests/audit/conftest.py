@@ -35,7 +35,7 @@ def bodies(db: None) -> Bodies:
     library = Organisation.objects.create(name="Knjižnica", slug="knjiznica", kind="institution", has_staff=True)
     audit = ("audit.view_accesslog", "audit.view_chaincheck")
     users = {
-        "officer": make_user("mojca", is_staff=True, first_name="Mojca", last_name="Kos", permissions=("identity.view_user", "identity.change_user")),
+        "officer": make_user("mojca", is_staff=True, first_name="Mojca", last_name="Kos", permissions=("identity.view_user", "identity.change_user", "identity.add_employment")),
         "auditor": make_user("rok", is_staff=True, first_name="Rok", last_name="Zajc", permissions=audit),
         "other_auditor": make_user("sara", is_staff=True, permissions=audit),
     }  # fmt: skip

@@ -71,6 +71,8 @@ def test_a_person_is_found_and_shown_with_a_reason_without_javascript(staff):
     page.get_by_role("button", name="Poiščite osebo").click()
     assert "0101006500006" not in page.url
     page.get_by_role("link", name="Lojze Vrt").click()
+    page.locator("[name=reason_of_access]").fill("vloga za priključek")
+    page.get_by_role("button", name="Odprite zapis").click()
     assert "0101006500006" not in page.content()
     page.get_by_role("link", name="Pokažite EMŠO").click()
     page.locator("[name=reason]").fill("zadeva 351-12/2026")
