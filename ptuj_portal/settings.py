@@ -226,6 +226,7 @@ CONTENT_SECURITY_POLICY = csp.policy(
 )
 ADMIN_CONTENT_SECURITY_POLICY = csp.admin_policy()
 SESSION_ENGINE = "apps.identity.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # sealed, not in a cookie
 SESSION_IDLE = {"staff": 1800, "citizen": 7200}  # seconds without a click
 SESSION_ABSOLUTE = {"staff": 12 * 3600, "citizen": 24 * 3600}  # seconds since the sign-in
 SESSION_COOKIE_AGE = max(SESSION_ABSOLUTE.values())
@@ -237,7 +238,7 @@ SESSION_COOKIE_NAME = "__Host-seja" if HTTPS else "seja"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "apps.portal.errors.csrf_failure"
-SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_REDIRECT = HTTPS and TRUSTED_PROXIES > 0  # without a proxy that tells the scheme it would never end
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -294,7 +295,7 @@ CELERY_BEAT_SCHEDULE = {
     "identity.follow_employments": {"task": "identity.follow_employments", "schedule": crontab(hour=0, minute=5)},
     "identity.end_shares": {"task": "identity.end_shares", "schedule": crontab(hour=0, minute=10)},
     "identity.close_expired_accounts": {"task": "identity.close_expired_accounts", "schedule": 300.0},
-    "identity.clean_accounts": {"task": "identity.clean_accounts", "schedule": crontab(hour=3, minute=10)},
+    "identity.clean_tokens": {"task": "identity.clean_tokens", "schedule": crontab(hour=3, minute=10)},
     "documents.sweep_quarantine": {"task": "documents.sweep_quarantine", "schedule": 30.0},
     "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},

@@ -18,6 +18,7 @@ from apps.core import outgoing
 from apps.core.models import new_id
 from apps.identity.choices import Level
 from apps.identity.services.break_glass import spend_password
+from apps.identity.services.clients import end_tokens
 from apps.identity.services.local_accounts import confirm_person, may_have_password
 from apps.identity.services.sessions import end_other_sessions, open_session
 
@@ -69,12 +70,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """All stages are passed. Accounts of SI-PASS are opened by their own adapter, which knows the level."""
-        records = get_authentication_records(request, user)
-        if any(record["method"] == "socialaccount" for record in records):
-            super().login(request, user)
-            return
+        """All stages are passed. (People of SI-PASS do not come this way.)"""
         spend_password(user)
+        records = get_authentication_records(request, user)
         second = next((record["type"] for record in records if record["method"] == "mfa"), "")
         open_session(request, user, level=Level.LOW, method=f"password+{second}".rstrip("+"))
 
@@ -83,8 +81,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.username = f"e-{new_id().hex}"
 
     def set_password(self, user: Any, password: str) -> None:
-        """A new password ends all sessions but the one in which it was changed."""
+        """A new password ends all sessions but the one in which it was changed, and what programs were let do."""
         super().set_password(user, password)
+        end_tokens(user)
         request = context.request
         here = request.user.is_authenticated and request.user.pk == user.pk
         end_other_sessions(user=user, keep=request.session.session_key if here else None)

@@ -9,19 +9,20 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
-from apps.core.plugs import PersonalData, consent_purposes
+from apps.core.plugs import PersonalData
 from apps.identity.choices import MandateKind
 from apps.identity.models import Consent, ContactChange, Employment, Mandate, Person, Session
 from apps.identity.models.mandates import SETTLED
 
 SHOWN_FROM = "substantial"  # level of the session from which identifiers are given in full
+SHOWN = 3  # last digits of an identifier that are
 BY_LAW = _("GDPR, 6. člen, točka 1(e): naloge občine po zakonu")
 WHILE_ACCOUNT = _("dokler imate račun v portalu")
 
 
 def masked(identifier: str) -> str:
-    """`0101006500006` → `•••••••••0006`: enough to recognise it by."""
-    return "•" * max(len(identifier) - 4, 0) + identifier[-4:] if identifier else ""
+    """`0101006500006` → `••••••••••006`: enough to recognise it by; empty stays empty."""
+    return "•" * (len(identifier) - SHOWN) + identifier[-SHOWN:] if identifier else ""
 
 
 def iso(instant: dt.datetime | None) -> str | None:
@@ -107,16 +108,11 @@ def mandates(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def purpose_title(key: str) -> str:
-    """Title of a purpose, also of one that is asked for no more."""
-    return force_str(consent_purposes.get(key).title) if key in consent_purposes else key
-
-
 def consents(actor: Actor) -> list[dict[str, Any]]:
     """Every act of consent, the latest first."""
     return [
         {
-            "purpose": purpose_title(row.purpose),
+            "purpose": row.title,
             "given": row.given,
             "at": iso(row.created),
             "wording": row.wording,

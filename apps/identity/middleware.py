@@ -89,7 +89,7 @@ class ActingGuard:
             if opened == actor.mandate:
                 return None
             mandate = act_as(actor=actor, mandate_id=opened)
-        except (BadSignature, ValueError, StepNotAllowed):
+        except (BadSignature, ValueError, StepNotAllowed, LevelTooLow):
             return acting.switched(request, opened_as=None, resumable=False)
         if "acting_switch" in request.POST:
             choose(request, mandate)

@@ -5,8 +5,10 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +18,10 @@ from apps.core.plugs import RetentionRule
 from apps.core.retention import cutoff
 from apps.identity.choices import MandateState
 from apps.identity.models import Consent, ContactChange, Counterpart, Mandate, Person, Session, User
+from apps.identity.services.mandates import forget_stated
 
 LIMITATION = _("dokazovanje zahtevkov v splošnem zastaralnem roku (OZ, 346. člen)")
+CONFIRMATION = f"P{settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS}D"  # as long as the link of the mail holds
 OVER = (MandateState.DECLINED, MandateState.REVOKED, MandateState.RENOUNCED)
 
 
@@ -32,15 +36,15 @@ def contact_changes(today: dt.date) -> QuerySet[Any]:
 
 
 def expired_sessions(today: dt.date) -> QuerySet[Any]:
-    """Sessions that ended by themselves before today."""
-    return Session.objects.filter(expire_date__lt=end_of_day(today - dt.timedelta(days=1)))
+    """Sessions that are over by any of their limits."""
+    return Session.objects.outdated(min(timezone.now(), end_of_day(today)))
 
 
 def unconfirmed_accounts(today: dt.date) -> QuerySet[Any]:
     """Accounts by e-mail whose address nobody ever confirmed."""
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(
-        Exists(addresses), ~Exists(addresses.filter(verified=True)), date_joined__lt=cutoff(today, "P30D"),
+        Exists(addresses), ~Exists(addresses.filter(verified=True)), date_joined__lt=cutoff(today, CONFIRMATION),
         last_login=None, is_staff=False, is_superuser=False, erased=None,
     )  # fmt: skip
 
@@ -86,6 +90,25 @@ def remove_mandate(mandate: Mandate) -> None:
         history.forget(record, reason="rok hrambe: identity.mandates")
 
 
+def unanswered(today: dt.date) -> QuerySet[Any]:
+    """Offers whose invitation ran out a month ago, and requests that nobody decided for a year."""
+    offered = Q(state=MandateState.OFFERED, counterpart__expires__lt=cutoff(today, "P30D"))
+    return Mandate.objects.filter(offered | Q(state=MandateState.REQUESTED, created__lt=cutoff(today, "P1Y")))
+
+
+@transaction.atomic
+def remove_unanswered(mandate: Mandate) -> None:
+    """The offer or request; with it a ward or an organisation that were recorded for it alone."""
+    organisation = mandate.organisation
+    forget_stated(mandate)
+    remove_mandate(mandate)
+    if organisation and not organisation.active and not organisation.mandates.exists():
+        key = organisation.pk
+        organisation.delete()
+        organisation.pk = key
+        history.forget(organisation, reason="rok hrambe: identity.unanswered")
+
+
 def superseded_consents(today: dt.date) -> QuerySet[Any]:
     """Acts of consent that a newer one replaced, and withdrawals, five years ago."""
     before = cutoff(today, "P5Y")
@@ -106,13 +129,18 @@ RULES: tuple[tuple[str, RetentionRule], ...] = (
         basis=_("GDPR, 5. člen, točka 1(e): povezava za potrditev velja 24 ur"), due=contact_changes, act=delete,
     )),
     ("identity.unconfirmed", RetentionRule(
-        title=_("Računi z e-naslovom, ki ga nihče ni potrdil"), period=_("30 dni"), duration="P30D",
-        start=_("odprtje računa"), basis=_("GDPR, 5. člen, točka 1(c) in 1(e)"), due=unconfirmed_accounts,
-        act=remove_account, needed=account_needed, proposed=True,
+        title=_("Računi z e-naslovom, ki ga nihče ni potrdil"), period=_("3 dni"), duration=CONFIRMATION,
+        start=_("odprtje računa"), basis=_("GDPR, 5. člen, točka 1(c) in 1(e): povezava za potrditev velja tri dni"),
+        due=unconfirmed_accounts, act=remove_account, needed=account_needed,
     )),
     ("identity.mandates", RetentionRule(
         title=_("Končana pooblastila"), period=_("5 let"), duration="P5Y", start=_("konec pooblastila"),
         basis=LIMITATION, due=ended_mandates, act=remove_mandate, proposed=True,
+    )),
+    ("identity.unanswered", RetentionRule(
+        title=_("Povabila in zahteve za zastopanje brez odgovora"), period=_("povabila 30 dni, zahteve eno leto"),
+        duration="P30D", start=_("iztek povabila oziroma vložitev zahteve"),
+        basis=_("GDPR, 5. člen, točka 1(c) in 1(e)"), due=unanswered, act=remove_unanswered, proposed=True,
     )),
     ("identity.consents", RetentionRule(
         title=_("Preklicana in nadomeščena soglasja"), period=_("5 let"), duration="P5Y",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.identity.services import clients, local_accounts, sessions, sharing, staff
+from apps.identity.services import clients, local_accounts, sharing, staff
 
 
 @shared_task(name="identity.follow_employments")
@@ -23,9 +23,7 @@ def close_expired_accounts() -> None:
     local_accounts.close_expired()
 
 
-@shared_task(name="identity.clean_accounts")
-def clean_accounts() -> None:
-    """Drop sessions and tokens that are over, and accounts that nobody confirmed."""
-    sessions.clean_sessions()
+@shared_task(name="identity.clean_tokens")
+def clean_tokens() -> None:
+    """Drop tokens of the API that are over."""
     clients.clean_tokens()
-    local_accounts.delete_unconfirmed()

@@ -55,7 +55,7 @@ class DataRequestAdmin(ReadOnlyAdmin):
     list_display = ("number", "kind", "user", "state", "due_marked", "taken_by", "created")
     list_filter = (FateFilter, "kind", "state")
     list_select_related = ("user", "taken_by")
-    search_fields = ("number", "user__first_name", "user__last_name")
+    search_fields = ("number",)  # persons are found by POST ("Poiščite osebo"): no name stands in an address
     ordering = ("due",)
     fields = (
         "next_steps", "number", "kind", "user", "text", "level", "state", "created", "due_marked", "extended",
@@ -105,6 +105,5 @@ class DataExportAdmin(ReadOnlyAdmin):
     list_display = ("created", "user", "state", "level", "attempts", "finished", "expires")
     list_filter = ("state", "level")
     list_select_related = ("user",)
-    search_fields = ("user__first_name", "user__last_name")
     fields = ("created", "user", "state", "level", "attempts", "finished", "expires")
     readonly_fields = ("created",)

@@ -297,6 +297,43 @@ def test_prompt_login_asks_again(program, person):
     assert "_auth_user_id" not in person.session
 
 
+def test_nobody_agrees_without_being_asked(program, person):
+    consent(person, program)
+    answer = ask(person, program, prompt="none")
+    assert answer.status_code == 302
+    query = parse_qs(urlsplit(answer["Location"]).query)
+    assert answer["Location"].startswith(CALLBACK)
+    assert query == {"error": ["interaction_required"], "state": ["xyz"]}
+    assert ask(person, program, prompt="none", redirect_uri="https://evil.example/x").status_code != 302
+
+
+def test_no_other_page_can_sign_people_out(program, person):
+    ask(person, program, prompt="login", redirect_uri="https://evil.example/x")
+    ask(person, program, prompt="login", client_id="unknown")
+    assert "_auth_user_id" in person.session
+
+
+def test_a_new_consent_ends_tokens_of_another_level(program, person):
+    old = exchange(program, consent(person, program)["code"][0]).json()["access_token"]
+    new = exchange(program, consent(person, program)["code"][0]).json()["access_token"]
+    assert Browser().get(ME, headers=bearer(old)).status_code == 401
+    assert Browser().get(ME, headers=bearer(new)).status_code == 200
+
+
+def test_userinfo_asks_for_client_and_consent(program, person):
+    tokens = exchange(
+        program, consent(person, program, scopes=["openid", "profile"], scope="openid profile")["code"][0]
+    )
+    token = bearer(tokens.json()["access_token"])
+    told = Browser().get("/identity/o/api/userinfo", headers=token)
+    assert told.json()["name"] == "Zala Horvat"
+    assert "emso" not in told.content.decode()
+    ApiGrant.objects.all().delete()
+    assert Browser().get("/identity/o/api/userinfo", headers=token).status_code == 401
+    assert Browser().get("/identity/o/api/userinfo").status_code == 401
+    assert person.get("/identity/o/api/userinfo").status_code == 401  # a session is no token
+
+
 # --- the rest of the door -----------------------------------------------------------------------------------------
 
 

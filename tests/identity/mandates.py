@@ -44,7 +44,7 @@ def make_person(user: User | str, *, born: str = "0102985", serial: int = 505, t
     email = values.pop("contact_email", f"{account.username}@posta.invalid")
     numbers = {"emso": emso(born, serial), "tax_number": tax_number(tax + serial)}
     facts = {"source": Source.SIPASS, "issuer": "https://sipass.invalid", "subject": account.username}
-    return Person.objects.create(user=account, contact_email=email, **(facts | numbers | values))
+    return Person.objects.create(user=account, contact_email=email, contact_proven=True, **(facts | numbers | values))
 
 
 def actor_of_person(person: Person, level: str = "substantial") -> Actor:

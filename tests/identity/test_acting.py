@@ -108,6 +108,8 @@ def test_the_page_is_kept_where_it_may_be(acting, back, leads_to):
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_nobody_else_gets_into_the_name(acting, who):
     client = getattr(acting, who)
+    if who == "neighbour":
+        sign_in(client, acting.users[who], level="substantial")
     answer = switch(client, acting.mandate)
     assert answer.status_code == (302 if not who.startswith(("off", "other", "admin")) else 403)
     assert (client.session.get(MANDATE_KEY) == str(acting.mandate.pk)) == (who == "citizen")
@@ -358,7 +360,7 @@ def test_proof_of_origin_comes_before_all_this(acting):
 # Forms that do the same in any name.
 NAMELESS = ("identity:act_as", "identity:sign_out", "portal:appearance")
 BEFORE_SIGN_IN = {
-    "identity/confirm_code.html", "identity/confirm_email.html", "identity/confirmation_sent.html",
+    "identity/confirm.html", "identity/confirm_email.html", "identity/confirmation_sent.html",
     "identity/forgotten.html", "identity/invitation.html", "identity/new_password.html",
     "identity/second_factor.html", "identity/sign_in.html", "identity/sign_in_problem.html", "identity/sign_up.html",
     "identity/step_up.html",
@@ -366,7 +368,7 @@ BEFORE_SIGN_IN = {
 # One's own keys and sessions: what is typed there must never be carried through another page.
 CREDENTIALS = {
     "identity/add_passkey.html", "identity/add_totp.html", "identity/change_password.html",
-    "identity/confirm_passkey.html", "identity/confirm_password.html", "identity/recovery_codes.html",
+    "identity/confirm_passkey.html", "identity/recovery_codes.html",
     "identity/remove_factor.html", "identity/rename_passkey.html", "identity/security_sessions.html",
     "idp/oidc/authorization_form.html",
 }  # fmt: skip

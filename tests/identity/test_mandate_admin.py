@@ -196,7 +196,8 @@ def test_nobody_confirms_themself(office):
 
 def test_search_filters_and_the_card(office):
     assert "Petovia gradnje" in text(office.clerk.get(LIST, {"q": "petovia"}))
-    assert "Petovia gradnje" in text(office.clerk.get(LIST, {"q": "zupanič"}))
+    assert "Petovia gradnje" in text(office.clerk.get(LIST, {"q": "9990011"}))
+    assert "Petovia gradnje" not in text(office.clerk.get(LIST, {"q": "zupanič"}))  # no person's name in an address
     assert "Petovia gradnje" not in text(office.clerk.get(LIST, {"q": "nihče"}))
     boss = make_mandate(office.users["neighbour"], organisation=make_company("Zavarovalna", "9990020", tax_number=""),
                         stated={"name": "Zavarovalna"})  # fmt: skip

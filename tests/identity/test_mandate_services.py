@@ -15,7 +15,7 @@ from apps.core.exceptions import LevelTooLow
 from apps.core.models import OutboxEvent
 from apps.identity import exceptions
 from apps.identity.choices import MandateKind, MandateState, Source, Standing
-from apps.identity.models import Mandate, Organisation, Person
+from apps.identity.models import Counterpart, Mandate, Organisation, Person
 from apps.identity.services import mandates as life
 from apps.identity.services.offers import Grant, grant_mandate
 from apps.identity.services.representation import register_organisation, request_guardianship
@@ -380,7 +380,6 @@ def test_a_child_is_recorded_and_waits_for_staff(people, clerk):
     child = Person.objects.get(user=mandate.person)
     assert (child.source, child.birth_date) == (Source.GUARDIAN, dt.date(2018, 3, 9))
     assert not child.user.has_usable_password()  # nobody signs in with it until SI-PASS says it is this person
-    assert not child.user.has_usable_password()
     life.confirm_mandate(actor=clerk, mandate=mandate)
     (held,) = life.mandates_in_force(people["ana"].user)
     assert (held.principal_name, held.last_day) == ("Neža Horvat", dt.date(2036, 3, 8))
@@ -405,6 +404,48 @@ def test_the_name_that_staff_confirm_is_the_one_recorded(people, clerk):
     life.confirm_mandate(actor=clerk, mandate=mandate)
     mandate.person.refresh_from_db()
     assert (mandate.person.first_name, mandate.person.last_name) == ("Ana Neža", "Horvat Kos")
+
+
+@pytest.mark.parametrize("end", ["declined", "withdrawn"])
+def test_a_request_that_comes_to_nothing_leaves_nothing_of_the_child(people, clerk, end):
+    mandate = ask_for_child(people)
+    if end == "declined":
+        life.decline_mandate(actor=clerk, mandate=mandate, note="ni v evidenci")
+    else:
+        life.renounce_mandate(actor=actor_of_person(people["ana"]), mandate=mandate)
+    child = Person.objects.select_related("user").get(user=mandate.person)
+    assert (child.emso, child.emso_index, child.birth, child.user.last_name) == ("", None, "", "")
+    assert not {row.last_name for row in child.user.history_events.all()} - {""}
+    assert Counterpart.objects.get(mandate=mandate).emso == ""
+    again = ask_for_child(people)  # the child can be asked for anew, and signs in as itself meanwhile
+    assert again.person != mandate.person
+
+
+def test_what_another_mandate_rests_on_stays(people, clerk):
+    first = ask_for_child(people)
+    other = request_guardianship(
+        actor=actor_of_person(people["bine"]), kind="guardian", given_name="Neža", family_name="Horvat",
+        emso=emso("0903018"),
+    )  # fmt: skip
+    life.confirm_mandate(actor=clerk, mandate=other)
+    life.decline_mandate(actor=clerk, mandate=first)
+    assert Person.objects.get(user=other.person).emso == emso("0903018")
+
+
+def test_acting_for_another_needs_the_level_at_which_mandates_are_taken(people):
+    mandate = make_mandate(people["bine"].user, organisation=make_company())
+    with pytest.raises(LevelTooLow):
+        life.act_as(actor=actor_of_person(people["bine"], "low"), mandate_id=mandate.pk)
+    assert life.act_as(actor=actor_of_person(people["bine"]), mandate_id=mandate.pk) == mandate
+
+
+def test_an_address_that_nobody_proved_finds_no_person(people):
+    dora = make_person("dora", serial=555, contact_email="dora@posta.invalid")
+    Person.objects.filter(pk=dora.pk).update(contact_proven=False)
+    grant = Grant(name="Dora", email="dora@posta.invalid")
+    mandate = grant_mandate(actor=actor_of_person(people["ana"]), grant=grant)
+    assert mandate.representative is None
+    assert not Mandate.objects.offered_to(Person.objects.get(pk=dora.pk).user).exists()
 
 
 def test_what_cannot_be(people):

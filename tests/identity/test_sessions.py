@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from apps.core.actor import Actor
+from apps.core.actor import Actor, system_actor
+from apps.core.retention import run
 from apps.identity.models import Session, User
 from apps.identity.services import sessions
-from apps.identity.tasks import clean_accounts
 from tests.conftest import PASSWORD, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -226,10 +226,10 @@ def test_cleaning_at_night():
         Client().get("/prijava/")
         clock.shift(dt.timedelta(minutes=31))
         Session.objects.filter(user__username="drago").update(seen=timezone.now())
-        clean_accounts()
+        run(actor=system_actor("test"), only="identity.sessions")
         assert set(Session.objects.values_list("user__username", flat=True)) == {"ana", "drago"}
         clock.shift(dt.timedelta(hours=25))
-        clean_accounts()
+        run(actor=system_actor("test"), only="identity.sessions")
         assert not Session.objects.exists()
 
 

@@ -13,7 +13,7 @@ def person_of(user: User, *, emso: str = EMSO, tax_number: str = TAX, **values) 
     return Person.objects.create(
         user=user, source="sipass", issuer="https://sipass.test", subject=f"sub-{user.pk}", emso=emso,
         tax_number=tax_number, birth="2006-01-01", address="Prešernova ulica 12, 2250 Ptuj",
-        contact_email=f"{user.username}@example.si", contact_phone="+38641123456", **values,
+        contact_email=f"{user.username}@example.si", contact_proven=True, contact_phone="+38641123456", **values,
     )  # fmt: skip
 
 

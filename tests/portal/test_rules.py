@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core import plugs, retention
 from apps.core.actor import system_actor
 from apps.core.legal_time import LJUBLJANA
-from apps.identity.models import Consent, ContactChange, Mandate, Person, Session, User
+from apps.identity.models import Consent, ContactChange, Counterpart, Mandate, Organisation, Person, Session, User
 from apps.portal.models import DataRequest
 from apps.portal.services import requests as services
 from tests.conftest import make_user
@@ -39,7 +39,7 @@ def test_contact_changes_go_after_a_day():
 
 
 def test_expired_sessions_go_the_same_night():
-    for key, expires in (("old", "2026-11-21T23:59"), ("new", "2026-11-22T00:01")):
+    for key, expires in (("old", "2026-11-21T23:59"), ("new", "2026-11-23T12:00")):
         Session.objects.create(session_key=key, session_data="", expire_date=at(expires))
     assert night("identity.sessions")["acted"] == 1
     assert Session.objects.get().session_key == "new"
@@ -53,8 +53,8 @@ def sign_up(name: str, joined: str, *, verified: bool = False, **values) -> User
 
 
 def test_accounts_that_nobody_confirmed_go_with_their_names():
-    gone = sign_up("ana", "2026-10-22T12:00")
-    sign_up("bine", "2026-10-23T12:00")
+    gone = sign_up("ana", "2026-11-18T12:00")
+    sign_up("bine", "2026-11-20T12:00")
     sign_up("cilka", "2026-01-01T12:00", verified=True)
     sign_up("drago", "2026-01-01T12:00", last_login=timezone.now())
     sign_up("eva", "2026-01-01T12:00", is_staff=True)
@@ -137,3 +137,37 @@ def test_old_requests_lose_their_words_and_keep_number_and_decision():
     assert (row.text, row.answer, row.state) == ("", "", "refused")
     assert {(event.text, event.answer) for event in row.history_events.all()} == {("", "")}
     assert night("portal.requests", dt.date(2026, 11, 20))["due"] == 0
+
+
+def test_offers_and_requests_without_an_answer_go_with_what_they_named():
+    user = make_user("ana")
+    for number, (state, kind, created, expires) in enumerate((
+        ("offered", "granted", "2026-09-01T12:00", "2026-10-01T12:00"),
+        ("offered", "granted", "2026-11-01T12:00", "2026-12-01T12:00"),
+        ("requested", "legal", "2025-11-20T12:00", None),
+        ("requested", "legal", "2025-11-25T12:00", None),
+    )):  # fmt: skip
+        organisation = Organisation.objects.create(
+            name=f"Podjetje {number}", slug=f"p-{number}", active=kind != "legal"
+        )
+        mandate = Mandate.objects.create(
+            representative=user if kind == "legal" else None, organisation=organisation, state=state, kind=kind,
+            created=at(created),
+        )  # fmt: skip
+        Counterpart.objects.create(mandate=mandate, name="Nekdo Drug", expires=at(expires) if expires else None)
+    assert night("identity.unanswered")["acted"] == 2
+    assert {row.organisation.name for row in Mandate.objects.all()} == {"Podjetje 1", "Podjetje 3"}
+    assert set(Organisation.objects.values_list("name", flat=True)) == {"Podjetje 0", "Podjetje 1", "Podjetje 3"}
+    assert Counterpart.objects.count() == 2
+
+
+def test_an_ended_mandate_goes_with_the_words_of_its_other_side():
+    user = make_user("ana")
+    organisation = Organisation.objects.create(name="Podjetje", slug="podjetje")
+    mandate = Mandate.objects.create(
+        representative=user, organisation=organisation, state="revoked", ended=at("2021-11-01T12:00")
+    )
+    stated = Counterpart.objects.create(mandate=mandate, name="Nekdo Drug", email="nekdo@example.si")
+    assert night("identity.mandates")["acted"] == 1
+    rows = stated.history_events.model.objects.filter(pgh_obj_id=stated.pk)
+    assert {(row.name, row.email) for row in rows} == {("", "")}

@@ -17,7 +17,7 @@ if settings.IDP_OIDC_PRIVATE_KEY:
     endpoints += [
         path(".well-known/openid-configuration", views.metadata, name="configuration"),
         path(".well-known/jwks.json", allauth_views.jwks, name="jwks"),
-        path("identity/o/api/userinfo", allauth_views.user_info, name="userinfo"),
+        path("identity/o/api/userinfo", views.user_info, name="userinfo"),
     ]
 
 app_name = "idp"

@@ -7,7 +7,7 @@ addresses, limits on guessing, and a consent page that a person can read.
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.core.internal.httpkit import del_query_params
+from allauth.core.internal.httpkit import add_query_params, del_query_params
 from allauth.idp.oidc import views as allauth_views
 from allauth.idp.oidc.forms import AuthorizationForm
 from allauth.idp.oidc.models import Client
@@ -21,13 +21,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
+from apps.api.authentication import PortalAuthentication
 from apps.api.oauth.scopes import IDENTITY_SCOPES, resource_scopes
 from apps.core import ratelimit
 from apps.core.actor import actor_of
+from apps.core.api.authentication import CHALLENGE
 from apps.core.forms import PortalFormMixin
 from apps.identity.services.clients import remember_grant
 
+REFUSED = f'{CHALLENGE}, error="invalid_token"'
 FAILURES, WINDOW = 30, 300  # wrong secrets or codes of one address in five minutes
 
 
@@ -80,6 +85,10 @@ def authorize(request: HttpRequest) -> HttpResponse:
         if "login" in request.GET.get("prompt", "").split() and known(request):  # sign in anew, whoever is signed in
             logout(request)
             return HttpResponseRedirect(del_query_params(request.get_full_path(), "prompt"))
+        if "none" in request.GET.get("prompt", "").split() and known(request):  # nobody agrees without being asked
+            query = {"error": "interaction_required", "state": request.GET.get("state", "")}
+            address = add_query_params(request.GET["redirect_uri"], query)
+            return HttpResponse(status=302, headers={"Location": address})  # schemes of programs are allowed here
         response: HttpResponse = ConsentView.as_view()(request)
         if hasattr(response, "render"):
             response.render()
@@ -120,6 +129,19 @@ def token(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest) -> HttpResponse:
     """End a token (RFC 7009)."""
     return guarded(allauth_views.revoke, request)
+
+
+@csrf_exempt
+def user_info(request: HttpRequest) -> HttpResponse:
+    """Claims of the person (OpenID Connect Core, 5.3), as long as client and consent hold."""
+    try:
+        held = PortalAuthentication().authenticate(Request(request))
+    except AuthenticationFailed:
+        held = None
+    if held is None or not actor_of(request).client:
+        return JsonResponse({"error": "invalid_token"}, status=401, headers={"WWW-Authenticate": REFUSED})
+    response: HttpResponse = allauth_views.user_info(request)
+    return response
 
 
 @require_safe

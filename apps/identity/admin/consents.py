@@ -13,6 +13,6 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_display = ("user", "purpose", "given", "version", "created")
     list_filter = ("purpose", "given", "version")
     list_select_related = ("user",)
-    search_fields = ("user__first_name", "user__last_name", "purpose")
+    search_fields = ("purpose",)  # persons are found by POST ("Poiščite osebo"): no name stands in an address
     date_hierarchy = "created"
     readonly_fields = ("created",)

@@ -76,10 +76,7 @@ class MandateAdmin(ReadOnlyAdmin):
     list_display = ("for_whom", "who", "kind", "standing_text", "until", "created")
     list_display_links = ("for_whom",)
     list_filter = ("state", "kind", ExpiryFilter)
-    search_fields = (
-        "counterpart__name", "organisation__name", "organisation__registration_number", "person__first_name",
-        "person__last_name", "representative__first_name", "representative__last_name",
-    )  # fmt: skip
+    search_fields = ("organisation__name", "organisation__registration_number")  # no person's name in an address
     ordering = ("-created",)
     view_on_site = False  # the page in Moj Ptuj is for the two sides
     fields = (

@@ -101,6 +101,7 @@ class Person(BaseModel):
     """What is known of a citizen. One person is one (issuer, subject); what identifies them is sealed.
 
     source: where it comes from: SI-PASS, an account by e-mail, or a guardian's word (confirmed by staff).
+    contact_proven: the person opened a link that went to contact_email, or SI-PASS vouches for it.
     birth: ISO 8601 date. level, mechanism: of the last sign-in (eIDAS level; certificate, identity card, smsPASS …).
     """
 
@@ -116,6 +117,7 @@ class Person(BaseModel):
     birth = EncryptedTextField(_("datum rojstva"))
     address = models.CharField(_("naslov"), max_length=250, blank=True)
     contact_email = models.EmailField(_("elektronski naslov"), blank=True)
+    contact_proven = models.BooleanField(_("elektronski naslov je potrjen"), default=False, editable=False)
     contact_phone = EncryptedTextField(_("telefon"))
     language = models.CharField(_("jezik obvestil"), max_length=2, choices=settings.LANGUAGES, default="sl")
     mechanism = models.CharField(_("način prijave"), max_length=60, blank=True)

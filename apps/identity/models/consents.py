@@ -33,10 +33,6 @@ class OwnQuerySet(PortalQuerySet):
 class ConsentQuerySet(OwnQuerySet):
     """Acts of consent."""
 
-    def last_words(self) -> Self:
-        """The act that counts, for every user and purpose."""
-        return self.order_by("user", "purpose", "-created", "-id").distinct("user", "purpose")
-
     def holds(self, user: Any, purpose: str) -> bool:
         """Whether a user's last word on a purpose is yes, to the wording that is in force today."""
         last = self.filter(user=user, purpose=purpose).order_by("-created", "-id").first()
@@ -65,6 +61,11 @@ class Consent(BaseModel):
 
     def __str__(self) -> str:
         return self.purpose
+
+    @property
+    def title(self) -> str:
+        """Title of the purpose, also of one that is asked for no more."""
+        return str(consent_purposes.get(self.purpose).title) if self.purpose in consent_purposes else self.purpose
 
     @property
     def data_subject(self) -> UUID:

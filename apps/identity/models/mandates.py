@@ -54,7 +54,7 @@ class MandateQuerySet(PortalQuerySet):
             ways |= Q(counterpart__emso_index__matches=person.emso)
         if person.tax_number:
             ways |= Q(counterpart__tax_index__matches=person.tax_number)
-        if person.contact_email:
+        if person.contact_email and person.contact_proven:
             bare = Q(counterpart__emso_index=None, counterpart__tax_index=None)
             ways |= bare & Q(counterpart__email__iexact=person.contact_email)
         return Q(representative=None, kind=MandateKind.GRANTED) & ways

@@ -33,7 +33,7 @@ class OrganisationQuerySet(PortalQuerySet):
         return self.filter(own)
 
 
-@tracked(exclude=["tax_number", "tax_index"])
+@tracked(exclude=["tax_number", "tax_index"], personal=["name", "address", "email", "phone"])
 class Organisation(BaseModel):
     """A legal person. `has_staff`: its people work in the portal (departments, roles, an inbox of its own)."""
 

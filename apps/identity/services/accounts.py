@@ -31,7 +31,8 @@ class PersonClaims:
     """What a trusted issuer says of a person who has just signed in. Empty: not said.
 
     issuer, subject: together the key of the person, for good. emso, tax_number: as they came, not yet checked.
-    level: eIDAS level of this sign-in. mechanism: its means (certificate, identity card, smsPASS …).
+    email_proven: the issuer says that it checked the address. level: eIDAS level of this sign-in. mechanism: its means
+    (certificate, identity card, smsPASS …).
     """
 
     issuer: str
@@ -43,6 +44,7 @@ class PersonClaims:
     tax_number: str = ""
     address: str = ""
     email: str = ""
+    email_proven: bool = False
     level: str = "low"
     mechanism: str = "unknown"
 
@@ -139,8 +141,10 @@ def _follow(person: Person, claims: PersonClaims, emso: str) -> None:
         "emso": emso,
         "tax_number": checked_tax_number(claims.tax_number),
         "birth": claims.birth_date.isoformat() if claims.birth_date else "",
-        "contact_email": person.contact_email or ("" if person.subject_index else checked_email(claims.email)),
     }
+    if not person.subject_index and not person.contact_email:  # afterwards the contact is the person's to change
+        facts["contact_email"] = checked_email(claims.email)
+        person.contact_proven = bool(facts["contact_email"]) and claims.email_proven
     if person.emso and emso and str(person.emso) != emso:
         logger.warning("the issuer changed an EMŠO", extra={"reason": "emso_changed"})
     _set(person, source=Source.SIPASS, issuer=claims.issuer, subject=claims.subject, **facts)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
 from apps.identity.choices import Level
-from apps.identity.models import ApiClient, ApiGrant, Organisation
+from apps.identity.models import ApiClient, ApiGrant, Organisation, User
 
 GRANTS = ("authorization_code", "refresh_token")
 
@@ -86,13 +86,22 @@ def clean_tokens() -> int:
 
 
 def remember_grant(*, actor: Actor, client_id: str) -> ApiGrant:
-    """The person agrees that a program acts for them; the level is that of the session in which they agree."""
+    """The person agrees that a program acts for them; the level is that of the session in which they agree, and tokens
+    given before at another one end."""
     if actor.user is None:
         raise PermissionDenied
-    grant, _created = ApiGrant.objects.update_or_create(
-        user=actor.user, client_id=client_id, defaults={"level": actor.level}
-    )
+    with transaction.atomic():
+        Token.objects.filter(user=actor.user, client_id=client_id).delete()  # given at another level
+        grant, _created = ApiGrant.objects.update_or_create(
+            user=actor.user, client_id=client_id, defaults={"level": actor.level}
+        )
     return grant
+
+
+def end_tokens(user: User) -> None:
+    """No program acts for this person until they agree again."""
+    ApiGrant.objects.filter(user=user).delete()
+    Token.objects.filter(user=user).delete()
 
 
 @transaction.atomic

@@ -154,7 +154,9 @@ def _set(person: Person, kind: str, value: str) -> None:
     old, email = _current(person, kind), person.contact_email
     name = "contact_email" if kind == ContactKind.EMAIL else "contact_phone"
     setattr(person, name, value)
-    person.save(update_fields=[name, "changed"])
+    if kind == ContactKind.EMAIL:
+        person.contact_proven = bool(value)
+    person.save(update_fields=[name, "contact_proven", "changed"])
     if old and old != value:
         _tell_old(person, kind, email)
 

@@ -1,6 +1,5 @@
 """Accounts by e-mail: for visitors who have no means of SI-PASS, or need none for what they want."""
 
-import datetime as dt
 import logging
 
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
@@ -43,6 +42,7 @@ def confirm_person(*, user: User, email: str) -> Person:
             "source": Source.LOCAL,
             "level": Level.LOW,
             "contact_email": email,
+            "contact_proven": True,
             "language": translation.get_language() or settings.LANGUAGE_CODE,
         },
     )
@@ -55,19 +55,6 @@ def resend_confirmation(*, request: HttpRequest, email: str) -> None:
     address = EmailAddress.objects.filter(email=email.lower(), verified=False, user__is_active=True).first()
     if address is not None and not EmailAddress.objects.filter(email=address.email, verified=True).exists():
         send_verification_email_to_address(request, address, signup=True)
-
-
-def delete_unconfirmed() -> int:
-    """Forget accounts whose address nobody confirmed while the link held: the address may be somebody else's."""
-    since = timezone.now() - dt.timedelta(days=settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS)
-    waiting = User.objects.filter(
-        is_staff=False, person=None, last_login=None, date_joined__lt=since, emailaddress__verified=False
-    ).exclude(emailaddress__verified=True)
-    count = 0
-    for user in waiting.distinct():
-        user.delete()
-        count += 1
-    return count
 
 
 def close_expired() -> int:

@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core import history
 from apps.core.actor import Actor, require_level
 from apps.core.events import EventType
 from apps.core.legal_time import Period, end_of_day
 from apps.identity import signals
 from apps.identity.choices import MandateKind, MandateState, Source
 from apps.identity.exceptions import NotForYou, OrganisationClosed, StepNotAllowed, TaxNumberTaken
-from apps.identity.models import Counterpart, Mandate, Organisation, User
+from apps.identity.models import Counterpart, Mandate, Organisation, Person, User
 from apps.identity.services.capacity import NEEDED, citizen
 from apps.identity.workflow.mandates import STEPS, Side, Step, sides_of
 
@@ -63,7 +64,9 @@ def decline_mandate(*, actor: Actor, mandate: Mandate, link: str = "", note: str
         return row
     _authorise(row, step, actor, link)
     row.note = note
-    return _take(row, name, actor)
+    taken = _take(row, name, actor)
+    forget_stated(taken)
+    return taken
 
 
 @transaction.atomic
@@ -84,7 +87,11 @@ def renounce_mandate(*, actor: Actor, mandate: Mandate) -> Mandate:
     if _repeated(row, step, actor):
         return row
     _authorise(row, step, actor)
-    return _take(row, "renounce", actor)
+    settled = row.settled
+    taken = _take(row, "renounce", actor)
+    if not settled:
+        forget_stated(taken)
+    return taken
 
 
 @transaction.atomic
@@ -170,13 +177,35 @@ def _record_ward(row: Mandate) -> None:
         row.valid_until = min(row.valid_until, of_age) if row.valid_until else of_age
 
 
+def forget_stated(mandate: Mandate) -> None:
+    """A request for a ward came to nothing: the EMŠO that somebody stated goes, and so does what was recorded of a
+    person on their word alone, unless another mandate rests on it. The account stays, empty, for rows point at it."""
+    ward = Person.objects.select_for_update(of=("self",)).select_related("user").filter(user=mandate.person_id).first()
+    stated = Counterpart.objects.filter(mandate=mandate).first()
+    if mandate.kind == MandateKind.GRANTED or ward is None:
+        return
+    if stated and stated.emso:
+        stated.emso = ""
+        stated.save(update_fields=["emso", "emso_index", "changed"])
+    others = Mandate.objects.filter(person=mandate.person_id).exclude(pk=mandate.pk)
+    others = others.exclude(state__in=(MandateState.DECLINED, MandateState.RENOUNCED))
+    if ward.source != Source.GUARDIAN or others.exists():
+        return
+    ward.emso = ward.birth = ward.user.first_name = ward.user.last_name = ""
+    ward.save(update_fields=["emso", "emso_index", "birth", "changed"])
+    ward.user.save(update_fields=["first_name", "last_name"])
+    history.forget(ward.user, reason="zahteva za zastopanje ni bila potrjena")
+
+
 def act_as(*, actor: Actor, mandate_id: UUID | None) -> Mandate | None:
-    """Whom a person may act for from now on in this session; None is themself. StepNotAllowed when the mandate is not
-    in force or not theirs (the two are not told apart)."""
+    """Whom a person may act for from now on in this session; None is themself. LevelTooLow below the level at which
+    mandates are taken (a session never sinks: a new sign-in acts for nobody). StepNotAllowed when the mandate is not in
+    force or not theirs (the two are not told apart)."""
     if mandate_id is None:
         return None
     if actor.user is None or actor.client or actor.user.is_staff:
         raise PermissionDenied
+    require_level(actor, NEEDED)
     mandate: Mandate | None = mandates_in_force(actor.user).filter(pk=mandate_id).first()
     if mandate is None:
         raise StepNotAllowed

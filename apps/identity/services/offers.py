@@ -126,7 +126,7 @@ def _known(grant: Grant) -> User | None:
     elif grant.number:
         people = people.filter(tax_index__matches=grant.number)
     else:
-        people = people.filter(contact_email__iexact=grant.email)
+        people = people.filter(contact_email__iexact=grant.email, contact_proven=True)
     found = list(people[:2])
     return found[0].user if len(found) == 1 else None
 

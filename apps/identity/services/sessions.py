@@ -78,10 +78,3 @@ def end_other_sessions(*, user: User, keep: str | None) -> int:
 def end_all_sessions(user: User) -> int:
     """End all sessions of an account. Returns how many."""
     return end_other_sessions(user=user, keep=None)
-
-
-def clean_sessions() -> int:
-    """Drop the rows of sessions whose time is over. Returns how many."""
-    outdated = Session.objects.outdated(timezone.now())
-    dropped, _rows = Session.objects.filter(pk__in=outdated.values("pk")).delete()
-    return dropped

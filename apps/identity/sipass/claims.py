@@ -33,6 +33,7 @@ def person_claims(verified: Mapping[str, Any], told: Mapping[str, Any]) -> Perso
         tax_number=text("tax_number"),
         address=address(both.get(config.claim("address"))),
         email=text("email") if both.get("email_verified") is not False else "",
+        email_proven=both.get("email_verified") is True,
         level=level(verified.get(config.claim("acr"))),
         mechanism=text("auth_mechanism") or UNKNOWN,
     )

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_safe
 
 from apps.core.actor import actor_of
 from apps.identity.decorators import level_required
+from apps.identity.known import masked
 from apps.identity.models import Person
-
-SHOWN = 3  # last digits of a number
 
 
 @never_cache
@@ -23,8 +22,3 @@ def my_identity(request: HttpRequest) -> HttpResponse:
     person = get_object_or_404(people, user=actor.user)
     numbers = {"emso": masked(str(person.emso)), "tax_number": masked(str(person.tax_number))}
     return render(request, "identity/my_identity.html", {"person": person, **numbers})
-
-
-def masked(number: str) -> str:
-    """All but the last three digits hidden; empty stays empty."""
-    return "•" * (len(number) - SHOWN) + number[-SHOWN:] if number else ""

@@ -45,6 +45,6 @@ class PasskeyOnceMore(ReauthenticateWebAuthnView):  # type: ignore[misc]
 
 
 authenticate = never_cache(CodeOnTheWayIn.as_view())
-confirm_password = never_cache(ReauthenticateView.as_view(template_name="identity/confirm_password.html"))
-confirm_code = never_cache(ReauthenticateCodeView.as_view(template_name="identity/confirm_code.html"))
+confirm_password = never_cache(ReauthenticateView.as_view(template_name="identity/confirm.html"))
+confirm_code = never_cache(ReauthenticateCodeView.as_view(template_name="identity/confirm.html"))
 confirm_passkey = never_cache(PasskeyOnceMore.as_view())

@@ -60,6 +60,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponseBase:
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End the session, or a sign-in that waits for its code, and go home; a session of SI-PASS ends there too, as far
     as SI-PASS lets it."""
-    onward = flow.sign_out_url(request, request.session.get(flow.SESSION_KEY))
+    kept = request.session.get(flow.SESSION_KEY)
     home = auth_views.LogoutView.as_view()(request)
+    onward = flow.sign_out_url(request, kept)
     return leave(request, onward) if onward else home

@@ -65,16 +65,8 @@ def existing(path: str) -> str:
 def consents(request: HttpRequest) -> HttpResponse:
     """Purposes with the last word on each, and every act so far."""
     acts = list(Consent.objects.filter(user=request.user.pk).order_by("-created", "-id"))
-    history = [
-        {"title": purpose_title(act.purpose), "given": act.given, "at": act.created, "wording": act.wording}
-        for act in acts
-    ]
+    history = [{"title": act.title, "given": act.given, "at": act.created, "wording": act.wording} for act in acts]
     return render(request, "portal/consents.html", {"purposes": _purposes(acts), "history": history})
-
-
-def purpose_title(key: str) -> str:
-    """Title of a purpose, also of one that is asked for no more."""
-    return str(plugs.consent_purposes.get(key).title) if key in plugs.consent_purposes else key
 
 
 def _purposes(acts: list[Consent]) -> list[dict[str, Any]]:

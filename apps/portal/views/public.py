@@ -110,7 +110,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "until": _("eno leto"),
         },
         {"name": "videz, besedilo", "why": _("Ko izberete videz ali velikost besedila."), "until": _("eno leto")},
-        {"name": "messages", "why": _("Ob oddaji: sporočilo za naslednjo stran."), "until": _("do naslednje strani")},
     ]
     context = {"cookies": cookies, "rules": list(plugs.retention_rules), "contact": settings.PRIVACY_CONTACT}
     return render(request, "portal/privacy.html", context)
