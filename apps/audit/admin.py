@@ -61,11 +61,17 @@ class AccessLogAdmin(ReadOnlyAdmin):
     list_before_template = "audit/last_check.html"
     actions = ("export_csv",)
     fieldsets = (
-        (_("Kdo"), {"fields": ("when", "who", "actor_kind", "actor_id", "roles", "behalf", "behalf_id")}),
+        (_("Kdo"), {"fields": ("when", "who", "actor_kind", "actor_id", "roles", "for_whom", "behalf_id")}),
         (_("Kaj"), {"fields": ("what", "record", "object_id", "of_whom", "case", "reason", "door", "request")}),
         (_("Mesto v verigi"), {"fields": ("sequence", "before", "digest")}),
     )
-    readonly_fields = ("when", "who", "what", "record", "of_whom", "sequence", "before", "digest")
+    readonly_fields = ("when", "who", "for_whom", "what", "record", "of_whom", "sequence", "before", "digest")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AccessLog]:
+        """With the names of citizens."""
+        rows: Any = super().get_queryset(request)
+        named: QuerySet[AccessLog] = rows.named()
+        return named
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """With the last check on top."""
@@ -104,7 +110,12 @@ class AccessLogAdmin(ReadOnlyAdmin):
     @admin.display(description=_("kdo"), ordering="actor_name")
     def who(self, row: AccessLog) -> str:
         """Name and workplace."""
-        return ", ".join(part for part in (row.actor_name, row.workplace) if part) or row.actor_id
+        return ", ".join(part for part in (row.who, row.workplace) if part) or row.actor_id
+
+    @admin.display(description=_("v imenu"))
+    def for_whom(self, row: AccessLog) -> str:
+        """Organisation or person acted for."""
+        return row.for_whom or "–"
 
     @admin.display(description=_("dejanje"))
     def what(self, row: AccessLog) -> str:

@@ -6,8 +6,10 @@ from typing import Any, Self
 
 import pgtrigger
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, Trim
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,16 @@ class AccessLogQuerySet(PortalQuerySet):
     def about(self, user: Any) -> Self:
         """Looks at the data of one account, by others."""
         return self.filter(subject=user.pk).exclude(actor_id=str(user.pk), actor_kind__in=["person", "staff"])
+
+    def named(self) -> Self:
+        """With the names of citizens as they are now: the log itself keeps their ids alone, for it outlives them."""
+        name = Trim(Concat("first_name", Value(" "), "last_name"))
+        people = get_user_model()._base_manager.annotate(shown=name)
+        by_hand = Case(When(actor_kind=ActorKind.PERSON, then=Cast("actor_id", models.UUIDField())))
+        return self.annotate(citizen_pk=by_hand).annotate(
+            citizen=Subquery(people.filter(pk=OuterRef("citizen_pk")).values("shown")),
+            principal=Subquery(people.filter(pk=OuterRef("behalf_id")).values("shown")),
+        )
 
     def waiting(self) -> Self:
         """Written, and not yet in the chain."""
@@ -73,8 +85,9 @@ class AccessLog(models.Model):
     the transaction by the one writer (apps.audit.chain); until then they are NULL.
 
     actor_id: of the account, of the API client, or name of the job. actor_name, workplace, roles, behalf: in words, as
-    they were. employer: organisation of the staff. behalf_id: organisation or account acted for. kind: label of the
-    model. subject: account of the person whose data it is. request: id that stands in the logs too.
+    they were, of staff, programs and organisations; those of citizens are looked up when shown (`named`). employer:
+    organisation of the staff. behalf_id: organisation or account acted for. kind: label of the model. subject: account
+    of the person whose data it is. request: id that stands in the logs too.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -132,6 +145,16 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()}: {self.object_label}"
+
+    @property
+    def who(self) -> str:
+        """Name of the actor; of a citizen only after `named()`."""
+        return self.actor_name or getattr(self, "citizen", None) or ""
+
+    @property
+    def for_whom(self) -> str:
+        """Name of whom they acted for; of a citizen only after `named()`."""
+        return self.behalf or getattr(self, "principal", None) or ""
 
     @property
     def what(self) -> str:

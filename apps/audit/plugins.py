@@ -28,11 +28,11 @@ def looks_at(actor: Actor) -> list[dict[str, Any]]:
     """For the export of one's data: who looked at it."""
     if not actor.user:
         return []
-    rows = AccessLog.objects.visible_to(actor).about(actor.user)[:EXPORTED]
+    rows = AccessLog.objects.visible_to(actor).about(actor.user).named()[:EXPORTED]
     return [
         {
             "when": row.happened.isoformat(),
-            "who": row.actor_name,
+            "who": row.who,
             "where": row.workplace,
             "what": row.verb,
             "record": row.kind,

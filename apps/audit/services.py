@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.audit import chain, heads
-from apps.audit.choices import FaultKind
+from apps.audit.choices import ActorKind, FaultKind
 from apps.audit.models import AccessLog, ChainCheck
 from apps.core.access import Access, words_for
 from apps.core.actor import Actor
@@ -51,17 +51,18 @@ def record_access(access: Access) -> AccessLog | None:
     if is_own(access):
         return None
     actor, where = access.actor, origin.get()
-    words = words_for(actor)
+    words, kind = words_for(actor), kind_of(actor)
+    citizen, organisation = kind == ActorKind.PERSON, actor.organisation
     row = AccessLog.objects.create(
         verb=access.verb,
-        actor_kind=kind_of(actor),
+        actor_kind=kind,
         actor_id=_id_of(actor)[:120],
-        actor_name=_clip(words.name, 200),
+        actor_name="" if citizen else _clip(words.name, 200),
         workplace=_clip(words.workplace, 300),
         employer=actor.employer,
         roles=_clip(words.roles, 200),
         behalf_id=actor.organisation or actor.principal or (actor.user.pk if actor.client and actor.user else None),
-        behalf=_clip(words.behalf, 200),
+        behalf=_clip(words.behalf, 200) if organisation else "",
         kind=access.kind,
         object_id=access.object_id[:80],
         object_label=_clip(access.label, 200),

@@ -21,7 +21,7 @@ SIZE = 30
 def my_accesses(request: HttpRequest) -> HttpResponse:
     """`/moj-ptuj/moji-podatki/vpogledi/`: looks at and changes of one's own data by others, the latest first."""
     actor = actor_of(request)
-    rows: Any = AccessLog.objects.visible_to(actor).about(actor.user)
+    rows: Any = AccessLog.objects.visible_to(actor).about(actor.user).named()
     cursor = request.GET.get("od", "")
     try:
         page = keyset_page(rows, order=("-happened", "-id"), size=SIZE, cursor=cursor)
