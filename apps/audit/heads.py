@@ -72,13 +72,14 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def read() -> tuple[dict[int, tuple[str, str]], Fault | None]:
-    """All heads as {sequence: (hash, file)}, and the first file that is not what the portal wrote. Of two that tell of
-    the same row the older counts."""
+    """All heads as {sequence: (hash, file)}, and the first file that is not what the portal wrote, or was signed with a
+    key that is gone; those after it count all the same. Of two that tell of the same row the older counts."""
     heads: dict[int, tuple[str, str]] = {}
+    fault: Fault | None = None
     for path in sorted(folder().glob("audit-head-*.json")):
         content = _read(path)
         if content is None:
-            return heads, Fault(FaultKind.FILE, 0, detail=path.name)
-        if content["sequence"]:
+            fault = fault or Fault(FaultKind.FILE, 0, detail=path.name)
+        elif content["sequence"]:
             heads.setdefault(content["sequence"], (content["hash"], path.name))
-    return heads, None
+    return heads, fault

@@ -392,6 +392,14 @@ def test_heads_outlive_a_rotation_of_keys(ten, settings):
     assert fault() is None
 
 
+def test_a_bad_head_hides_none_of_the_others(ten, heads_dir):
+    services.export_head()
+    (heads_dir / "audit-head-2020-01-01.json").write_text("{}")
+    found, wrong = heads.read()
+    assert len(found) == 1
+    assert (wrong.what, wrong.detail) == ("file", "audit-head-2020-01-01.json")
+
+
 def test_a_renamed_head_is_named(ten, heads_dir):
     path = services.export_head()
     path.rename(heads_dir / "audit-head-2020-01-01.json")

@@ -20,7 +20,7 @@ from apps.core.models import ErasedHistory, OutboxEvent
 from apps.documents import services as documents
 from apps.documents.models import Document
 from apps.identity.exceptions import CannotErase
-from apps.identity.models import Consent, ContactChange, Counterpart, Mandate, Person, Session, User
+from apps.identity.models import Consent, ContactChange, Counterpart, Mandate, Organisation, Person, Session, User
 from apps.identity.services.erasure import erase_account
 from apps.identity.services.offers import Grant, grant_mandate
 from apps.notifications.choices import MessageState
@@ -151,6 +151,21 @@ def test_what_others_wrote_about_the_person_in_a_mandate_goes_too():
         assert mandate.state == state
         stated = Counterpart.objects.get(mandate=mandate)
         assert (stated.name, stated.emso, stated.emso_index, stated.email, stated.digest) == ("", "", None, "", "")
+
+
+@pytest.mark.django_db
+def test_the_other_side_of_a_mandate_hears_of_it():
+    user, dpo = kunigunda(), officer()
+    company = Organisation.objects.create(name="Petovia", slug="petovia")
+    boss = person_of(make_user("ana", first_name="Ana"), emso="0101006500014", tax_number="98765432").user
+    Mandate.objects.create(
+        representative=user, organisation=company, granted_by=boss, state="accepted", decided=timezone.now()
+    )
+    erasure.erase_person(actor=staff(dpo), request=granted(user, dpo))
+    for event in OutboxEvent.objects.filter(name="mandate_renounced"):
+        assert events.deliver_event(event.pk)
+    told = Notification.objects.get(user=boss, kind="mandate.renounced")
+    assert told.body == "izbrisana oseba ne zastopa več: Petovia."
 
 
 @pytest.mark.django_db

@@ -62,7 +62,7 @@ class User(AbstractUser):
         permissions = [("reset_factors", "Can reset second factors of an account")]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.email or self.username
+        return str(_("izbrisana oseba")) if self.erased else self.get_full_name() or self.email or self.username
 
     def set_password(self, raw_password: str | None) -> None:
         """Every way to a new password leads through here."""

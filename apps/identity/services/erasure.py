@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import history
 from apps.core.actor import Actor
 from apps.core.plugs import ErasureLine
+from apps.identity import signals
 from apps.identity.choices import MandateKind, MandateState
 from apps.identity.exceptions import CannotErase
 from apps.identity.models import (
@@ -112,12 +113,14 @@ def _empty_person(user: User) -> None:
 def _end_mandates(user: User) -> None:
     now = timezone.now()
     for mandate in mandates_of(user):
+        held, theirs = mandate.state == MandateState.ACCEPTED, mandate.person_id == user.pk
         if mandate.state in OPEN:
-            theirs = mandate.person_id == user.pk
             mandate.state = MandateState.REVOKED if theirs else MandateState.RENOUNCED
             mandate.ended = now
         mandate.note = ""
         mandate.save()
+        if held:  # the other side hears that it holds no longer
+            (signals.mandate_revoked if theirs else signals.mandate_renounced).emit(mandate_id=mandate.pk)
         history.forget(mandate, reason=REASON)
         _empty_counterpart(mandate)
 
