@@ -1,0 +1,1 @@
+"""e-vloge: the catalogue of procedures, their forms, drafts and filing."""

@@ -1,0 +1,40 @@
+"""What can go wrong with an application, in words that doors turn into messages."""
+
+from typing import Any
+
+
+class NotOpen(Exception):
+    """The procedure takes no applications now: not published, not open yet, closed, or its form was cut off."""
+
+
+class NotForYou(Exception):
+    """The procedure is not for whom the actor acts for, or their mandate does not cover it."""
+
+
+class Stale(Exception):
+    """The application was changed elsewhere since the page was opened. `newer`: the revision that stands."""
+
+    def __init__(self, newer: int) -> None:
+        super().__init__(newer)
+        self.newer = newer
+
+
+class Incomplete(Exception):
+    """It cannot be filed yet. problems: of the engine; missing: ids of attachments that are not there or wait for
+    their check."""
+
+    def __init__(self, problems: Any = (), missing: Any = ()) -> None:
+        super().__init__("incomplete")
+        self.problems, self.missing = tuple(problems), tuple(missing)
+
+
+class AlreadyFiled(Exception):
+    """It was filed already: nothing in it can be changed."""
+
+
+class DefinitionRefused(Exception):
+    """A definition of a form cannot be published. faults: of the engine."""
+
+    def __init__(self, faults: Any) -> None:
+        super().__init__("refused")
+        self.faults = tuple(faults)

@@ -1,0 +1,233 @@
+"""Applications, from the first word of a draft to what was filed."""
+
+import json
+from typing import Any, Self
+from uuid import UUID
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.applications.choices import ApplicationState, CosignerState
+from apps.applications.models.procedures import FormVersion
+from apps.cases.models import Case
+from apps.core.actor import Actor
+from apps.core.fields import BlindIndexField, EncryptedTextField
+from apps.core.history import tracked
+from apps.core.models import BaseModel, PortalQuerySet
+from apps.core.triggers import FirmTrigger
+from apps.identity.choices import Level
+from apps.identity.models import Organisation, User
+
+
+class ApplicationQuerySet(PortalQuerySet):
+    """Applications."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """In the name in which one acts: one's own, those of the organisation or the person acted for under a mandate
+        that covers the procedure; what was filed in one's name by somebody else; what one confirmed as a co-applicant.
+        Staff who may view applications: filed ones of their departments. Nobody sees the drafts of others."""
+        rows = self.in_name_of(actor) | Q(cosigners__user=actor.user.pk if actor.user else None)
+        if actor.user and not (actor.organisation or actor.principal):
+            rows |= Q(principal=actor.user.pk, state=ApplicationState.FILED)
+        if actor.has_perm("applications.view_application"):
+            rows |= self._of_staff(actor)
+        return self.filter(rows).distinct() if rows.children else self.none()
+
+    @staticmethod
+    def in_name_of(actor: Actor) -> Q:
+        """Condition: what the actor can work on."""
+        if actor.organisation:
+            own = Q(organisation=actor.organisation)
+        elif actor.principal:
+            own = Q(principal=actor.principal)
+        elif actor.user:
+            return Q(applicant=actor.user.pk, organisation=None, principal=None)
+        else:
+            return Q(pk=None)
+        if actor.procedures is not None:
+            own &= Q(version__procedure__slug__in=actor.procedures)
+        return own
+
+    @staticmethod
+    def _of_staff(actor: Actor) -> Q:
+        filed = Q(state=ApplicationState.FILED)
+        if actor.system or actor.has_perm("identity.administer_organisations"):
+            return filed
+        return filed & Q(version__procedure__department__in=actor.departments)
+
+    def drafts(self) -> Self:
+        """Not filed yet."""
+        return self.exclude(state=ApplicationState.FILED)
+
+
+@tracked(exclude=["answers", "typed", "content"])
+class Application(BaseModel):
+    """A vloga. While it is a draft, `answers` grow step by step; when it is filed, `content` is frozen and a trigger
+    of the database keeps it as it is.
+
+    applicant: who fills in and files (None for a client program); organisation, principal: in whose name, none for
+    one's own; mandate: under which. answers, typed: JSON of the engine, sealed. revision: raised at every change.
+    step: where the person was last. content: canonical JSON of what was filed, sealed; digest: its SHA-256.
+    level, means: assurance level and means of sign-in at filing; channel: of the fee. fee: in cents, None without.
+    signature: what the signing seam gave for the digest. warned: when it was said that the stale draft will go.
+    """
+
+    version = models.ForeignKey(FormVersion, models.PROTECT, related_name="applications", verbose_name=_("obrazec"))
+    applicant = models.ForeignKey(
+        User, models.PROTECT, related_name="applications", verbose_name=_("vlagatelj"), null=True, blank=True
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="applications", verbose_name=_("za organizacijo"), null=True,
+        blank=True,
+    )  # fmt: skip
+    principal = models.ForeignKey(
+        User, models.PROTECT, related_name="represented_applications", verbose_name=_("za osebo"), null=True, blank=True
+    )
+    mandate = models.UUIDField(_("pooblastilo"), null=True, blank=True, editable=False)
+    client = models.CharField(_("program"), max_length=120, blank=True, editable=False)
+    state = models.CharField(
+        _("stanje"), max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT, editable=False
+    )
+    language = models.CharField(_("jezik"), max_length=2, choices=settings.LANGUAGES, default="sl")
+    answers = EncryptedTextField(_("odgovori"), editable=False)
+    typed = EncryptedTextField(_("nerazumljeni vnosi"), editable=False)
+    revision = models.PositiveIntegerField(_("sprememba"), default=0, editable=False)
+    step = models.CharField(_("korak"), max_length=60, blank=True, editable=False)
+    warned = models.DateTimeField(_("opozorjen na izbris"), null=True, blank=True, editable=False)
+    filed = models.DateTimeField(_("oddana"), null=True, blank=True, editable=False)
+    content = EncryptedTextField(_("oddana vsebina"), editable=False)
+    digest = models.CharField(_("odtis SHA-256"), max_length=64, blank=True, editable=False)
+    level = models.CharField(_("raven prijave"), max_length=12, choices=Level, blank=True, editable=False)
+    means = models.CharField(_("način prijave"), max_length=60, blank=True, editable=False)
+    channel = models.CharField(_("pot oddaje"), max_length=30, blank=True, editable=False)
+    fee = models.PositiveIntegerField(_("taksa v centih"), null=True, blank=True, editable=False)
+    signature = models.JSONField(_("podpis"), default=dict, blank=True, editable=False)
+    case = models.OneToOneField(
+        Case, models.PROTECT, related_name="application", verbose_name=_("zadeva"), null=True, blank=True,
+        editable=False,
+    )  # fmt: skip
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vloga")
+        verbose_name_plural = _("vloge")
+        ordering = ["-changed"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(applicant__isnull=False) | Q(organisation__isnull=False), name="application_is_somebodys"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ApplicationState.FILED)
+                | Q(filed__isnull=False, case__isnull=False) & ~Q(digest=""),
+                name="application_filed_is_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["applicant", "-changed", "-id"], name="application_own"),
+            models.Index(fields=["organisation", "-changed", "-id"], name="application_organisation"),
+            models.Index(fields=["changed"], condition=~Q(state="filed"), name="application_stale"),
+            models.Index(fields=["-filed", "-id"], condition=Q(state="filed"), name="application_filed"),
+        ]
+        triggers = [
+            FirmTrigger(
+                name="filed_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.state = 'filed'"),
+                func="""
+                    IF TG_OP = 'UPDATE' AND NEW.state = OLD.state AND NEW.digest = OLD.digest
+                        AND NEW.filed = OLD.filed AND NEW.version_id = OLD.version_id AND NEW.case_id = OLD.case_id
+                        AND NEW.fee IS NOT DISTINCT FROM OLD.fee AND NEW.signature = OLD.signature THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'what was filed does not change' USING ERRCODE = 'restrict_violation';
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.case) if self.case_id else f"{self.version.procedure.title}"
+
+    def get_absolute_url(self) -> str:
+        """Where the person goes on: the task list, or what was filed."""
+        return reverse("applications:application", args=[self.pk])
+
+    @property
+    def data_subject(self) -> UUID | None:
+        """Whose data this is (apps.core.access)."""
+        return self.principal_id or (None if self.organisation_id else self.applicant_id)
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """The answers, canonical (apps.applications.engine)."""
+        return dict(json.loads(str(self.answers) or "{}"))
+
+    @property
+    def unclear(self) -> dict[str, Any]:
+        """What was typed and could not be understood."""
+        return dict(json.loads(str(self.typed) or "{}"))
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What was filed; empty for a draft."""
+        return dict(json.loads(str(self.content) or "{}"))
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether nothing in it can be changed any more."""
+        return self.state == ApplicationState.FILED
+
+
+class CosignerQuerySet(PortalQuerySet):
+    """Co-applicants."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and those of applications that one sees."""
+        own = Q(user=actor.user.pk) if actor.user else Q(pk=None)
+        return self.filter(own | Q(application__in=Application.objects.visible_to(actor).values("pk")))
+
+
+@tracked(exclude=["email", "email_index", "token_digest"], personal=["name"])
+class Cosigner(BaseModel):
+    """Somebody who files an application together with the applicant and must confirm it (co-signing).
+
+    name: as the applicant wrote it; email: where the invitation went, sealed. token_digest: SHA-256 of the secret in
+    the invitation. user: the account that opened it. digest: of the content that was confirmed: when the answers
+    change, the confirmation is void. level, means: of the sign-in at confirming.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="cosigners", verbose_name=_("vloga"))
+    name = models.CharField(_("ime in priimek"), max_length=120)
+    email = EncryptedTextField(_("elektronski naslov"))
+    email_index = BlindIndexField(of="email", purpose="cosigner-email")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="cosignatures", verbose_name=_("račun"), null=True, blank=True
+    )
+    state = models.CharField(
+        _("stanje"), max_length=10, choices=CosignerState, default=CosignerState.INVITED, editable=False
+    )
+    digest = models.CharField(_("odtis SHA-256"), max_length=64, blank=True, editable=False)
+    answered = models.DateTimeField(_("odgovoril"), null=True, blank=True, editable=False)
+    level = models.CharField(_("raven prijave"), max_length=12, choices=Level, blank=True, editable=False)
+    means = models.CharField(_("način prijave"), max_length=60, blank=True, editable=False)
+
+    objects = CosignerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sovlagatelj")
+        verbose_name_plural = _("sovlagatelji")
+        ordering = ["created"]
+        constraints = [models.UniqueConstraint(fields=["application", "email_index"], name="cosigner_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def data_subject(self) -> UUID | None:
+        """Whose data this is (apps.core.access)."""
+        return self.user_id

@@ -1,0 +1,1 @@
+"""What e-vloge do when something happened."""
