@@ -4,7 +4,9 @@ from django.utils import timezone
 
 from apps.applications.engine import Context
 from apps.applications.models import Application
+from apps.core.actor import Actor
 from apps.core.legal_time import local_day
+from apps.identity.choices import Source
 from apps.identity.models import Person, User
 
 
@@ -57,3 +59,14 @@ def _contact(user: User | None) -> dict[str, str]:
 
 def _person(user: User | None) -> Person | None:
     return getattr(user, "person", None) if user else None
+
+
+def means_of(actor: Actor) -> str:
+    """How whoever acts was known when they signed in: `sipass: smsPASS`, `account` for an account by e-mail, `client`
+    for a program."""
+    if actor.client:
+        return "client"
+    person = _person(actor.user)
+    if person is None or person.source != Source.SIPASS:
+        return "account"
+    return f"sipass: {person.mechanism}"[:60]

@@ -1,0 +1,153 @@
+"""Filing: one transaction that freezes the answers, takes a case number, orders the fee and tells the rest of the house
+by an event in the outbox. Repeated, it gives what the first one gave."""
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.applications import signals
+from apps.applications.choices import APPLICATION, ApplicationState, CosignerState
+from apps.applications.engine import Definition, Evaluation, canonical, channel_for, digest, fee_for
+from apps.applications.exceptions import AlreadyFiled, Incomplete, NotOpen
+from apps.applications.models import Application
+from apps.applications.registry import signer
+from apps.applications.services.content import attached, content_of
+from apps.applications.services.drafts import definition_of, evaluation_of, require_may_apply, workable
+from apps.applications.services.prefill import means_of
+from apps.cases.models import Case
+from apps.cases.services import open_case
+from apps.core.actor import Actor, system_actor
+from apps.documents.models import Document
+from apps.documents.services import refer_document
+from apps.payments.services import open_order
+
+FEE = "fee"  # key of the order among those of a case
+
+
+def file_application(*, actor: Actor, application_id: UUID | str, statement: bool) -> Application:
+    """File a draft, once: whoever asks again (double click, two tabs, a retry) gets the application that was filed.
+
+    statement: the actor declared that what they say is true. Incomplete with everything that is still wrong; NotOpen
+    when a tender closed or the version was cut off; NotForYou; LevelTooLow; DoesNotExist for what is not theirs.
+    """
+    received = timezone.now()  # before waiting for the row: 23.59.30 is that day
+    with transaction.atomic():
+        try:
+            application = workable(actor=actor, application_id=application_id, lock=True)
+        except AlreadyFiled:
+            return _filed(actor, application_id)
+        if not application.version.procedure.open_at(received):
+            raise NotOpen
+        definition = definition_of(application.version)
+        require_may_apply(actor, definition, application.version.procedure.slug)
+        evaluation, documents = evaluation_of(application), attached(application)
+        content = content_of(application, evaluation, documents)
+        _require_whole(application, definition, evaluation, documents, digest(content), statement=statement)
+        return _freeze(actor, application, definition, content, received)
+
+
+def _filed(actor: Actor, application_id: UUID | str) -> Application:
+    rows = Application.objects.filter(Application.objects.in_name_of(actor)).select_related("case")
+    application: Application = rows.get(pk=application_id)
+    return application
+
+
+def _require_whole(
+    application: Application, definition: Definition, evaluation: Evaluation, documents: list[Document], confirmed: str,
+    *, statement: bool,
+) -> None:  # fmt: skip
+    """Incomplete unless answers, attachments, co-applicants and the statement of truth are all there. A file that the
+    scanner has not seen yet does not hold up the person's deadline; one that it refused does."""
+    missing = missing_attachments(definition, evaluation, documents)
+    waiting = [
+        f"cosigner:{cosigner.pk}"
+        for cosigner in application.cosigners.all()
+        if cosigner.state != CosignerState.CONFIRMED or cosigner.digest != confirmed
+    ]
+    stated = [] if statement else ["statement"]
+    if evaluation.problems or missing or waiting or stated:
+        raise Incomplete(evaluation.problems, [*missing, *waiting, *stated])
+
+
+def missing_attachments(definition: Definition, evaluation: Evaluation, documents: list[Document]) -> list[str]:
+    """Ids of requirements that apply, are needed and have no fit file, or hold one that was refused."""
+    missing = []
+    for requirement in definition.attachments:
+        if not evaluation.requirement_visible(requirement.id):
+            continue
+        own = [document for document in documents if document.purpose == requirement.id]
+        if (requirement.required and not own) or any(document.file.refused for document in own):
+            missing.append(requirement.id)
+    return missing
+
+
+def _freeze(
+    actor: Actor, application: Application, definition: Definition, content: dict[str, Any], received: dt.datetime
+) -> Application:
+    """All that filing writes."""
+    channel = channel_for(actor.level)
+    means = means_of(actor)
+    fee = fee_for(definition, content["values"], channel=channel)
+    content |= {
+        "received": received.isoformat(),
+        "language": application.language,
+        "level": actor.level,
+        "means": means,
+        "channel": channel,
+        "fee": fee,
+        "statement": True,
+    }
+    case = _open_case(actor, application, definition, received, channel)
+    application.content = canonical(content).decode()
+    application.digest = digest(content)
+    application.signature = asdict(signer().sign(application.digest, actor, means))
+    application.state, application.filed, application.case = ApplicationState.FILED, received, case
+    application.level, application.means, application.channel, application.fee = actor.level, means, channel, fee
+    application.typed = ""
+    application.revision += 1
+    application.save()
+    _pass_on(application, case, content)
+    if fee:
+        _order(application, definition, case, fee)
+    signals.application_filed.emit(application_id=application.pk, case_id=case.pk)
+    return application
+
+
+def _open_case(
+    actor: Actor, application: Application, definition: Definition, received: dt.datetime, channel: str
+) -> Case:
+    procedure = application.version.procedure
+    return open_case(
+        actor=actor, sign=procedure.sign, title_sl=procedure.title_sl, title_en=procedure.title_en,
+        department=procedure.department, applicant=application.applicant, organisation=application.organisation_id,
+        principal=application.principal_id, mandate=actor.mandate, subject_kind=APPLICATION,
+        subject_id=application.pk, procedure=procedure.slug, received_at=received,
+        period=definition.decision_deadline, channel=channel,
+    )  # fmt: skip
+
+
+def _pass_on(application: Application, case: Case, content: dict[str, Any]) -> None:
+    """The attachments that were filed belong to the case from now on; what was hidden is not passed on."""
+    filed = {entry["document"] for entry in content["attachments"]}
+    for document in attached(application):
+        if str(document.pk) in filed:
+            refer_document(
+                actor=system_actor("filing"), document=document, owner_kind="case", owner_id=case.pk,
+                purpose=document.purpose,
+            )  # fmt: skip
+
+
+def _order(application: Application, definition: Definition, case: Case, fee: int) -> None:
+    """What has to be paid, by whoever applies."""
+    tariff: Any = definition.fee
+    payer = None if application.organisation_id else application.principal_id or application.applicant_id
+    open_order(
+        actor=system_actor("filing"), owner_kind="case", owner_id=case.pk, key=FEE, cents=fee,
+        purpose_sl=f"Upravna taksa, {case.number}", purpose_en=f"Administrative fee, {case.number}",
+        iban=tariff.iban, reference=tariff.reference, purpose_code=tariff.purpose_code, payer=payer,
+        organisation=application.organisation_id,
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""What an application says, for people: the same sections on "check your answers", on the receipt, in the case and in
+the admin."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.applications.engine import Definition, Evaluation, show_value
+from apps.documents.models import Document
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer. field: where it can be changed; row: id of the row of a group; empty: nothing was answered."""
+
+    label: str
+    value: str
+    field: str = ""
+    row: str = ""
+    empty: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """Answers of one step, or the attachments of one requirement."""
+
+    title: str
+    lines: Sequence[Line]
+    step: str = ""
+    documents: Sequence[Document] = field(default=())
+
+
+def parts_of(definition: Definition, evaluation: Evaluation, language: str) -> list[Part]:
+    """Visible steps with their visible fields, in the order of the form, in a language."""
+    return [
+        Part(step.title.of(language), list(_lines(step.fields, evaluation, language)), step=step.id)
+        for step in definition.steps
+        if evaluation.step_visible(step.id)
+    ]
+
+
+def _lines(fields: Sequence[Any], evaluation: Evaluation, language: str) -> Iterator[Line]:
+    for one in fields:
+        if one.type == "info" or not evaluation.visible(one.id):
+            continue
+        value = evaluation.values.get(one.id)
+        if one.type == "group":
+            yield from _rows(one, value or [], evaluation, language)
+        else:
+            yield _line(one, value, language)
+
+
+def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation, language: str) -> Iterator[Line]:
+    if not rows:
+        yield Line(group.label.of(language), _("brez"), field=group.id, empty=True)
+    for position, row in enumerate(rows, start=1):
+        name = f"{(group.item_label or group.label).of(language)} {position}"
+        for one in group.fields:
+            if evaluation.visible(one.id, row["_id"]):
+                line = _line(one, row.get(one.id), language)
+                yield Line(f"{name}: {line.label}", line.value, field=group.id, row=row["_id"], empty=line.empty)
+
+
+def _line(one: Any, value: Any, language: str) -> Line:
+    empty = value in (None, "", [])
+    return Line(one.label.of(language), "" if empty else show_value(one, value, language), field=one.id, empty=empty)
+
+
+def attachments_of(
+    definition: Definition, evaluation: Evaluation, documents: Sequence[Document], language: str
+) -> list[Part]:
+    """Each requirement that applies with what was attached to it."""
+    return [
+        Part(
+            requirement.label.of(language),
+            (),
+            step=requirement.id,
+            documents=[document for document in documents if document.purpose == requirement.id],
+        )
+        for requirement in definition.attachments
+        if evaluation.requirement_visible(requirement.id)
+    ]
