@@ -97,6 +97,8 @@ INSTALLED_APPS = [
     "apps.identity",
     "apps.documents",
     "apps.notifications",
+    "apps.payments",
+    "apps.cases",
     "apps.api",
     "apps.portal",
 ]
