@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.payments",
     "apps.cases",
+    "apps.applications",
     "apps.api",
     "apps.portal",
 ]
