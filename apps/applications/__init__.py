@@ -1,0 +1,1 @@
+"""E-vloge: from the catalogue of procedures to a filed application."""
