@@ -71,11 +71,6 @@ class CaseOrders(OrderPolicy):
         case = _find(owner_id)
         return case.number if case else ""
 
-    def url(self, owner_id: str) -> str:
-        """Its page."""
-        case = _find(owner_id)
-        return case.get_absolute_url() if case else ""
-
 
 def _keys(rows: object) -> object:
     """Ids as the text that owners are known by."""
