@@ -38,7 +38,7 @@ class Step:
     effects: tuple[Effect, ...] = ()
 
 
-LOOKS = {
+LOOKS: dict[str, Look] = {
     CaseState.RECEIVED: Look(
         "info", "vloga", CaseState.RECEIVED.label,
         _("Pregledali bomo, ali je vloga popolna. Če kaj manjka, vas bomo v petih delovnih dneh pozvali, da jo "

@@ -50,8 +50,9 @@ def open_order(
         raise ValueError(f"a fee is a whole number of cents above 0, not {cents!r}")
     wanted = {"cents": cents, "payer_id": payer, "organisation_id": organisation}
     defaults: dict[str, Any] = {
-        **wanted, "purpose_sl": purpose_sl, "purpose_en": purpose_en, "purpose_code": purpose_code, "due": due, "recipient": recipient,
-        "iban": "".join(iban.split()), "state": workflow.STEPS["open"].target, "about": policy.label(str(owner_id)),
+        **wanted, "purpose_sl": purpose_sl, "purpose_en": purpose_en, "purpose_code": purpose_code, "due": due,
+        "recipient": recipient, "iban": "".join(iban.split()), "state": workflow.STEPS["open"].target,
+        "about": policy.label(str(owner_id)),
     }  # fmt: skip
     known = Order.objects.of(owner_kind, owner_id).filter(key=key).first()
     if known is None:

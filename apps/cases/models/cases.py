@@ -146,7 +146,7 @@ class Case(BaseModel):
 
     def get_absolute_url(self) -> str:
         """Its page in Moj Ptuj, by the number and nothing else."""
-        return reverse("cases:case", args=[self.sign, self.sequence, self.year])
+        return reverse("cases:case", args=[self.number])
 
     @property
     def title(self) -> str:

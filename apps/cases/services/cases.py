@@ -51,7 +51,8 @@ def open_case(
     case = Case.objects.create(
         sign=number.sign, sequence=number.sequence, year=number.year, number=str(number), title_sl=title_sl,
         title_en=title_en, department=department, applicant=applicant, organisation_id=organisation,
-        principal_id=principal, party_name=_party(applicant, organisation, principal), mandate=mandate, subject_kind=subject_kind, subject_id=str(subject_id),
+        principal_id=principal, party_name=_party(applicant, organisation, principal),
+        mandate=mandate, subject_kind=subject_kind, subject_id=str(subject_id),
         procedure=procedure, state=workflow.STEPS["receive"].target, received_at=received_at, complete_on=day,
         decision_period=period, decision_due=found.day if found else None, channel=channel,
     )  # fmt: skip
