@@ -1,5 +1,6 @@
 """A draft from its first word on: begun, filled in step by step, thrown away. Nothing that was typed is lost."""
 
+import datetime as dt
 import functools
 import json
 from collections.abc import Collection
@@ -71,9 +72,12 @@ def require_may_apply(actor: Actor, definition: Definition, slug: str) -> None:
     require_level(actor, definition.min_level)
 
 
-def workable(*, actor: Actor, application_id: UUID | str, lock: bool = False) -> Application:
+def workable(
+    *, actor: Actor, application_id: UUID | str, lock: bool = False, at: dt.datetime | None = None
+) -> Application:
     """The draft that the actor may work on. DoesNotExist for everybody else's; AlreadyFiled; NotOpen when the version
-    was cut off. `lock`: hold the row until the transaction ends."""
+    was cut off. `lock`: hold the row until the transaction ends. Of several who may act for the same party the one who
+    works on it now is who fills it in."""
     rows = Application.objects.filter(Application.objects.in_name_of(actor))
     rows = rows.select_related("version__procedure__department", "applicant__person", "organisation", "principal__person")
     if lock:
@@ -81,15 +85,17 @@ def workable(*, actor: Actor, application_id: UUID | str, lock: bool = False) ->
     application: Application = rows.get(pk=application_id)
     if application.is_filed:
         raise AlreadyFiled
-    if not application.version.takes_drafts_at(timezone.now()):
+    if not application.version.takes_drafts_at(at or timezone.now()):
         raise NotOpen
+    if application.applicant_id != (actor.user.pk if actor.user else None):
+        application.applicant = actor.user
     return application
 
 
-def evaluation_of(application: Application) -> Evaluation:
-    """What holds of the answers now: visible fields, values, problems."""
+def evaluation_of(application: Application, *, at: dt.datetime | None = None) -> Evaluation:
+    """What holds of the answers now, or at an instant: visible fields, values, problems."""
     definition = definition_of(application.version)
-    return evaluate(definition, application.answered, application.unclear, context_of(application))
+    return evaluate(definition, application.answered, application.unclear, context_of(application, at=at))
 
 
 def fingerprint(application: Application, fields: Collection[str]) -> str:
