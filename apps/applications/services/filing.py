@@ -71,7 +71,7 @@ def _require_mandate(actor: Actor, received: dt.datetime) -> None:
     if actor.mandate is None:
         return
     rows = Mandate.objects.in_force(received).select_for_update(of=("self",))
-    if not rows.filter(pk=actor.mandate, representative=actor.user.pk).exists():
+    if rows.filter(pk=actor.mandate, representative=actor.user.pk).first() is None:
         raise NotForYou("mandate")
 
 
