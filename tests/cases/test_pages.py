@@ -68,7 +68,7 @@ def test_what_a_case_shows(office, cast, case, subject, storage):
     html = cast.citizen.get(CASE).content.decode()
     shown = (
         "Zadeva 371-1/2026", "Prejeto", "Prekop občinske ceste", "Oddelek PROMET", "18.\xa0januar 2027",
-        "dva meseca od popolne vloge", "Plačajte 36,30\xa0€ do 26.\xa0november 2026", "SI56 0110 0496 0309 112",
+        "dva meseca od popolne vloge", "Plačajte 36,30\xa0€ do 26.\xa011.\xa02026", "SI56 0110 0496 0309 112",
         order.reference, "GOVT", "Mestna občina Ptuj", "Kraj (sl)", "Dravska ulica 10", "Vloga je prejeta.",
         "Potrdilo je pripravljeno.", receipt.get_absolute_url(), "Čakamo plačilo upravne takse", ">Vi<",
     )  # fmt: skip
@@ -157,7 +157,7 @@ def test_moj_ptuj_says_what_waits(office, cast, case, company):
     assert [card.text for card in told(citizen)] == [f"Prekop občinske ceste, {company.case.number}"]
     order_for(case, due=dt.date(2026, 11, 26))
     first, second = told(citizen)
-    assert (first.title, first.due) == ("Plačajte 36,30\xa0€", "do 26.\xa0november 2026")
+    assert (first.title, first.due) == ("Plačajte 36,30\xa0€", "do 26.\xa011.\xa02026")
     assert second.due == "čaka na plačilo"
     assert plugs.my_pages.get("cases").count(citizen) == 2
     acting = with_mandate(citizen, company.mandate)

@@ -122,3 +122,12 @@ def test_the_inbox_costs_the_same_for_few_and_many(office, cast, django_assert_n
         open_one(cast.users["citizen"], office.department, f"more-{number}")
     with django_assert_num_queries(1):
         assert len(source.items(actor)) == 50
+
+
+def test_a_mandate_stays_while_its_case_is_open(company, case):
+    hold = plugs.retention_holds.get("cases")
+    assert hold(company.mandate) == "odprta zadeva"
+    assert hold(case) == ""
+    company.case.mandate = None
+    company.case.save()
+    assert hold(company.mandate) == ""
