@@ -1,4 +1,4 @@
-"""Small pictures of pictures: made when somebody looks, kept sealed in the cache for a day. Nothing plain lies there."""
+"""Small pictures of pictures: made when somebody looks, kept sealed in the cache for a day. Nothing plain is there."""
 
 import threading
 

@@ -43,7 +43,7 @@ def download(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
         response = _response(request, document)
     except (StorageDown, SealBroken) as error:
         return _cannot(request, document, error)
-    _note(actor, document)
+    _note(actor, document, "download")
     return _guarded(response, document)
 
 
@@ -59,7 +59,7 @@ def thumbnail(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
         response = response or HttpResponse(services.thumbnail(document.file), content_type="image/webp")
     except (Document.DoesNotExist, LookupError, StorageDown, SealBroken) as error:
         raise Http404 from error
-    _note(actor, document)
+    _note(actor, document, "view")
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -93,11 +93,11 @@ def _guarded(response: HttpResponseBase, document: Document) -> HttpResponseBase
     return response
 
 
-def _note(actor: Actor, document: Document) -> None:
+def _note(actor: Actor, document: Document, verb: str) -> None:
     """Tell the trail, unless a person opens what is theirs."""
     subject = policy_of(document.owner_kind).subject(document.owner_id)
     if actor.user is None or subject != actor.user.pk:
-        access.note(actor, "download", document, subject=subject)
+        access.note(actor, verb, document, subject=subject)
 
 
 def _page(request: HttpRequest, status: HTTPStatus, title: str, text: str) -> HttpResponse:
