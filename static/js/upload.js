@@ -171,7 +171,7 @@
     told.setAttribute("role", "status");
     told.dataset.uploadNews = "";
     form.querySelector(".actions").before(told);
-    for (const button of form.querySelectorAll("[data-upload-button]")) button.hidden = true;
+    for (const part of form.querySelectorAll("[data-without-script]")) part.hidden = true;
     form.addEventListener("submit", (event) => {
       if (!pending.size && !failed.size) return;
       event.preventDefault();
