@@ -97,6 +97,9 @@ INSTALLED_APPS = [
     "apps.identity",
     "apps.documents",
     "apps.notifications",
+    "apps.payments",
+    "apps.cases",
+    "apps.applications",
     "apps.api",
     "apps.portal",
 ]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from apps.documents import services
 from apps.documents.models import Document
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import PASSWORD, make_user
 from tests.documents.conftest import EICAR, pdf
 
@@ -218,12 +218,12 @@ def test_axe_on_every_state_and_nothing_scrolls_sideways(my_page, scheme):
         summary.click()
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
-        page.wait_for_timeout(100)
         found.append((f"checked {size['width']}", violations(page)))
     for width in (320, 360, 768, 1280):
         page.set_viewport_size({"width": width, "height": 740})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert width_of(page) <= width
     page.get_by_role("link", name="Izbrišite opomba.txt").click()
+    expect(page.get_by_role("button", name="Izbrišite")).to_be_visible()
     found.append(("delete", violations(page)))
     assert [(state, faults) for state, faults in found if faults] == []
 

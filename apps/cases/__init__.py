@@ -1,0 +1,1 @@
+"""Zadeve: number, state, deadline and timeline of every matter that somebody filed."""

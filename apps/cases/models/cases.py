@@ -1,0 +1,180 @@
+"""The case: what was filed, with whom, and where it stands."""
+
+import datetime as dt
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.cases import deadlines
+from apps.cases.choices import FINAL, CaseState, Channel
+from apps.cases.models.counters import SIGN, sign_is_digits
+from apps.core.actor import Actor
+from apps.core.history import tracked
+from apps.core.legal_time import local_day
+from apps.core.models import BaseModel, PortalQuerySet
+from apps.identity.models import Department, Employment, Organisation, User
+from apps.identity.models.reach import everything
+
+VIEW = "cases.view_case"
+OFFICERS = ("officer",)  # roles that see the cases of the department they are held in
+NOTHING = Q(pk__in=())
+
+
+class CaseQuerySet(PortalQuerySet):
+    """Cases."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """People see theirs (`theirs`), staff those of their office (`at_work`)."""
+        return self if everything(actor) else self.filter(self.theirs(actor) | self.at_work(actor))
+
+    def office_of(self, actor: Actor) -> Self:
+        """What the actor sees as staff: there the inside of a case (notes) is theirs to read too."""
+        return self if everything(actor) else self.filter(self.at_work(actor))
+
+    @staticmethod
+    def theirs(actor: Actor) -> Q:
+        """In whose name one acts decides. For an organisation or a person: their cases, as far as the mandate covers
+        the procedure. In one's own name: one's own, those that others filed in one's name, and those that one filed
+        for others by a mandate that still holds."""
+        if actor.organisation or actor.principal:
+            whose = Q(organisation=actor.organisation) if actor.organisation else _of_person(actor.principal)
+            return whose if actor.procedures is None else whose & Q(procedure__in=actor.procedures)
+        user: Any = actor.user
+        if not user:
+            return NOTHING
+        if user.is_staff:
+            return _of_person(user.pk)
+        held = user.mandates.in_force().values("pk")
+        return _of_person(user.pk) | Q(applicant=user.pk, mandate__in=held)
+
+    @staticmethod
+    def at_work(actor: Actor) -> Q:
+        """Of the departments in which the actor works as one who sees cases; heads: of their whole organisation."""
+        if not actor.has_perm(VIEW) or not actor.employer:
+            return NOTHING
+        if "head" in actor.roles:
+            return Q(department__organisation=actor.employer)
+        today = local_day(timezone.now())
+        jobs = Employment.objects.on(today).filter(user=actor.user, role__in=OFFICERS)
+        return Q(department__in=jobs.values("department"), department__organisation=actor.employer)
+
+    def named(self) -> Self:
+        """With everybody that a list names."""
+        return self.select_related("department", "applicant", "organisation", "principal")
+
+    def undecided(self) -> Self:
+        """That somebody still has to work on."""
+        return self.exclude(state__in=FINAL)
+
+
+def _of_person(key: UUID | None) -> Q:
+    """In this person's name, whoever filed it."""
+    return Q(principal=key) | Q(applicant=key, principal=None, organisation=None)
+
+
+@tracked()
+class Case(BaseModel):
+    """A matter under a number, `sign-sequence/year` (UUP 6/19; nothing may be added to it).
+
+    applicant: who filed it; organisation or principal: in whose name, none of them: in their own; mandate: by which.
+    party_name: of that party, as it was at filing (the file keeps it when names or accounts change).
+    subject_kind, subject_id: the record of an upper app that it is about (`registry.CaseSubject`). procedure: slug,
+    the one that mandates are limited to. complete_on: the day from which the period runs; decision_period: ISO 8601,
+    empty: no deadline; decision_due: the last day.
+    """
+
+    sign = models.CharField(_("klasifikacijski znak"), max_length=5, validators=[sign_is_digits])
+    sequence = models.PositiveIntegerField(_("zaporedna številka"))
+    year = models.PositiveSmallIntegerField(_("leto"))
+    number = models.CharField(_("številka zadeve"), max_length=24, unique=True)
+    title_sl = models.CharField(_("zadeva (slovensko)"), max_length=250)
+    title_en = models.CharField(_("zadeva (angleško)"), max_length=250)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="cases", verbose_name=_("oddelek"))
+    applicant = models.ForeignKey(User, models.PROTECT, related_name="cases", verbose_name=_("vlagatelj"))
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="cases",
+        verbose_name=_("v imenu organizacije"),
+        null=True,
+        blank=True,
+    )
+    principal = models.ForeignKey(
+        User, models.PROTECT, related_name="cases_of_mine", verbose_name=_("v imenu osebe"), null=True, blank=True
+    )
+    party_name = models.CharField(_("stranka"), max_length=200)
+    mandate = models.UUIDField(_("pooblastilo"), null=True, blank=True)
+    subject_kind = models.CharField(_("vrsta vsebine"), max_length=40)
+    subject_id = models.CharField(_("oznaka vsebine"), max_length=64)
+    procedure = models.SlugField(_("postopek"), max_length=80)
+    state = models.CharField(_("stanje"), max_length=20, choices=CaseState, default=CaseState.RECEIVED)
+    received_at = models.DateTimeField(_("prejeto"))
+    complete_on = models.DateField(_("popolna od"))
+    decision_period = models.CharField(_("rok za odločitev"), max_length=12, blank=True)
+    decision_due = models.DateField(_("odločiti do"), null=True, blank=True)
+    channel = models.CharField(_("način vložitve"), max_length=30, choices=Channel, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("zadeva")
+        verbose_name_plural = _("zadeve")
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sign", "year", "sequence"], name="case_number"),
+            models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="case_subject"),
+            models.CheckConstraint(condition=Q(sign__regex=SIGN), name="case_sign"),
+            models.CheckConstraint(condition=Q(organisation=None) | Q(principal=None), name="case_for_one"),
+        ]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="case_latest"),
+            models.Index(fields=["department", "-received_at", "-id"], name="case_department"),
+            models.Index(fields=["applicant", "-received_at", "-id"], name="case_applicant"),
+            models.Index(fields=["organisation", "-received_at", "-id"], name="case_organisation"),
+            models.Index(fields=["principal", "-received_at", "-id"], name="case_principal"),
+            models.Index(fields=["procedure", "-received_at"], name="case_procedure"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """Its page in Moj Ptuj, by the number and nothing else."""
+        return reverse("cases:case", args=[self.number])
+
+    @property
+    def title(self) -> str:
+        """In the language in force."""
+        return self.title_en if get_language() == "en" else self.title_sl
+
+    @property
+    def deadline(self) -> deadlines.Deadline | None:
+        """The deadline with what it follows from."""
+        return deadlines.decision_deadline(self.complete_on, self.decision_period)
+
+    @property
+    def due_words(self) -> str:
+        """`do 5. 2. 2027: dva meseca od popolne vloge 5. 12. 2026`; empty without a deadline."""
+        found = self.deadline
+        return deadlines.explain(found) if found else ""
+
+    @property
+    def received_day(self) -> dt.date:
+        """The day of receipt in Ljubljana."""
+        return local_day(self.received_at)
+
+    @property
+    def data_subject(self) -> UUID:
+        """Whose data this is (apps.core.access)."""
+        return self.principal_id or self.applicant_id
+
+    @property
+    def access_label(self) -> str:
+        """What the trail calls it."""
+        return self.number

@@ -1,0 +1,14 @@
+"""What this app plugs into the house."""
+
+from apps.cases.plugins import people, staff
+from apps.cases.policies import KIND, CaseDocuments, CaseOrders
+from apps.documents.registry import owner_policies
+from apps.payments.registry import order_policies
+
+
+def register() -> None:
+    """Called once from AppConfig.ready()."""
+    owner_policies.register(KIND, CaseDocuments())
+    order_policies.register(KIND, CaseOrders())
+    people.register()
+    staff.register()

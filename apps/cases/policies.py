@@ -1,0 +1,78 @@
+"""Who may do what with documents and orders of a case."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+
+from apps.cases.models import Case
+from apps.core.actor import Actor
+from apps.documents.registry import OwnerPolicy
+from apps.payments.registry import OrderPolicy
+
+KIND = "case"
+ORDERS = "payments.view_order"
+
+
+def _find(owner_id: str) -> Case | None:
+    return Case.objects.filter(pk=owner_id).first()
+
+
+def _subject(owner_id: str) -> UUID | None:
+    case = _find(owner_id)
+    return case.data_subject if case else None
+
+
+class CaseDocuments(OwnerPolicy):
+    """Whoever sees the case reads; the portal and the staff of its office add; nobody takes away. What citizens add
+    comes with the supplement (issue 5)."""
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """Who sees the case."""
+        return Case.objects.visible_to(actor).filter(pk=owner_id).exists()
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """Staff of the office (the portal itself is let through before)."""
+        return Case.objects.office_of(actor).filter(pk=owner_id).exists()
+
+    def may_delete(self, actor: Actor, owner_id: str) -> bool:
+        """A file is kept whole (UUP)."""
+        return False
+
+    def readable(self, actor: Actor) -> Q:
+        """Those of visible cases."""
+        return Q(owner_id__in=keys_of(Case.objects.visible_to(actor)))
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """Whose case it is."""
+        return _subject(owner_id)
+
+
+class CaseOrders(OrderPolicy):
+    """The party of the case, and staff of its office who may see orders."""
+
+    def may_open(self, actor: Actor, owner_id: str) -> bool:
+        """Who sees the case: the fee follows from what they filed."""
+        return Case.objects.visible_to(actor).filter(pk=owner_id).exists()
+
+    def readable(self, actor: Actor) -> Q:
+        """Of one's own cases as a party; at work with the right to see orders besides."""
+        rows = Case.objects.filter(Case.objects.theirs(actor))
+        if actor.has_perm(ORDERS):
+            rows |= Case.objects.office_of(actor)
+        return Q(owner_id__in=keys_of(rows))
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """Whose case it is."""
+        return _subject(owner_id)
+
+    def label(self, owner_id: str) -> str:
+        """Its number."""
+        case = _find(owner_id)
+        return case.number if case else ""
+
+
+def keys_of(rows: Any) -> Any:
+    """Ids as the text that owners are known by."""
+    return rows.annotate(key=Cast("pk", CharField())).values("key")

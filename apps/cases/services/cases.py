@@ -1,0 +1,109 @@
+"""Opening cases and telling what happened to them."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.cases import deadlines, signals, workflow
+from apps.cases.choices import EventKind
+from apps.cases.models import Case, CaseEvent
+from apps.cases.services.numbers import allocate_number
+from apps.core.access import words_for
+from apps.core.actor import Actor
+from apps.core.legal_time import local_day
+from apps.core.trail import kind_of
+from apps.identity.models import Department, Organisation, User
+
+RECEIVED = ("Vloga je prejeta.", "The application was received.")
+
+
+def open_case(
+    *, actor: Actor, sign: str, title_sl: str, title_en: str, department: Department, applicant: User,
+    subject_kind: str, subject_id: str | UUID, procedure: str, received_at: dt.datetime,
+    organisation: UUID | None = None, principal: UUID | None = None, mandate: UUID | None = None,
+    period: str = "", channel: str = "",
+) -> Case:  # fmt: skip
+    """Open a case about a record of yours, once: asked again about the same record, the same case. Joins the caller's
+    transaction (TransactionManagementError outside of one), emits `case_opened` and writes the first event.
+
+    applicant: who files. organisation, principal, mandate: in whose name, as on Actor. procedure: its slug. period: by
+    when to decide, ISO 8601 from the day of receipt (`P2M`); empty: no deadline. channel: one of `choices.Channel`.
+    PermissionDenied unless the actor is the applicant, in that name, or the portal itself; SignUnknown; ValueError for
+    a period that is none.
+    """
+    if not _may_open(actor, applicant, organisation, principal, procedure):
+        raise PermissionDenied
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a case is opened inside the transaction of what it is about")
+    _lock_subject(subject_kind, str(subject_id))
+    known = Case.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id)).first()
+    if known is not None:
+        return known
+    day = local_day(received_at)
+    found = deadlines.decision_deadline(day, period)
+    number = allocate_number(sign=sign, day=day)
+    case = Case.objects.create(
+        sign=number.sign, sequence=number.sequence, year=number.year, number=str(number), title_sl=title_sl,
+        title_en=title_en, department=department, applicant=applicant, organisation_id=organisation,
+        principal_id=principal, party_name=_party(applicant, organisation, principal),
+        mandate=mandate, subject_kind=subject_kind, subject_id=str(subject_id),
+        procedure=procedure, state=workflow.STEPS["receive"].target, received_at=received_at, complete_on=day,
+        decision_period=period, decision_due=found.day if found else None, channel=channel,
+    )  # fmt: skip
+    _write(actor, case, EventKind.RECEIVED, RECEIVED, happened=received_at)
+    signals.case_opened.emit(case_id=case.pk)
+    return case
+
+
+def record_event(
+    *, actor: Actor, case: Case, kind: str, text_sl: str, text_en: str, public: bool = True,
+    documents: Iterable[UUID] = (), happened: dt.datetime | None = None,
+) -> CaseEvent:  # fmt: skip
+    """Write something into the timeline of a case, for good. kind: one of `choices.EventKind`. public: the party reads
+    it too. documents: ids. happened: now, unless told otherwise. PermissionDenied when the actor does not see the
+    case, or writes for the office without being of it."""
+    rows = Case.objects.visible_to(actor) if public else Case.objects.office_of(actor)
+    if not (actor.system or rows.filter(pk=case.pk).exists()):
+        raise PermissionDenied
+    return _write(
+        actor, case, EventKind(kind), (text_sl, text_en), happened=happened or timezone.now(), public=public,
+        documents=documents,
+    )  # fmt: skip
+
+
+def _may_open(actor: Actor, applicant: User, organisation: UUID | None, principal: UUID | None, procedure: str) -> bool:
+    """The portal itself; the applicant, in the name in which they act."""
+    if actor.system:
+        return True
+    same_name = (actor.organisation, actor.principal) == (organisation, principal)
+    return bool(actor.user and actor.user.pk == applicant.pk and same_name and actor.covers(procedure))
+
+
+def _party(applicant: User, organisation: UUID | None, principal: UUID | None) -> str:
+    """Name of who the case is of."""
+    if organisation:
+        return Organisation.objects.get(pk=organisation).name
+    return str(User.objects.get(pk=principal) if principal else applicant)[:200]
+
+
+def _lock_subject(kind: str, key: str) -> None:
+    """One at a time for each record, until the transaction ends: two clicks take one number."""
+    digest = hashlib.sha256(f"cases:{kind}:{key}".encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+
+
+def _write(actor: Actor, case: Case, kind: EventKind, texts: tuple[str, str], **values: Any) -> CaseEvent:
+    who = kind_of(actor)
+    name = "" if who in ("person", "system") else words_for(actor).name
+    documents = [*values.pop("documents", ())]
+    return CaseEvent.objects.create(
+        case=case, kind=kind, text_sl=texts[0], text_en=texts[1], by_kind=who, by_name=name[:200], documents=documents,
+        by_id=(actor.client or actor.system or str(actor.user.pk if actor.user else ""))[:120], **values,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Fees: what has to be paid, by whom, under which reference."""
