@@ -113,8 +113,8 @@ def _freeze(
     fee = fee_for(definition, content["values"], channel=channel)
     application.mandate, application.client = actor.mandate, actor.client
     application.level, application.means, application.channel, application.fee = actor.level, means, channel, fee
-    content |= facts_of(application, received)
     case = _open_case(actor, application, definition, received)
+    content |= facts_of(application, case)
     application.content = canonical(content).decode()
     application.digest = digest(content)
     application.signature = asdict(signer().sign(application.digest, actor, means))
