@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.applications.models import Application
-from apps.applications.services.listing import drafts_of, for_drafts
+from apps.applications.services.my_lists import drafts_of, for_drafts
 from apps.applications.services.upkeep import kept_until
 from apps.core import plugs
 from apps.core.actor import Actor, actor_of

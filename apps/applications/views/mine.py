@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.applications.models import Application
-from apps.applications.services.listing import drafts_of, filed_of, for_drafts
+from apps.applications.services.my_lists import drafts_of, filed_of, for_drafts
 from apps.core import access
 from apps.core.actor import actor_of
 from apps.core.keyset import BadCursor, Page, keyset_page
