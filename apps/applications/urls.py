@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from apps.applications.views import catalogue
+from apps.applications.views import catalogue, drafts, review, steps
+
+DRAFT = "e-vloge/vloga/<uuid:application_id>/"
 
 app_name = "applications"
 urlpatterns = [
@@ -10,4 +12,9 @@ urlpatterns = [
     path("razpisi/", catalogue.tenders, name="tenders"),
     path("e-vloge/<slug:slug>/", catalogue.procedure, name="procedure"),
     path("e-vloge/<slug:slug>/obrazec.pdf", catalogue.paper, name="paper_form"),
+    path("e-vloge/<slug:slug>/zacetek/", drafts.begin, name="begin"),
+    path(DRAFT, drafts.task_list, name="application"),
+    path(f"{DRAFT}nov-osnutek/", drafts.carry_on, name="carry_on"),
+    path(f"{DRAFT}korak/<slug:step_id>/", steps.step, name="step"),
+    path(f"{DRAFT}pregled/", review.review, name="review"),
 ]
