@@ -58,7 +58,9 @@ def names_for_mandates() -> Iterable[registry.ProcedureName]:
 
 def register() -> None:
     """Called from `plugins.register`."""
-    plugs.nav_items.register("catalogue", plugs.NavItem(_("E-vloge"), lambda: reverse("applications:catalogue")), order=10)
+    plugs.nav_items.register(
+        "catalogue", plugs.NavItem(_("E-vloge"), lambda: reverse("applications:catalogue")), order=10
+    )
     plugs.search_sources.register("procedures", plugs.SearchSource(_("E-vloge"), search_procedures), order=10)
     plugs.home_task_sources.register("procedures", most_wanted, order=10)
     plugs.home_blocks.register("tenders", plugs.HomeBlock("applications/home_tenders.html", tenders_block), order=30)

@@ -69,7 +69,9 @@ def fee_lines(definition: Definition, *, channels: Iterable[str] = tuple(CHANNEL
     """The tariff, the cheapest way to file first."""
     items = definition.data["fee"]["items"] if definition.fee else []
     lines = [
-        FeeLine(CHANNELS[item["channel"]], _case(definition, item.get("when", {})), item["cents"], item["channel"] in HERE)
+        FeeLine(
+            CHANNELS[item["channel"]], _case(definition, item.get("when", {})), item["cents"], item["channel"] in HERE
+        )
         for channel in CHANNELS
         for item in items
         if item["channel"] == channel and channel in channels

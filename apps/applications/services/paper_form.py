@@ -91,7 +91,7 @@ def _when(source: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
 
 
 def _field(field: Field, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """kind: `lines`, `boxes`, `date`, `options`, `rows` or `info`, with what each needs."""
+    """kind: `lines`, `boxes`, `date`, `options` or `rows`, with what each needs."""
     return {
         "label": str(field.label),
         "hint": "" if field.prefill else str(field.hint),
@@ -102,24 +102,20 @@ def _field(field: Field, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _space(field: Field) -> dict[str, Any]:
-    match field.type:
-        case "info":
-            return {"kind": "info"}
-        case "choice" | "choices":
-            return {"kind": "options", "options": [str(option.label) for option in field.options]}
-        case "boolean":
-            return {"kind": "options", "options": [_("Da"), _("Ne")]}
-        case "date" | "datetime":
-            hour = pgettext("na papirnatem obrazcu pred prostorom za uro", "ob") if field.type == "datetime" else ""
-            return {"kind": "date", "hour": hour}
-        case "group":
-            count = min(field.max_items or ROWS, ROWS)
-            more = (field.max_items or count + 1) > count
-            return {"kind": "rows", "heads": [_head(one) for one in field.fields], "count": count, "more": more}
-        case kind if kind in BOXES:
-            return {"kind": "boxes", "count": BOXES[kind]}
+    if field.type in ("choice", "choices", "boolean"):
+        return {"kind": "options", "options": [str(option.label) for option in field.options] or [_("Da"), _("Ne")]}
+    if field.type in ("date", "datetime"):
+        hour = pgettext("na papirnatem obrazcu pred prostorom za uro", "ob") if field.type == "datetime" else ""
+        return {"kind": "date", "hour": hour}
+    if field.type == "group":
+        count = min(field.max_items or ROWS, ROWS)
+        more = (field.max_items or count + 1) > count
+        return {"kind": "rows", "heads": [_head(one) for one in field.fields], "count": count, "more": more}
+    if field.type in BOXES:
+        return {"kind": "boxes", "count": BOXES[field.type]}
     unit = "€" if field.type == "money" else field.unit
-    return {"kind": "lines", "count": 4 if field.type == "textarea" else 1, "short": field.type in SHORT, "unit": unit}
+    lines = {"info": 0, "textarea": 4}.get(field.type, 1)
+    return {"kind": "lines", "count": lines, "short": field.type in SHORT, "unit": unit}
 
 
 def _head(field: Field) -> str:

@@ -32,25 +32,18 @@ class Standing:
 
 def standing_of(*, actor: Actor, procedure: Procedure, definition: Definition, now: dt.datetime) -> Standing:
     """How the actor stands to a procedure. The same rules as `drafts.begin_application`, which decides."""
+    if not actor.user:
+        return Standing(REFUSED, *closed) if (closed := _closed(procedure, now)) else Standing(SIGN_IN)
     drafts = _drafts(actor, procedure)
     shown: dict[str, Any] = {"drafts": drafts[:SHOWN], "more": len(drafts) > SHOWN}
-    if refusal := _closed(procedure, now):
+    if refusal := _closed(procedure, now) or _office(actor):
         return Standing(REFUSED, *refusal, **shown)
-    if not actor.user:
-        return Standing(SIGN_IN)
-    if actor.user.is_staff:
-        return Standing(
-            REFUSED, _("Prijavljeni ste kot zaposleni"), _("Vlogo oddate s svojim računom občana, ne s službenim.")
-        )
     if refusal := _wrong_name(actor, procedure, definition):
         return Standing(REFUSED, *refusal, other_name=True, **shown)
-    if not actor.at_least(definition.min_level):
-        return Standing(STEP_UP, **shown)
     if len(drafts) >= MOST_DRAFTS:
-        return Standing(
-            REFUSED, _("Osnutkov je dovolj"), _("Oddajte ali izbrišite kakšnega, potem lahko začnete novo vlogo."), **shown
-        )
-    return Standing(BEGIN, **shown)
+        text = _("Oddajte ali izbrišite kakšnega, potem lahko začnete novo vlogo.")
+        return Standing(REFUSED, _("Osnutkov je dovolj"), text, **shown)
+    return Standing(BEGIN if actor.at_least(definition.min_level) else STEP_UP, **shown)
 
 
 def _drafts(actor: Actor, procedure: Procedure) -> list[Application]:
@@ -69,6 +62,12 @@ def _closed(procedure: Procedure, now: dt.datetime) -> tuple[str, str] | None:
     if clock.state == BEFORE:
         return _("Razpis še ni odprt"), _("Prijavo lahko začnete: %(when)s.") % {"when": clock.opens}
     return _("Razpis je zaprt"), _("Prijave smo sprejemali: %(when)s.") % {"when": clock.closes}
+
+
+def _office(actor: Actor) -> tuple[str, str] | None:
+    if not actor.user.is_staff:
+        return None
+    return _("Prijavljeni ste kot zaposleni"), _("Vlogo oddate s svojim računom občana, ne s službenim.")
 
 
 def _wrong_name(actor: Actor, procedure: Procedure, definition: Definition) -> tuple[str, str] | None:

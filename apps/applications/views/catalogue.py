@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,7 +27,10 @@ from apps.identity.sipass import config
 
 LONGEST = 120  # letters of a search
 FILTERS = ("dogodek", "podrocje", "za")
-WHOM = {"obcani": ("person", gettext_lazy("Za občane")), "organizacije": ("organisation", gettext_lazy("Za organizacije"))}
+WHOM = {
+    "obcani": ("person", gettext_lazy("Za občane")),
+    "organizacije": ("organisation", gettext_lazy("Za organizacije")),
+}
 
 
 @require_safe
@@ -146,7 +148,6 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "usual": {"days": usual[0], "cases": usual[1]} if usual else None,
         "related": related,
         "structured": as_script(government_service(row, definition)),
-        "contact": settings.PRIVACY_CONTACT,
     }
     return render(request, "applications/procedure.html", context)
 
