@@ -1,5 +1,0 @@
-"""What e-vloge plug into the house."""
-
-
-def register() -> None:
-    """Called once from AppConfig.ready()."""
