@@ -1,0 +1,5 @@
+"""Pages of e-vloge."""
+
+from apps.applications.views.attachments import attachments
+
+__all__ = ["attachments"]
