@@ -1,5 +1,1 @@
 """Pages of e-vloge."""
-
-from apps.applications.views.attachments import attachments
-
-__all__ = ["attachments"]
