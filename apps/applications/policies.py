@@ -22,11 +22,12 @@ def limits_for(requirement: Attachment) -> Limits:
     return Limits(kinds_called(requirement.formats), LARGEST, requirement.max_files)
 
 
-def _key(owner_id: str) -> UUID | None:
+def _key(owner_id: str) -> UUID:
+    """The application; one that there never is for what is no id."""
     try:
         return UUID(owner_id)
     except ValueError:
-        return None
+        return UUID(int=0)
 
 
 class ApplicationDocuments(OwnerPolicy):
@@ -42,7 +43,7 @@ class ApplicationDocuments(OwnerPolicy):
     def may_add(self, actor: Actor, owner_id: str) -> bool:
         """Who may work on the draft, as long as it can be filed."""
         try:
-            workable(actor=actor, application_id=_key(owner_id) or UUID(int=0))
+            workable(actor=actor, application_id=_key(owner_id))
         except (Application.DoesNotExist, AlreadyFiled, NotOpen):
             return False
         return True

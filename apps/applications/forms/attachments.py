@@ -18,8 +18,10 @@ PREFIX = "priloga"
 class AttachmentsForm(PortalForm):
     """Files by requirement; the names of fields are `priloga-<id of the requirement>`."""
 
+    prefix = PREFIX
+
     def __init__(self, *args: Any, requirements: Iterable[Attachment], **kwargs: Any) -> None:
-        super().__init__(*args, prefix=PREFIX, **kwargs)
+        super().__init__(*args, **kwargs)
         for requirement in requirements:
             field = DocumentField(
                 limits=limits_for(requirement), multiple=requirement.max_files > 1, required=False,
