@@ -1,8 +1,9 @@
 """What this app plugs into the house."""
 
-from apps.applications.plugins import catalogue
+from apps.applications.plugins import attachments, catalogue
 
 
 def register() -> None:
     """Called once from AppConfig.ready()."""
+    attachments.register()
     catalogue.register()
