@@ -144,7 +144,7 @@ def test_a_draft_for_a_company_is_seen_only_in_its_name(cast, person):
 
 def test_the_list_tells_how_far_the_draft_is(cast, road):
     page = cast.citizen.get(home(road)).content.decode()
-    for text in ("Vlagatelj", "Poseg", "Lokacija", "Izvedba", "Priloge", "Ni še začeto", "Še zaprto", "40,80 €"):
+    for text in ("Vlagatelj", "Poseg", "Lokacija", "Izvedba", "Priloge", "Ni še začeto", "Še zaprto", "40,80\xa0€"):
         assert text in page, text
     send(cast.citizen, step_url(road, "lokacija"), ulica="Dravska ulica", dolzina_m="nekaj")
     page = cast.citizen.get(home(road)).content.decode()
@@ -439,8 +439,8 @@ def test_a_step_of_a_hundred_fields_saves_in_under_ten_queries(cast, person, tow
 def test_the_fee_and_the_cheaper_one(cast, road):
     url = reverse("applications:review", args=[road.pk])
     page = cast.citizen.get(url).content.decode()
-    assert "40,80 €" in page
-    assert "bi plačali 36,30 €" in page
+    assert "40,80\xa0€" in page
+    assert "bi plačali 36,30\xa0€" in page
     assert "1 mesec od popolne vloge" in page
     road.applicant.person.source = Source.LOCAL
     road.applicant.person.save()
