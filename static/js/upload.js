@@ -88,7 +88,7 @@
       tell(upload.form, filled(words.newsDone, { name: response.name }));
       changed();
     } else if (AGAIN.includes(status)) later(upload, request);
-    else fail(upload, words.refused, response?.detail || words.expired, false);
+    else fail(upload, words.refused, response?.detail || response?.message || words.expired, false);
   };
 
   const send = (upload) => {
@@ -114,6 +114,7 @@
     });
     request.open("POST", upload.form.getAttribute("action") || location.href);
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-Requested-With", "fetch");
     request.responseType = "json";
     alive();
     request.send(data);

@@ -93,7 +93,7 @@ def explained(
 
 def _why(field: Field, problem: Problem, typed: Mapping[str, Any], language: str, places: Places) -> Any:
     rows = typed.get(field.group) if field.group else None
-    of_row = next((row for row in rows or [] if row_id(row) == problem.row), {})
+    of_row: Any = next((row for row in rows or [] if row_id(row) == problem.row), {})
     raw = of_row.get(field.id) if field.group else typed.get(field.id)
     try:
         read_answer(field, raw, language, places)

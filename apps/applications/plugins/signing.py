@@ -1,6 +1,5 @@
-"""What e-vloge plug into the house."""
+"""Who signs what is filed, and how much is."""
 
-from apps.applications import known, my_ptuj, subject
 from apps.applications.metrics import ApplicationCollector
 from apps.applications.registry import signers
 from apps.applications.signing import Simulator
@@ -8,9 +7,6 @@ from apps.core import metrics
 
 
 def register() -> None:
-    """Called once from AppConfig.ready()."""
+    """Called by the package."""
     signers.register("simulator", Simulator())
     metrics.collectors.register("applications", ApplicationCollector())
-    my_ptuj.register()
-    known.register()
-    subject.register()

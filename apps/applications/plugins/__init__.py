@@ -1,0 +1,13 @@
+"""What this app plugs into the house."""
+
+from apps.applications.plugins import attachments, catalogue, known, mine, signing, subject
+
+
+def register() -> None:
+    """Called once from AppConfig.ready()."""
+    attachments.register()
+    catalogue.register()
+    signing.register()
+    mine.register()
+    known.register()
+    subject.register()
