@@ -51,12 +51,12 @@ class ApplicationAdmin(ReadOnlyAdmin):
     ordering = ("-filed", "-id")
     view_on_site = False  # the page in Moj Ptuj is for the applicant
     fields = (
-        "case_link", "procedure", "form", "party", "applicant", "organisation", "principal", "filed", "language",
+        "case_link", "procedure", "version_number", "party", "applicant", "organisation", "principal", "filed", "language",
         "means_told", "level_told", "channel_words", "fee_words", "answers_told", "attachments_told", "digest",
         "signature_told",
     )  # fmt: skip
     readonly_fields = (
-        "case_link", "procedure", "form", "party", "means_told", "level_told", "channel_words", "fee_words",
+        "case_link", "procedure", "version_number", "party", "means_told", "level_told", "channel_words", "fee_words",
         "answers_told", "attachments_told", "signature_told",
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
         return application.version.procedure.title
 
     @admin.display(description=_("različica obrazca"))
-    def form(self, application: Application) -> int:
+    def version_number(self, application: Application) -> int:
         """Its number."""
         return application.version.number
 
