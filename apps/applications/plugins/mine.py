@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from apps.applications import demo_applications
 from apps.applications.models import Application
 from apps.applications.services.my_lists import drafts_of, for_drafts
 from apps.applications.services.upkeep import kept_until
@@ -78,5 +79,6 @@ def register() -> None:
         ),
         order=4,
     )  # fmt: skip
+    plugs.demo_modules.register("applications", plugs.DemoModule("Vloge", demo_applications.load), order=40)
     plugs.my_waiting.register("applications", waiting)
     plugs.my_blocks.register("applications", plugs.HomeBlock("applications/unfinished.html", unfinished), order=90)

@@ -44,6 +44,7 @@ def file_application(*, actor: Actor, application_id: UUID | str, statement: boo
 
 def file_at(received: dt.datetime, *, actor: Actor, application_id: UUID | str, statement: bool) -> Application:
     """The same, received at a given instant; `file_application` and the demo are the only ones to say which."""
+    received = received.astimezone(dt.UTC)
     with transaction.atomic():
         try:
             application = workable(actor=actor, application_id=application_id, lock=True, at=received)
@@ -53,7 +54,7 @@ def file_at(received: dt.datetime, *, actor: Actor, application_id: UUID | str, 
             raise NotOpen
         definition = definition_of(application.version)
         require_may_apply(actor, definition, application.version.procedure.slug)
-        _require_mandate(actor, received)
+        _require_mandate(actor)
         evaluation, documents = evaluation_of(application, at=received), attached(application)
         content = content_of(application, evaluation, documents)
         _require_whole(application, definition, evaluation, documents, digest(content), statement=statement)
@@ -66,11 +67,11 @@ def _filed(actor: Actor, application_id: UUID | str) -> Application:
     return application
 
 
-def _require_mandate(actor: Actor, received: dt.datetime) -> None:
+def _require_mandate(actor: Actor) -> None:
     """NotForYou unless the mandate still holds; its row stays locked, so that a revocation comes before or after."""
     if actor.mandate is None:
         return
-    rows = Mandate.objects.in_force(received).select_for_update(of=("self",))
+    rows = Mandate.objects.in_force().select_for_update(of=("self",))
     if rows.filter(pk=actor.mandate, representative=actor.user.pk).first() is None:
         raise NotForYou("mandate")
 
