@@ -94,6 +94,11 @@ def child(order: dict[str, Any]) -> None:
     getattr(owner, name)(**order["arguments"])
 
 
+def ended(status: int) -> int:
+    """The signal, or minus the code with which it left."""
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status)
+
+
 def serve() -> None:
     """Fork for every line, before any connection is open."""
     import django
@@ -111,7 +116,8 @@ def serve() -> None:
                 os._exit(1)
             os._exit(0)
         _key, status = os.waitpid(key, 0)
-        print(os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status), flush=True)
+        sys.stdout.write(f"{ended(status)}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

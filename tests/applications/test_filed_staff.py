@@ -149,7 +149,10 @@ def test_answers_in_the_language_that_was_asked_for(office):
     )
     filing.attach(application, "prometno")
     done = filing.file(marija, application)
-    titles = {language: [part.title for part in subject_of(done.case).answers(done.case, language)] for language in ("sl", "en")}
+    titles = {
+        language: [part.title for part in subject_of(done.case).answers(done.case, language)]
+        for language in ("sl", "en")
+    }
     assert titles["sl"] != titles["en"]
 
 

@@ -78,7 +78,11 @@ def test_the_signature_binds_the_content(marija):
 
 @pytest.mark.parametrize(
     ("level", "channel", "cents"),
-    [("low", "web_without_identification", 4080), ("substantial", "e_identified", 3630), ("high", "e_identified", 3630)],
+    [
+        ("low", "web_without_identification", 4080),
+        ("substantial", "e_identified", 3630),
+        ("high", "e_identified", 3630),
+    ],
 )
 def test_the_fee_follows_the_level_at_filing(marija, level, channel, cents):
     application = filing.ready(marija)
@@ -187,7 +191,11 @@ def test_everything_that_is_missing_is_named(marija):
 
 def test_nobody_elses_draft(marija):
     application = filing.ready(marija)
-    for stranger in (filing.citizen("stranger"), Actor(), Actor(user=marija.user, principal=filing.citizen("z").user.pk)):
+    for stranger in (
+        filing.citizen("stranger"),
+        Actor(),
+        Actor(user=marija.user, principal=filing.citizen("z").user.pk),
+    ):
         refused(stranger, application, Application.DoesNotExist)
 
 

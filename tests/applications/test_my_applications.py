@@ -321,7 +321,7 @@ def test_what_is_closed_waits_for_nobody(ana):
 def test_the_menu_counts_drafts(cast, ana):
     filing.draft(ana, make_form())
     html = text(cast.citizen.get(FIRST))
-    assert "Vloge<span class=\"n\">1</span>" in html
+    assert 'Vloge<span class="n">1</span>' in html
 
 
 def test_the_deadline_in_a_calendar(cast, done):

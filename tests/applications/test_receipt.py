@@ -12,10 +12,9 @@ from pypdf import PdfReader
 
 from apps.applications.exceptions import ContentAltered
 from apps.applications.models import Application
-from apps.applications.services.drafts import save_answers
-from apps.applications.services.receipts import issue_receipt, receipt_data, receipt_pdf
 from apps.applications.services.content import evaluation_of_filed
-from apps.applications.services.drafts import definition_of
+from apps.applications.services.drafts import definition_of, save_answers
+from apps.applications.services.receipts import issue_receipt, receipt_data, receipt_pdf
 from apps.applications.services.summary import parts_of
 from apps.cases.models import CaseEvent
 from apps.core.legal_time import LJUBLJANA
@@ -153,7 +152,8 @@ def test_a_real_form_with_rows_runs_over_pages():
     marija = filing.citizen()
     version = make_shipped("prekop-obcinske-ceste")
     rows = [
-        {"_id": f"01J{number:023}", "katastrska_obcina": "400 Ptuj", "parcela": f"{number + 1}/2"} for number in range(20)
+        {"_id": f"01J{number:023}", "katastrska_obcina": "400 Ptuj", "parcela": f"{number + 1}/2"}
+        for number in range(20)
     ]
     answers = {
         "vrsta_del": "drugo", "opis_drugih_del": "Zaščitna cev\nin jašek. " + "beseda " * 200, "namen": "Optika",

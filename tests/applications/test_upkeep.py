@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from apps.applications.models import Application, Cosigner
 from apps.applications.plugins import known
@@ -218,5 +217,3 @@ def test_erasure_takes_drafts_and_leaves_what_was_filed():
     gone = Document.objects.get(owner_kind="application", owner_id=str(draft.pk))
     assert (gone.name, bool(gone.deleted)) == ("", True)
     assert Document.objects.of("case", filed.case_id).get(purpose="nacrt").name == "načrt.pdf"
-
-

@@ -1,4 +1,4 @@
-"""Filed applications for staff: to find and to read, exactly as they were filed. Working on them is done in the case."""
+"""Filed applications for staff: to find and to read, exactly as they were filed. The work is done in the case."""
 
 from typing import Any
 
@@ -51,8 +51,8 @@ class ApplicationAdmin(ReadOnlyAdmin):
     ordering = ("-filed", "-id")
     view_on_site = False  # the page in Moj Ptuj is for the applicant
     fields = (
-        "case_link", "procedure", "version_number", "party", "applicant", "organisation", "principal", "filed", "language",
-        "means_told", "level_told", "channel_words", "fee_words", "answers_told", "attachments_told", "digest",
+        "case_link", "procedure", "version_number", "party", "applicant", "organisation", "principal", "filed",
+        "language", "means_told", "level_told", "channel_words", "fee_words", "answers_told", "attachments_told", "digest",
         "signature_told",
     )  # fmt: skip
     readonly_fields = (

@@ -48,9 +48,9 @@ def content_digest(application: Application, evaluation: Evaluation, documents: 
 
 
 def facts_of(application: Application, case: Case) -> dict[str, Any]:
-    """What is frozen beside the answers: when, by whom, in whose name, how known, at what fee, under which number, to be
-    decided by when. Names stand here in words, so that the receipt reads the same when somebody is called otherwise one
-    day."""
+    """What is frozen beside the answers: when, by whom, in whose name, how known, at what fee, under which number, to
+    be decided by when. Names stand here in words, so that the receipt reads the same when somebody is called otherwise
+    one day."""
     procedure = application.version.procedure
     party = application.organisation or application.principal or application.applicant
     confirmed = application.cosigners.filter(state=CosignerState.CONFIRMED).order_by("created", "pk")
@@ -60,7 +60,7 @@ def facts_of(application: Application, case: Case) -> dict[str, Any]:
         "due": _due(case),
         "language": application.language,
         "title": {"sl": procedure.title_sl, "en": procedure.title_en},
-        "department": procedure.department.name,
+        "department": case.department.name,
         "party": {"kind": _kind(application), "name": str(party)},
         "filed_by": str(application.applicant or application.client),
         "cosigners": [
@@ -100,6 +100,7 @@ def evaluation_of_filed(application: Application) -> Evaluation:
 
 def is_whole(application: Application) -> bool:
     """Whether what is kept is still what was signed."""
-    return digest(application.kept) == application.digest and canonical(application.kept) == str(
-        application.content
-    ).encode()
+    return (
+        digest(application.kept) == application.digest
+        and canonical(application.kept) == str(application.content).encode()
+    )

@@ -132,6 +132,7 @@ def _freeze(
 
 def _open_case(actor: Actor, application: Application, definition: Definition, received: dt.datetime) -> Case:
     procedure, period = application.version.procedure, definition.data.get("decision_deadline")
+    assert procedure.department  # a constraint of the database: only links have none
     return open_case(
         actor=actor, sign=procedure.sign, title_sl=procedure.title_sl, title_en=procedure.title_en,
         department=procedure.department, applicant=application.applicant, organisation=application.organisation_id,

@@ -50,9 +50,7 @@ def drafts_of(applications: Iterable[Application]) -> list[Draft]:
         progress = progress_of(row, evaluation_of(row), files[str(row.pk)])
         version = row.version
         takes = version.procedure.open_at(now) and version.takes_drafts_at(now)
-        found.append(
-            Draft(row, progress.done, len(progress.parts), kept_until(row), is_stale(row, today), takes)
-        )
+        found.append(Draft(row, progress.done, len(progress.parts), kept_until(row), is_stale(row, today), takes))
     return found
 
 

@@ -43,7 +43,8 @@ def receipt_of(application: Application) -> Document | None:
 
 def issue_receipt(application_id: UUID | str, *, happened: dt.datetime | None = None) -> Document:
     """Make the receipt of a filed application and write it into the timeline of the case, once: asked again, or by two
-    workers at a time, the same one. happened: when, for the demo; now. ContentAltered when what is kept is not what was signed."""
+    workers at a time, the same one. happened: when, for the demo; now. ContentAltered when what is kept is not what was
+    signed."""
     with transaction.atomic():
         rows = Application.objects.filed().select_for_update(of=("self",))
         application: Application = rows.select_related("version__procedure", "case").get(pk=application_id)
@@ -74,9 +75,7 @@ def receipt_pdf(application: Application) -> bytes:
         raise ContentAltered
     with translation.override(application.language):
         data = receipt_data(application)
-    return render_pdf(
-        TEMPLATE, data, title=title_of(application), language=application.language, at=application.filed
-    )
+    return render_pdf(TEMPLATE, data, title=title_of(application), language=application.language, at=application.filed)
 
 
 def receipt_data(application: Application) -> dict[str, Any]:

@@ -92,5 +92,7 @@ def calendar(request: HttpRequest, application_id: UUID) -> HttpResponse:
         raise Http404
     name = f"rok-{application.case}.ics".replace("/", "-")
     return HttpResponse(
-        content, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        content,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
