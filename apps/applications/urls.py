@@ -19,3 +19,5 @@ urlpatterns = [
     path(f"{DRAFT}priloge/", attachments.attachments, name="attachments"),
     path(f"{DRAFT}pregled/", review.review, name="review"),
 ]
+
+urlpatterns += pending.urlpatterns

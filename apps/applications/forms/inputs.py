@@ -69,7 +69,7 @@ def _with(widget: type[forms.Widget], **attrs: Any) -> Maker:
 def _lines(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field:
     attrs: dict[str, Any] = {"rows": 4 if (field.max_length or LONG) >= LONG else 2}
     if field.max_length:
-        attrs |= {"data-most": field.max_length, "data-left": _("Preostalo znakov:")}
+        attrs |= {"data-most": field.max_length, "data-left": _("Preostalo znakov:"), "data-over": _("Preveč znakov:")}
     return forms.CharField(widget=forms.Textarea(attrs), **facts)
 
 

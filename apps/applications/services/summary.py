@@ -66,7 +66,13 @@ def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation,
 
 def _line(one: Any, value: Any, language: str) -> Line:
     empty = value in (None, "", [])
-    text = "" if empty else quarter_names().get(value, value) if one.type == "quarter" else show_value(one, value, language)
+    text = (
+        ""
+        if empty
+        else quarter_names().get(value, value)
+        if one.type == "quarter"
+        else show_value(one, value, language)
+    )
     return Line(one.label.of(language), text, field=one.id, empty=empty)
 
 
