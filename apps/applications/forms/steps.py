@@ -16,6 +16,8 @@ from apps.applications.forms.inputs import form_field
 from apps.applications.forms.page import Page, name_of, raw_of
 from apps.core.forms import PortalForm
 
+__all__ = ["Asked", "Page", "Row", "StepForm", "name_of"]
+
 BLANK_ROW = "VRSTICA"  # in the template from which the script makes rows
 
 
