@@ -29,6 +29,8 @@ def show_value(field: Field, value: Any, language: str | None, *, masked: bool =
     if masked and (field.sensitive or field.type in IDENTIFIERS):
         return _masked(field, value)
     try:
+        if field.type == "group":
+            return _rows(field, value, language, masked)
         return SHOW.get(field.type, _plain)(field, value, language)
     except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError):
         return _plain(field, value, language)
@@ -122,10 +124,10 @@ def _iban(field: Field, value: Any, language: str | None) -> str:
     return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
 
 
-def _rows(field: Field, value: Any, language: str | None) -> str:
+def _rows(field: Field, value: Any, language: str | None, masked: bool) -> str:
     lines = []
     for row in value:
-        parts = [(inner, show_value(inner, row.get(inner.id), language)) for inner in field.fields]
+        parts = [(inner, show_value(inner, row.get(inner.id), language, masked=masked)) for inner in field.fields]
         lines.append("; ".join(f"{inner.label.of(language)}: {text}" for inner, text in parts if text))
     return "\n".join(lines)
 
@@ -142,7 +144,6 @@ SHOW: dict[str, Show] = {
     "map_point": _place,
     "iban": _iban,
     "phone": lambda field, value, language: spaced_phone(value),
-    "group": _rows,
 }
 INPUT: dict[str, Show] = {
     "number": _bare_number,
