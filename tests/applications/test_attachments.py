@@ -26,7 +26,6 @@ from apps.documents.models import Document
 from apps.documents.registry import kinds_called
 from tests.documents.conftest import EICAR, dwg, lying, pdf, picture, storage, upload  # noqa: F401
 from tests.factories.applications import make_form, minimal_definition, step, text_field
-from tests.identity.mandates import make_person
 
 CAST = ("anonymous", "citizen", "neighbour", "officer", "other_officer", "administrator")
 PLAN = {"id": "nacrt", "label": {"sl": "Načrt", "en": "Plan"}, "hint": {"sl": "V merilu.", "en": "To scale."},
@@ -47,7 +46,6 @@ def version(db):
 
 
 def begin(version, user, **answers):
-    make_person(user)
     draft = begin_application(actor=Actor(user=user), procedure=version.procedure)
     draft.answers = json.dumps({"namen": "vodovod", **answers})
     draft.save()
@@ -307,7 +305,7 @@ def test_ten_parallel_uploads_keep_their_hashes_and_the_count(live_server, cast,
     draft = begin(wide, cast.users["citizen"])
     name = settings.SESSION_COOKIE_NAME
     cookies: SimpleCookie = cast.citizen.cookies
-    session = {name: cookies[name].value, "csrftoken": "a" * 32}
+    session = {name: cookies[name].value, settings.CSRF_COOKIE_NAME: "a" * 32}
     page, start, answers = live_server.url + url(draft), threading.Barrier(20), []
 
     def put(number):
