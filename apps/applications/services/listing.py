@@ -50,8 +50,13 @@ def rows_for(actor: Actor, *, text: str = "", now: dt.datetime | None = None) ->
     if text:
         found = list(listed.search(text).defer(*UNREAD))
     else:
-        found = sorted(listed.defer(*UNREAD), key=lambda procedure: sort_key(procedure.title))
+        found = sorted(listed.defer(*UNREAD), key=_place)
     return with_facts(found, now)
+
+
+def _place(procedure: Procedure) -> tuple[bool, Any]:
+    """Our own services before those elsewhere, by title."""
+    return procedure.kind == ProcedureKind.LINK, sort_key(procedure.title)
 
 
 def with_facts(procedures: Iterable[Procedure], now: dt.datetime) -> list[Row]:
