@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
+from apps.core import ratelimit
 from apps.core.actor import ANONYMOUS, Actor
 from apps.identity.acting import LEVEL_KEY
 from apps.identity.models import User
@@ -30,6 +32,14 @@ PASSWORD = "dravski-most-2250"
 def _slovenian() -> None:
     """The language that one test's last page activated is nothing to the next."""
     translation.activate("sl")
+
+
+@pytest.fixture(autouse=True)
+def _windows_begin_with_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows of limits begin at round times of the day. Here the day begins with the test, so that none ends in the
+    middle of what should reach its limit."""
+    begun = time.time() % 86_400
+    monkeypatch.setattr(ratelimit, "time", SimpleNamespace(time=lambda: time.time() - begun))
 
 
 @pytest.fixture(autouse=True)

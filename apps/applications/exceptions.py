@@ -38,3 +38,7 @@ class DefinitionRefused(Exception):
     def __init__(self, faults: Any) -> None:
         super().__init__("refused")
         self.faults = tuple(faults)
+
+
+class ContentAltered(Exception):
+    """What is kept of a filed application is not what was signed. Nothing is made of it until somebody has looked."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.applications.views import catalogue, drafts, review, steps
+from apps.applications.views import attachments, catalogue, drafts, review, steps
 
 DRAFT = "e-vloge/vloga/<uuid:application_id>/"
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path(DRAFT, drafts.task_list, name="application"),
     path(f"{DRAFT}nov-osnutek/", drafts.carry_on, name="carry_on"),
     path(f"{DRAFT}korak/<slug:step_id>/", steps.step, name="step"),
+    path(f"{DRAFT}priloge/", attachments.attachments, name="attachments"),
     path(f"{DRAFT}pregled/", review.review, name="review"),
 ]

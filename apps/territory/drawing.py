@@ -107,7 +107,7 @@ def land(frame: Frame) -> dict[str, Any]:
         x, y = frame.point(*spot)
         name = facts["name"].removeprefix("Četrt ")
         path = frame.path(polygon.exterior.coords, close=True)
-        quarters.append({"code": code, "name": name, "path": path, "at": f"{x:g} {y:g}"})
+        quarters.append({"code": code, "words": name.split(), "path": path, "at": f"{x:g} {y:g}"})
     return {
         "width": WIDTH,
         "height": frame.height,

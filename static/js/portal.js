@@ -15,7 +15,8 @@
     if (!button) return;
     event.preventDefault();
     const data = new URLSearchParams({ [button.name]: button.value, nazaj: "/" });
-    fetch(appearance.action, { method: "POST", body: data, redirect: "manual" });
+    /* keepalive: who leaves at once keeps the choice all the same */
+    fetch(appearance.action, { method: "POST", body: data, redirect: "manual", keepalive: true }).catch(() => {});
     if (button.name === "videz") document.documentElement.dataset.colorScheme = schemes[button.value];
     else document.body.dataset.size = sizes[button.value];
     for (const other of button.parentElement.querySelectorAll("button")) {

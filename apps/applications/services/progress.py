@@ -80,11 +80,14 @@ class Progress:
         return self.parts[at - 2] if at > 1 else None
 
 
-def progress_of(application: Application, evaluation: Evaluation) -> Progress:
-    """The parts of a draft. At most two queries, for attachments and for co-applicants, and only of forms that have
-    them."""
+def progress_of(
+    application: Application, evaluation: Evaluation, documents: list[Document] | None = None
+) -> Progress:
+    """The parts of a draft. At most two queries, for attachments (unless they are given) and for co-applicants, and
+    only of forms that have them."""
     definition = definition_of(application.version)
-    documents = attached(application) if definition.attachments else []
+    if documents is None:
+        documents = attached(application) if definition.attachments else []
     missing = missing_attachments(definition, evaluation, documents)
     parts = [
         *_steps(definition, evaluation),
@@ -103,7 +106,8 @@ def _steps(definition: Definition, evaluation: Evaluation) -> Iterator[Part]:
         state, problems = evaluation.step_state(step.id), evaluation.problems_of(step.id)
         if state == "empty" and not problems:
             state = "optional"
-        note = "" if state == "empty" or not problems else str(problems[0].message)
+        worst = sorted(problems, key=lambda one: one.code == "required")[:1]
+        note = "" if state == "empty" or not worst else str(worst[0].message)
         yield Part(STEP, str(step.title), state, step.id, note)
 
 
