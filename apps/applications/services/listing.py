@@ -47,10 +47,8 @@ def rows_for(actor: Actor, *, text: str = "", now: dt.datetime | None = None) ->
     """What stands in the catalogue, by title; with `text` what fits it, the best first."""
     now = now or timezone.now()
     listed = Procedure.objects.visible_to(actor).listed(now)
-    if text:
-        found = list(listed.search(text).defer(*UNREAD))
-    else:
-        found = sorted(listed.defer(*UNREAD), key=_place)
+    rows = (listed.search(text) if text else listed).defer(*UNREAD)
+    found = list(rows) if text else sorted(rows, key=_place)
     return with_facts(found, now)
 
 
