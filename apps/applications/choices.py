@@ -40,6 +40,18 @@ class ProcedureKind(models.TextChoices):
     LINK = "link", _("storitev drugje")
 
 
+AREA_ICONS: dict[str, str] = {
+    Area.ROADS: "delo", Area.SPACE: "listina", Area.FAMILY: "skupina", Area.BUSINESS: "stavba", Area.CULTURE: "dvorana",
+    Area.LAND: "drevo", Area.EDUCATION: "crke", Area.FINANCE: "evro",
+}  # fmt: skip
+EVENT_ICONS: dict[str, str] = {
+    LifeEvent.BIRTH: "otrok",
+    LifeEvent.CAR: "avto",
+    LifeEvent.GARDEN: "vrt",
+}  # say more than the area
+KIND_ICONS: dict[str, str] = {ProcedureKind.TENDER: "evro", ProcedureKind.LINK: "zunaj"}
+
+
 class VersionState(models.TextChoices):
     """Where a version of a form stands. From when a published one holds follows from `valid_from`."""
 

@@ -13,6 +13,7 @@ from apps.applications.engine.text import tell
 from apps.applications.forms.widgets import DayWidget, HourInput, MomentWidget, PlaceWidget
 from apps.applications.services.reading import Places
 from apps.territory.forms import SuggestInput
+from apps.territory.services import quarter_names
 
 MANY = 8  # options: more of them are a list to choose from
 LONG = 240  # characters: what may be longer gets a line that counts
@@ -105,7 +106,7 @@ def _choices(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field
 
 
 def _quarter(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field:
-    return _one_of(list(places.quarters.items()), facts)
+    return _one_of(list(quarter_names().items()), facts)
 
 
 MAKERS: dict[str, Maker] = {

@@ -1,7 +1,8 @@
 """One step of a form as a page: questions in order, with conditions, groups and what is wrong with the answers."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -30,7 +31,7 @@ class Asked:
     conditional: bool = False
     off: bool = False
     when: str = ""
-    rows: list["Row"] = field(default_factory=list)
+    rows: list["Row"] = dataclasses.field(default_factory=list)
     blank: "Row | None" = None
 
     @property
@@ -264,7 +265,7 @@ class StepForm(PortalForm):
         """Lines of the summary of errors: where they lead, and what they say."""
         lines = []
         for name, messages in self._found.items():
-            bound = self[name] if name in self.fields else None
+            bound: Any = self[name] if name in self.fields else None
             lines += [{"target": bound.target if bound else "", "place": self._place(name), "text": text} for text in messages]
         return lines
 

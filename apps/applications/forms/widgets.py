@@ -36,7 +36,7 @@ class DayWidget(DatePartsWidget):
 class MomentWidget(DayWidget):
     """A day and an hour. The value is two texts, the day in its parts joined by blanks."""
 
-    labels = (*DatePartsWidget.labels, _("Ura"))
+    labels: Any = (*DatePartsWidget.labels, _("Ura"))
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)

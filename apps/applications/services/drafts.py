@@ -19,6 +19,7 @@ from apps.applications.services.prefill import context_of
 from apps.core.actor import Actor, require_level
 from apps.documents.models import Document
 from apps.documents.services import delete_document
+from apps.identity.models import User
 
 JUST_NOW = dt.timedelta(minutes=1)
 MOST_DRAFTS = 20  # of one procedure in one name: more are a mistake or an attack
@@ -52,7 +53,7 @@ def begin_application(*, actor: Actor, procedure: Procedure, again: bool = False
     require_may_apply(actor, definition, procedure.slug)
     with transaction.atomic():
         if again and actor.user:
-            type(actor.user)._default_manager.select_for_update().get(pk=actor.user.pk)  # one beginning at a time
+            User.objects.select_for_update().get(pk=actor.user.pk)  # one beginning at a time
         drafts = Application.objects.filter(Application.objects.in_name_of(actor), version__procedure=procedure).drafts()
         untouched = drafts.filter(version=version, applicant=actor.user, revision=0, created__gte=now - JUST_NOW)
         if again and (found := untouched.order_by("-created").first()):

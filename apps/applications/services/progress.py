@@ -106,7 +106,8 @@ def _steps(definition: Definition, evaluation: Evaluation) -> Iterator[Part]:
         state, problems = evaluation.step_state(step.id), evaluation.problems_of(step.id)
         if state == "empty" and not problems:
             state = "optional"
-        note = "" if state == "empty" or not problems else str(problems[0].message)
+        worst = sorted(problems, key=lambda one: one.code == "required")[:1]
+        note = "" if state == "empty" or not worst else str(worst[0].message)
         yield Part(STEP, str(step.title), state, step.id, note)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.applications.engine import Definition, Evaluation, show_value
 from apps.documents.models import Document
+from apps.territory.services import quarter_names
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation,
 
 def _line(one: Any, value: Any, language: str) -> Line:
     empty = value in (None, "", [])
-    return Line(one.label.of(language), "" if empty else show_value(one, value, language), field=one.id, empty=empty)
+    text = "" if empty else quarter_names().get(value, value) if one.type == "quarter" else show_value(one, value, language)
+    return Line(one.label.of(language), text, field=one.id, empty=empty)
 
 
 def attachments_of(
