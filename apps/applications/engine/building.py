@@ -12,11 +12,11 @@ from apps.applications.engine.building_conditions import build_condition
 from apps.applications.engine.conditions import Condition
 from apps.applications.engine.moments import day_limit
 from apps.applications.engine.parts import Field, Option, Step
+from apps.applications.engine.patterns import quick_pattern
 from apps.applications.engine.reading import Reader, cents_of, decimal_of
 from apps.applications.engine.text import Text
 from apps.applications.engine.types import APPLICANT, APPLICANTS, PREFILLS, TYPES
 
-MAX_PATTERN = 200
 BUILT_IN = Field(id=APPLICANT, type="choice", required=True, options=tuple(Option(code, Text()) for code in APPLICANTS))
 
 
@@ -161,12 +161,8 @@ def prefill(reader: Reader, raw: Mapping[str, Any], path: str, kind: str, group:
 def build_pattern(reader: Reader, raw: Mapping[str, Any], path: str) -> "re.Pattern[str] | None":
     """A pattern that the whole text must match; digits and word characters are those of ASCII, as in browsers."""
     text = reader.word(raw, "pattern", path)
-    if not text:
-        return None
     try:
-        if len(text) > MAX_PATTERN:
-            raise ValueError("too long")
-        return re.compile(text, re.ASCII)
-    except (re.error, ValueError, RecursionError, OverflowError):
-        reader.fault(f"{path}/pattern", _("Vzorca ni mogoče prebrati."))
+        return quick_pattern(text) if text else None
+    except ValueError as refused:
+        reader.fault(f"{path}/pattern", refused.args[0])
         return None

@@ -12,7 +12,7 @@ from apps.applications.engine.reading import Reader, cents_of, decimal_of
 from apps.applications.engine.types import MAX_DEPTH, ORDERED, WITHOUT_OPERATORS
 
 COMPARISONS = ("eq", "ne", "gt", "gte", "lt", "lte", "in", "filled")
-JOINTS = {"and": Every, "or": Some}
+JOINTS: dict[str, type[Every] | type[Some]] = {"and": Every, "or": Some}
 
 
 def build_condition(reader: Reader, data: Any, path: str, depth: int = 0) -> Condition | None:

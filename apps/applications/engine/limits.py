@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 from apps.applications.engine.conditions import Look
 from apps.applications.engine.moments import day_limit, iso_moment
 from apps.applications.engine.parts import Field
+from apps.applications.engine.patterns import MAX_CHARS as MAX_PATTERN_CHARS
 from apps.applications.engine.text import Text, tell
 from apps.applications.engine.types import MAX_CHARS
 from apps.applications.engine.wording import day_text, number_text, time_text
@@ -21,14 +22,16 @@ Broken = tuple[str, Any, dict[str, Any]]  # code, message, params
 LOWEST = Decimal(-(10**15))
 
 
-def broken_limits(field: Field, value: Any, look: Look, context_today: dt.date) -> Iterator[Broken]:
+def broken_limits(field: Field, value: Any, look: Look, today: dt.date) -> Iterator[Broken]:
     """Every limit that the value breaks. `look` gives the values of other fields."""
     for check in CHECKS.get(field.type, ()):
-        yield from check(field, value, look, context_today)
+        yield from check(field, value, look, today)
 
 
 def _length(field: Field, value: str, look: Look, today: dt.date) -> Iterator[Broken]:
     most = min(field.max_length or MAX_CHARS["textarea"], MAX_CHARS.get(field.type, MAX_CHARS["text"]))
+    if field.pattern:
+        most = min(most, MAX_PATTERN_CHARS)
     if len(value) > most:
         message = ngettext_lazy(
             "Besedilo skrajšajte na največ %(limit)d znak. Zdaj jih ima %(length)d.",
@@ -59,7 +62,7 @@ class Counted:
 
 
 def _pattern(field: Field, value: str, look: Look, today: dt.date) -> Iterator[Broken]:
-    if field.pattern is None or len(value) > MAX_CHARS["text"] or field.pattern.fullmatch(value):
+    if field.pattern is None or len(value) > MAX_PATTERN_CHARS or field.pattern.fullmatch(value):
         return
     if field.pattern_hint:
         yield "pattern", tell(_("Zapis ni pravilen. %(hint)s"), hint=field.pattern_hint), {}

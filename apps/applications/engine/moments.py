@@ -11,6 +11,7 @@ RELATIVE = re.compile(r"today(?:([+-])(P[0-9YMWD]{2,20}))?")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ISO_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 MAX_MONTHS, MAX_DAYS = 12 * 200, 365 * 200
+NO_TIME = Period()
 YEARS = range(1800, 2201)  # a year outside is a slip of the finger
 
 
@@ -45,10 +46,10 @@ def exists(moment: dt.datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DayLimit:
-    """A fixed day, or one counted from today by the calendar (not moved off holidays: it bounds a wish, no deadline)."""
+    """A fixed day, or one counted from today by the calendar (not moved off holidays: no deadline)."""
 
     day: dt.date | None = None
-    span: Period = Period()
+    span: Period = NO_TIME
 
     @classmethod
     def parse(cls, text: str) -> "DayLimit":

@@ -1,8 +1,9 @@
 """What an evaluation depends on, and what it finds."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from apps.applications.engine.definition import Definition
@@ -14,7 +15,7 @@ class Context:
     the mandate know, by the names of `types.PREFILLS`, canonical. `applicant`: in whose name it is filed."""
 
     today: dt.date
-    prefill: Mapping[str, str] = field(default_factory=dict)
+    prefill: Mapping[str, str] = dataclasses.field(default_factory=dict)
     applicant: str = "person"
 
 
@@ -26,7 +27,7 @@ class Problem:
     field: str
     row: str | None
     message: Any
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from apps.applications.engine.conditions import Comparison, Condition
 from apps.applications.engine.text import Text
 from apps.core.legal_time import Period
 
+NO_TEXT = Text()
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -24,8 +26,8 @@ class Field:
 
     id: str
     type: str
-    label: Text = Text()
-    hint: Text = Text()
+    label: Text = NO_TEXT
+    hint: Text = NO_TEXT
     required: bool = False
     show_if: Condition | None = None
     sensitive: bool = False
@@ -37,7 +39,7 @@ class Field:
     integer: bool = False
     unit: str = ""
     pattern: re.Pattern[str] | None = None
-    pattern_hint: Text = Text()
+    pattern_hint: Text = NO_TEXT
     min_length: int | None = None
     max_length: int | None = None
     not_before: str = ""
@@ -47,7 +49,7 @@ class Field:
     min_items: int | None = None
     max_items: int | None = None
     fields: tuple["Field", ...] = ()
-    item_label: Text = Text()
+    item_label: Text = NO_TEXT
     group: str = ""
 
     @property

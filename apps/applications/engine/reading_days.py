@@ -13,16 +13,14 @@ from apps.applications.engine.text import tell
 from apps.applications.engine.wording import day_text
 from apps.core.text import plain
 
-MONTHS_SL = "januar februar marec april maj junij julij avgust september oktober november december".split()
-MONTHS_SL_OF = "januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra".split()
-MONTHS_EN = "january february march april may june july august september october november december".split()
-SHORT = "jan feb mar apr maj jun jul avg sep okt nov dec".split()
-SHORT_EN = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-MONTHS = {
-    name: number
-    for names in (MONTHS_SL, MONTHS_SL_OF, MONTHS_EN, SHORT, SHORT_EN)
-    for number, name in enumerate(names, start=1)
-} | {"sept": 9}
+NAMES = (
+    "januar februar marec april maj junij julij avgust september oktober november december",
+    "januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra",
+    "january february march april may june july august september october november december",
+    "jan feb mar apr maj jun jul avg sep okt nov dec",
+    "jan feb mar apr may jun jul aug sept oct nov dec",
+)
+MONTHS = {name: number for names in NAMES for number, name in enumerate(names.split(), start=1)}
 
 TOKENS = re.compile(r"[0-9]+|[^\W\d_]+")
 BETWEEN = re.compile(r"[\s.,/\-–]*")
@@ -107,9 +105,7 @@ def read_moment(raw: Any) -> str:
 def skipped_hour(day: dt.date) -> Any:
     """What to say of an hour that the clock change in March skips."""
     return tell(
-        _(
-            "%(day)s se ura premakne z 2.00 na 3.00, zato tega časa ni. Vpišite čas pred 2.00 ali od vključno 3.00 naprej."
-        ),
+        _("Tega časa ni: %(day)s se ura premakne z 2.00 na 3.00. Vpišite čas pred 2.00 ali od 3.00 naprej."),
         day=day_text(day),
     )
 

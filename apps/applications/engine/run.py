@@ -1,15 +1,16 @@
 """One pass over the fields; `evaluation` hands out what it found."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.applications.engine.conditions import Look
 from apps.applications.engine.definition import Definition
-from apps.applications.engine.outcome import Context, Problem
 from apps.applications.engine.exceptions import ValueUnclear
 from apps.applications.engine.limits import broken_limits
+from apps.applications.engine.outcome import Context, Problem
 from apps.applications.engine.parts import Field, Step
 from apps.applications.engine.rows import row_id, rows_of
 from apps.applications.engine.run_after import check_rules, check_times
@@ -19,6 +20,18 @@ from apps.applications.engine.types import APPLICANT, MAX_ROWS
 from apps.applications.engine.values import is_blank, read_value
 
 CHOSEN = ("choice", "choices", "boolean", "map_point", "quarter")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a field stands: outside groups, or in a row. `values` takes what is understood, `look` sees it and what is
+    around it."""
+
+    answers: Mapping[str, Any]
+    typed: Mapping[str, Any]
+    values: dict[str, Any]
+    look: Look
+    row: str | None = None
 
 
 class Run:
@@ -65,39 +78,31 @@ class Run:
             if shown and field.type == "group":
                 self.go_group(field)
             elif shown and field.type != "info":
-                self.go_field(field, self.answers, self.typed, self.values, self.look, None)
+                self.go_field(field, Scope(self.answers, self.typed, self.values, self.look))
 
-    def go_field(
-        self,
-        field: Field,
-        answers: Mapping[str, Any],
-        typed: Mapping[str, Any],
-        values: dict[str, Any],
-        look: Look,
-        row: str | None,
-    ) -> None:
-        """One visible field: its value into `values`, its problems noted."""
+    def go_field(self, field: Field, scope: "Scope") -> None:
+        """One visible field: its value into the scope, its problems noted."""
         if field.read_only and field.prefill and (forced := self.context.prefill.get(field.prefill)):
-            values[field.id] = forced
+            scope.values[field.id] = forced
             self.locked.add(field.id)
             return
-        raw, answer = typed.get(field.id), answers.get(field.id)
+        raw, answer = scope.typed.get(field.id), scope.answers.get(field.id)
         if not is_blank(raw):
             self.touched.add(self.step)
-            self.note("unclear", field, row, why_unclear(field, raw))
+            self.note("unclear", field, scope.row, why_unclear(field, raw))
             return
-        if answer is None or answer in ("", []):
+        if answer is None or answer in ("", [], {}):
             if field.required:
-                self.note("required", field, row, missing(field))
+                self.note("required", field, scope.row, missing(field))
             return
         self.touched.add(self.step)
         try:
-            values[field.id] = value = accept(field, answer)
+            scope.values[field.id] = value = accept(field, answer)
         except ValueUnclear as unclear:
-            self.note(unclear.code, field, row, unclear.message)
+            self.note(unclear.code, field, scope.row, unclear.message)
             return
-        for code, message, params in broken_limits(field, value, look, self.context.today):
-            self.note(code, field, row, message, **params)
+        for code, message, params in broken_limits(field, value, scope.look, self.context.today):
+            self.note(code, field, scope.row, message, **params)
 
     def go_group(self, group: Field) -> None:
         """Every row of a group."""
@@ -141,11 +146,12 @@ class Run:
         def look(wanted: str) -> Any:
             return values[wanted] if wanted in values else self.look(wanted)
 
+        scope = Scope(row, typed, values, look, name)
         for field in group.fields:
             shown = field.show_if is None or field.show_if.holds(look)
             self.shown[field.id, name] = shown
             if shown and field.type != "info":
-                self.go_field(field, row, typed, values, look, name)
+                self.go_field(field, scope)
         return values
 
     def check_count(self, group: Field, count: int) -> None:

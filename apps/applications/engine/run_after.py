@@ -30,7 +30,8 @@ def check_rule(run: "Run", rule: Rule, values: dict[str, Any], row: str | None) 
     def look(name: str) -> Any:
         return values[name] if name in values else run.look(name)
 
-    for name in rule.fields:
+    inside = [name for name in rule.fields if run.definition.field(name).group]
+    for name in inside or rule.fields:
         inner = row if run.definition.field(name).group else None
         if run.shown.get((name, inner)):
             if rule.when.holds(look):

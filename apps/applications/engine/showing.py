@@ -70,8 +70,7 @@ def _money(field: Field, value: Any, language: str | None) -> str:
 
 
 def _bare_money(field: Field, value: Any, language: str | None) -> str:
-    euros = written_number(Decimal(value).scaleb(-2).quantize(Decimal("0.01")), language, grouped=False)
-    return euros
+    return written_number(Decimal(value).scaleb(-2).quantize(Decimal("0.01")), language, grouped=False)
 
 
 def _day(field: Field, value: Any, language: str | None) -> str:

@@ -58,7 +58,7 @@ APPLICANT = "_applicant"  # built-in value of conditions: in whose name it is fi
 APPLICANTS = ("person", "organisation")
 LEVELS = ("low", "substantial", "high")
 CHANNELS = ("e_identified", "web_without_identification", "paper", "any")
-FORMATS = frozenset("pdf jpg png webp dwg dxf docx xlsx odt ods txt".split())
+FORMATS = frozenset(("pdf", "jpg", "png", "webp", "dwg", "dxf", "docx", "xlsx", "odt", "ods", "txt"))
 
 MAX_ROWS = 200  # of a group, whatever the definition says
 MAX_CHARS = {"text": 500, "address": 500, "textarea": 10_000}  # where the definition sets no smaller limit

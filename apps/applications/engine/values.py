@@ -13,8 +13,9 @@ from apps.applications.engine.exceptions import ValueUnclear
 from apps.applications.engine.parts import Field
 from apps.applications.engine.places import read_place
 
-YES = frozenset("true on 1 da yes ja".split())
-NO = frozenset("false off 0 ne no".split())
+YES = frozenset(("true", "on", "1", "da", "yes", "ja"))
+NO = frozenset(("false", "off", "0", "ne", "no"))
+WORDS = _("Vpišite besedilo.")
 MAX_RAW = 100_000  # characters; nothing that a person types
 
 Read = Callable[[Field, Any, "str | None"], Any]
@@ -42,7 +43,7 @@ def is_blank(raw: Any) -> bool:
     return isinstance(raw, Sequence) and all(is_blank(part) for part in raw)
 
 
-def _line(raw: Any, message: Any = _("Vpišite besedilo.")) -> str:
+def _line(raw: Any, message: Any = WORDS) -> str:
     """One line of typed text. Numbers of a program are taken as their text."""
     if isinstance(raw, bool) or not isinstance(raw, str | int) or (isinstance(raw, int) and abs(raw) >= 10**18):
         raise ValueUnclear(message, "type")
@@ -68,7 +69,7 @@ def mended(field: Field, text: str) -> str:
 
 def _lines(field: Field, raw: Any, language: str | None) -> Any:
     if not isinstance(raw, str):
-        raise ValueUnclear(_("Vpišite besedilo."), "type")
+        raise ValueUnclear(WORDS, "type")
     return clean(raw[:MAX_RAW], lines=True) or None
 
 

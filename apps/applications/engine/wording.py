@@ -10,15 +10,15 @@ from django.utils.functional import lazy
 from apps.applications.engine.text import is_english
 
 MONTHS = {
-    "sl": "januar februar marec april maj junij julij avgust september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "sl": "januar februar marec april maj junij julij avgust september oktober november december",
+    "en": "January February March April May June July August September October November December",
 }
 
 
 def written_day(day: dt.date, language: str | None) -> str:
     """`5. marec 2027`, `5 March 2027`."""
     code = "en" if is_english(language) else "sl"
-    return f"{day.day}{'' if code == 'en' else '.'} {MONTHS[code][day.month - 1]} {day.year}"
+    return f"{day.day}{'' if code == 'en' else '.'} {MONTHS[code].split()[day.month - 1]} {day.year}"
 
 
 def written_time(text: str, language: str | None) -> str:
