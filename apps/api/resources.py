@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from apps.cases import api as cases
 from apps.notifications import api as notifications
 from apps.territory import api as territory
 
 RESOURCES: dict[str, Any] = {
     prefix: viewset
-    for resources in (territory.RESOURCES, notifications.RESOURCES)
+    for resources in (territory.RESOURCES, notifications.RESOURCES, cases.RESOURCES)
     for prefix, viewset in resources.items()
 }

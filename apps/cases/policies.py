@@ -1,5 +1,6 @@
 """Who may do what with documents and orders of a case."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Q
@@ -41,7 +42,7 @@ class CaseDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible cases."""
-        return Q(owner_id__in=_keys(Case.objects.visible_to(actor)))
+        return Q(owner_id__in=keys_of(Case.objects.visible_to(actor)))
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
@@ -60,7 +61,7 @@ class CaseOrders(OrderPolicy):
         rows = Case.objects.filter(Case.objects.theirs(actor))
         if actor.has_perm(ORDERS):
             rows |= Case.objects.office_of(actor)
-        return Q(owner_id__in=_keys(rows))
+        return Q(owner_id__in=keys_of(rows))
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
@@ -71,12 +72,7 @@ class CaseOrders(OrderPolicy):
         case = _find(owner_id)
         return case.number if case else ""
 
-    def url(self, owner_id: str) -> str:
-        """Its page."""
-        case = _find(owner_id)
-        return case.get_absolute_url() if case else ""
 
-
-def _keys(rows: object) -> object:
+def keys_of(rows: Any) -> Any:
     """Ids as the text that owners are known by."""
-    return rows.annotate(key=Cast("pk", CharField())).values("key")  # type: ignore[attr-defined]
+    return rows.annotate(key=Cast("pk", CharField())).values("key")

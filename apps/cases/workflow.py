@@ -38,11 +38,11 @@ class Step:
     effects: tuple[Effect, ...] = ()
 
 
-LOOKS = {
+LOOKS: dict[str, Look] = {
     CaseState.RECEIVED: Look(
         "info", "vloga", CaseState.RECEIVED.label,
-        _("Pregledali bomo, ali je vloga popolna. Če kaj manjka, vas bomo pozvali, da dopolnite, v petih delovnih dneh; "
-          "sicer vlogo začnemo reševati."),
+        _("Pregledali bomo, ali je vloga popolna. Če kaj manjka, vas bomo v petih delovnih dneh pozvali, da jo "
+          "dopolnite; sicer jo začnemo reševati."),
     ),
 }  # fmt: skip
 STEPS = {"receive": Step(frozenset(), CaseState.RECEIVED, frozenset({APPLICANT, PORTAL}))}

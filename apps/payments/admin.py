@@ -17,8 +17,8 @@ class OrderAdmin(ReadOnlyAdmin):
     date_hierarchy = "created"
     list_select_related = ("payer", "organisation")
     fields = (
-        "reference", "state", "sum", "purpose_sl", "purpose_en", "purpose_code", "iban", "due", "about", "payer",
-        "organisation", "created",
+        "reference", "state", "sum", "purpose_sl", "purpose_en", "purpose_code", "recipient", "iban", "due", "about",
+        "payer", "organisation", "created",
     )  # fmt: skip
 
     @admin.display(description=_("znesek"), ordering="cents")

@@ -24,7 +24,7 @@ class OrderQuerySet(PortalQuerySet):
     """Orders."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Who has to pay, in whose name they act now; others by the policy of the owner's app (unregistered: nobody)."""
+        """Who has to pay, in the name in which they act; others by the policy of the owner's app (none: nobody)."""
         if everything(actor):
             return self
         rows = self.to_pay_by(actor)
@@ -74,6 +74,7 @@ class Order(BaseModel):
     purpose_sl = models.CharField(_("namen (slovensko)"), max_length=200)
     purpose_en = models.CharField(_("namen (angleško)"), max_length=200)
     purpose_code = models.CharField(_("koda namena"), max_length=4, default="GOVT")
+    recipient = models.CharField(_("prejemnik"), max_length=100)
     iban = models.CharField("IBAN", max_length=34)
     number = models.BigIntegerField(_("številka naloga"), unique=True, editable=False)
     reference = models.CharField(_("sklic"), max_length=30, unique=True)

@@ -32,10 +32,6 @@ class OrderPolicy:
         """What people call the owner, such as the number of the case; written on the order when it is made."""
         return ""
 
-    def url(self, owner_id: str) -> str:
-        """The owner's page in Moj Ptuj, empty when there is none."""
-        return ""
-
 
 order_policies: Registry[OrderPolicy] = Registry("owner of orders")
 

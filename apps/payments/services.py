@@ -1,5 +1,6 @@
 """Every write of payments."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from apps.payments import references, workflow
 from apps.payments.exceptions import OrderMismatch
 from apps.payments.models import NUMBERS, Order
 from apps.payments.registry import policy_of
+
+MUNICIPALITY = "Mestna občina Ptuj"  # whose account the fees of the tariff go to
 
 
 def next_number() -> int:
@@ -31,7 +34,7 @@ def new_reference(base: str) -> str:
 def open_order(
     *, actor: Actor, owner_kind: str, owner_id: str | UUID, key: str, cents: int, purpose_sl: str, purpose_en: str,
     iban: str, reference: str, payer: UUID | None = None, organisation: UUID | None = None,
-    purpose_code: str = "GOVT", due: Any = None,
+    purpose_code: str = "GOVT", due: dt.date | None = None, recipient: str = MUNICIPALITY,
 ) -> Order:  # fmt: skip
     """What has to be paid for something, once: asked again, the same order. Joins the caller's transaction.
 
@@ -46,9 +49,10 @@ def open_order(
     if type(cents) is not int or cents <= 0:
         raise ValueError(f"a fee is a whole number of cents above 0, not {cents!r}")
     wanted = {"cents": cents, "payer_id": payer, "organisation_id": organisation}
-    defaults = {
+    defaults: dict[str, Any] = {
         **wanted, "purpose_sl": purpose_sl, "purpose_en": purpose_en, "purpose_code": purpose_code, "due": due,
-        "iban": "".join(iban.split()), "state": workflow.STEPS["open"].target, "about": policy.label(str(owner_id)),
+        "recipient": recipient, "iban": "".join(iban.split()), "state": workflow.STEPS["open"].target,
+        "about": policy.label(str(owner_id)),
     }  # fmt: skip
     known = Order.objects.of(owner_kind, owner_id).filter(key=key).first()
     if known is None:

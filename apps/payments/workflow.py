@@ -24,7 +24,7 @@ class Step:
     target: OrderState
 
 
-LOOKS = {
+LOOKS: dict[str, Look] = {
     OrderState.OPEN: Look("warning", "evro", OrderState.OPEN.label),
     OrderState.PAID: Look("success", "krog-kljukica", OrderState.PAID.label),
     OrderState.CANCELLED: Look("neutral", "zapri", OrderState.CANCELLED.label),

@@ -70,6 +70,8 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     link(_("Kaj čaka na vas"), "home", "admin:index"),
                     link(_("Nabiralnik"), "inbox", "identity:inbox", "identity.view_department"),
+                    link(_("Zadeve"), "folder_open", "admin:cases_case_changelist", "cases.view_case"),
+                    link(_("Nalogi za plačilo"), "payments", "admin:payments_order_changelist", "payments.view_order"),
                 ],
             },
             {

@@ -35,6 +35,7 @@ def words() -> dict[str, str]:
         "places": _("javne kraje in četrti"),
         "me": _("vaše ime in raven prijave"),
         "notifications": _("vaša obvestila"),
+        "cases": _("vaše zadeve"),
     }
     told = {
         "openid": _("vedeti, da ste se prijavili"),

@@ -49,7 +49,7 @@ class ProcedureQuerySet(SearchableQuerySet):
         return self.filter(Q(kind=ProcedureKind.LINK) | Q(pk__in=holding.values("procedure")), active=True)
 
 
-@tracked(exclude=["search_title", "search_words"])
+@tracked(exclude=["search_title", "search_words", "search_vector", "shipped"])
 class Procedure(Searchable, BaseModel):
     """An e-storitev. What decides about an application stands in the versions of its form, what helps to find and to
     understand it stands here.
@@ -57,7 +57,8 @@ class Procedure(Searchable, BaseModel):
     sign: classification sign of its cases (UUP, article 45: digits, at most five). minutes: that filling in takes.
     prepare: what people need beside the attachments. synonyms: words by which people look for it. opens, closes: of a
     tender; `closes` is the first instant that is too late. source, verified: where the facts come from, and whether
-    they are the municipality's own.
+    they are the municipality's own. shipped: digest of the facts that came with a release (services.catalogue): while
+    they are as they came, the next release may bring them up to date.
     """
 
     slug = models.SlugField(_("oznaka"), max_length=80, unique=True)
@@ -91,6 +92,7 @@ class Procedure(Searchable, BaseModel):
     source = models.CharField(_("vir podatkov"), max_length=300, blank=True)
     verified = models.BooleanField(_("podatki so preverjeni"), default=False)
     active = models.BooleanField(_("v katalogu"), default=True)
+    shipped = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ProcedureQuerySet.as_manager()
 

@@ -83,6 +83,7 @@ class Case(BaseModel):
     """A matter under a number, `sign-sequence/year` (UUP 6/19; nothing may be added to it).
 
     applicant: who filed it; organisation or principal: in whose name, none of them: in their own; mandate: by which.
+    party_name: of that party, as it was at filing (the file keeps it when names or accounts change).
     subject_kind, subject_id: the record of an upper app that it is about (`registry.CaseSubject`). procedure: slug,
     the one that mandates are limited to. complete_on: the day from which the period runs; decision_period: ISO 8601,
     empty: no deadline; decision_due: the last day.
@@ -107,6 +108,7 @@ class Case(BaseModel):
     principal = models.ForeignKey(
         User, models.PROTECT, related_name="cases_of_mine", verbose_name=_("v imenu osebe"), null=True, blank=True
     )
+    party_name = models.CharField(_("stranka"), max_length=200)
     mandate = models.UUIDField(_("pooblastilo"), null=True, blank=True)
     subject_kind = models.CharField(_("vrsta vsebine"), max_length=40)
     subject_id = models.CharField(_("oznaka vsebine"), max_length=64)
@@ -144,17 +146,12 @@ class Case(BaseModel):
 
     def get_absolute_url(self) -> str:
         """Its page in Moj Ptuj, by the number and nothing else."""
-        return reverse("cases:case", args=[self.sign, self.sequence, self.year])
+        return reverse("cases:case", args=[self.number])
 
     @property
     def title(self) -> str:
         """In the language in force."""
         return self.title_en if get_language() == "en" else self.title_sl
-
-    @property
-    def party(self) -> User | Organisation:
-        """In whose name it runs."""
-        return self.organisation or self.principal or self.applicant
 
     @property
     def deadline(self) -> deadlines.Deadline | None:

@@ -1,8 +1,8 @@
 """What this app plugs into the house."""
 
+from apps.cases.plugins import people, staff
 from apps.cases.policies import KIND, CaseDocuments, CaseOrders
 from apps.documents.registry import owner_policies
-from apps.identity import registry
 from apps.payments.registry import order_policies
 
 
@@ -10,5 +10,5 @@ def register() -> None:
     """Called once from AppConfig.ready()."""
     owner_policies.register(KIND, CaseDocuments())
     order_policies.register(KIND, CaseOrders())
-    for role in ("officer", "head"):
-        registry.grant(role, "cases.view_case", "cases.view_caseevent")
+    people.register()
+    staff.register()

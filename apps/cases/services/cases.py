@@ -18,7 +18,7 @@ from apps.core.access import words_for
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 from apps.core.trail import kind_of
-from apps.identity.models import Department, User
+from apps.identity.models import Department, Organisation, User
 
 RECEIVED = ("Vloga je prejeta.", "The application was received.")
 
@@ -51,7 +51,8 @@ def open_case(
     case = Case.objects.create(
         sign=number.sign, sequence=number.sequence, year=number.year, number=str(number), title_sl=title_sl,
         title_en=title_en, department=department, applicant=applicant, organisation_id=organisation,
-        principal_id=principal, mandate=mandate, subject_kind=subject_kind, subject_id=str(subject_id),
+        principal_id=principal, party_name=_party(applicant, organisation, principal),
+        mandate=mandate, subject_kind=subject_kind, subject_id=str(subject_id),
         procedure=procedure, state=workflow.STEPS["receive"].target, received_at=received_at, complete_on=day,
         decision_period=period, decision_due=found.day if found else None, channel=channel,
     )  # fmt: skip
@@ -82,6 +83,13 @@ def _may_open(actor: Actor, applicant: User, organisation: UUID | None, principa
         return True
     same_name = (actor.organisation, actor.principal) == (organisation, principal)
     return bool(actor.user and actor.user.pk == applicant.pk and same_name and actor.covers(procedure))
+
+
+def _party(applicant: User, organisation: UUID | None, principal: UUID | None) -> str:
+    """Name of who the case is of."""
+    if organisation:
+        return Organisation.objects.get(pk=organisation).name
+    return str(User.objects.get(pk=principal) if principal else applicant)[:200]
 
 
 def _lock_subject(kind: str, key: str) -> None:

@@ -1,0 +1,155 @@
+"""What cases plug in for the people whose they are: Moj Ptuj, search, personal data."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from apps.cases import reading
+from apps.cases.models import Case
+from apps.cases.policies import KIND, keys_of
+from apps.core import access, plugs
+from apps.core.actor import Actor, actor_of
+from apps.core.legal_time import end_of_day
+from apps.payments.models import Order
+
+SHOWN = 3
+NUMBER = re.compile(r"\d{1,5}-\d{0,10}(?:[/-]\d{0,4})?")
+KEPT = _(
+    "Uredba o upravnem poslovanju in ZVDAGA: gradivo upravnih zadev hranimo, kot določa klasifikacijski načrt, "
+    "praviloma trajno (GDPR, 17. člen, točka 3(b))"
+)
+
+
+def own(actor: Actor) -> Any:
+    """Cases of the person, or of whom they act for; nobody's for the anonymous."""
+    return Case.objects.visible_to(actor.in_person())
+
+
+def unpaid(actor: Actor) -> Any:
+    """Orders of these cases that wait to be paid."""
+    return Order.objects.filter(owner_kind=KIND, owner_id__in=keys_of(own(actor))).waiting()
+
+
+def fees(actor: Actor) -> Iterable[plugs.MyWaiting]:
+    """Fees that wait, on the first page of Moj Ptuj."""
+    if not actor.user:
+        return []
+    orders = list(unpaid(actor).order_by("due", "created")[:5])
+    cases = {str(key): case for key, case in Case.objects.in_bulk([order.owner_id for order in orders]).items()}
+    return [_fee(order, cases[order.owner_id]) for order in orders]
+
+
+def _fee(order: Order, case: Case) -> plugs.MyWaiting:
+    day = date_format(order.due, "DATE_FORMAT") if order.due else ""
+    return plugs.MyWaiting(
+        colour="warning",
+        icon="evro",
+        due=_t("do %(day)s") % {"day": day} if day else _t("čaka na plačilo"),
+        title=_t("Plačajte %(amount)s") % {"amount": order.amount},
+        text=f"{case.title}, {case.number}",
+        url=case.get_absolute_url(),
+        button=_t("Plačajte"),
+        until=end_of_day(order.due) if order.due else None,
+    )
+
+
+def recent(request: HttpRequest) -> dict[str, Any] | None:
+    """First page of Moj Ptuj: the latest cases."""
+    rows = own(actor_of(request)).named().order_by("-received_at", "-id")[:SHOWN]
+    cases = reading.listed(rows)
+    return {"cases": cases} if cases else None
+
+
+def search_cases(text: str, actor: Actor, limit: int) -> Sequence[plugs.SearchHit]:
+    """By number or its beginning: one's own lead to Moj Ptuj, those of the office to the admin."""
+    if not actor.user or not NUMBER.fullmatch(text.strip()):
+        return []
+    sign, rest = text.strip().split("-", 1)
+    number = f"{sign}-{rest.replace('-', '/')}"
+    mine = list(own(actor).filter(number__startswith=number).order_by("-received_at", "-id")[:limit])
+    hits = [_hit(case, case.get_absolute_url()) for case in mine]
+    if not actor.is_staff:
+        return hits
+    office = Case.objects.office_of(actor).filter(number__startswith=number).order_by("-received_at", "-id")
+    found = list(office[: limit - len(hits)])
+    if found:
+        access.note_list(actor, Case)
+    return hits + [_hit(case, reverse("admin:cases_case_change", args=[case.pk])) for case in found]
+
+
+def _hit(case: Case, url: str) -> plugs.SearchHit:
+    snippet = f"{case.get_state_display()}, {date_format(case.received_day, 'DATE_FORMAT')}"
+    return plugs.SearchHit(title=f"{case.number} · {case.title}", url=url, snippet=snippet, icon="listina")
+
+
+def my_cases(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: cases that the person is a party of or filed for others."""
+    if not actor.user:
+        return []
+    mine = Case.objects.filter(applicant=actor.user.pk) | Case.objects.filter(principal=actor.user.pk)
+    return [
+        {
+            "number": case.number,
+            "title": case.title,
+            "received": case.received_at.isoformat(),
+            "state": str(case.get_state_display()),
+            "due": case.decision_due.isoformat() if case.decision_due else None,
+            "party": case.party_name,
+            "department": case.department.name,
+            "events": [
+                {"happened": event.happened.isoformat(), "text": event.text}
+                for event in case.events.all()
+                if event.public
+            ],
+        }
+        for case in mine.select_related("department").prefetch_related("events").order_by("received_at", "pk")
+    ]
+
+
+def erasure_plan(user: Any) -> Iterable[plugs.ErasureLine]:
+    """Cases stay, with the name of the party as it was filed."""
+    count = (Case.objects.filter(applicant=user.pk) | Case.objects.filter(principal=user.pk)).count()
+    yield plugs.ErasureLine(_("zadeve: številka, stranka, potek, dokumenti"), "kept", KEPT, count)
+
+
+def register() -> None:
+    """Called from the app's `register`."""
+    plugs.my_pages.register(
+        "cases",
+        plugs.MyPage(
+            _("Zadeve"), lambda: reverse("cases:mine"), "listina",
+            lambda actor: unpaid(actor).count() if actor.user else 0,
+        ),
+        order=5,
+    )  # fmt: skip
+    plugs.my_waiting.register("cases.fees", fees)
+    plugs.my_blocks.register("cases", plugs.HomeBlock("cases/recent.html", recent), order=20)
+    plugs.search_sources.register("cases", plugs.SearchSource(_("Zadeve"), search_cases), order=10)
+    plugs.personal_data.register(
+        "cases",
+        plugs.PersonalData(
+            _("Zadeve"),
+            my_cases,
+            labels={
+                "received": _("Prejeto"),
+                "due": _("Odločitev do"),
+                "party": _("Stranka"),
+                "department": _("Odloča"),
+                "events": _("Potek"),
+                "happened": _("Kdaj"),
+                "text": _("Dogodek"),
+            },
+            purpose=_("vodenje in odločanje v upravnih zadevah"),
+            basis=_("GDPR, 6. člen, točka 1(e); Zakon o splošnem upravnem postopku"),
+            source=_("vaša vloga in uradne evidence"),
+            kept=KEPT,
+        ),
+        order=20,
+    )
+    plugs.erasures.register("cases", plugs.Erasure(erasure_plan, lambda user: None), order=30)

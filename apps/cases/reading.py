@@ -1,0 +1,96 @@
+"""Cases as pages show them: with the look of their state, what waits to be paid, documents and what was filed."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from apps.cases import workflow
+from apps.cases.models import Case, CaseEvent
+from apps.cases.policies import KIND
+from apps.cases.registry import Section, subject_of
+from apps.core.actor import Actor
+from apps.core.legal_time import local_day
+from apps.documents.models import Document
+from apps.payments.models import Order
+from apps.payments.workflow import LOOKS as ORDER_LOOKS
+from apps.payments.workflow import Look as OrderLook
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A case on a list. unpaid: whether a fee waits."""
+
+    case: Case
+    look: workflow.Look
+    unpaid: bool
+
+
+def listed(cases: Iterable[Case]) -> list[Listed]:
+    """Cases for a list, with one query for all of their fees."""
+    rows = list(cases)
+    keys = [str(case.pk) for case in rows]
+    orders = Order.objects.filter(owner_kind=KIND, owner_id__in=keys).waiting()
+    unpaid = set(orders.values_list("owner_id", flat=True)) if keys else set()
+    return [Listed(case, workflow.LOOKS[case.state], str(case.pk) in unpaid) for case in rows]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An event with the documents that belong to it."""
+
+    event: CaseEvent
+    documents: list[Document]
+
+
+@dataclass(frozen=True)
+class Fee:
+    """An order with the look of its state."""
+
+    order: Order
+    look: OrderLook
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Everything that a page of one case shows, as far as the actor may see it. left: days until the decision is due,
+    None without a deadline."""
+
+    case: Case
+    look: workflow.Look
+    moments: list[Moment] = field(default_factory=list)
+    fees: list[Fee] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    sections: Sequence[Section] = ()
+    subject: Any = ""
+    left: int | None = None
+
+    @property
+    def waiting_fee(self) -> Order | None:
+        """The first order that is not paid yet."""
+        return next((fee.order for fee in self.fees if fee.order.state == "open"), None)
+
+
+def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
+    """A case that the caller has found visible, with what belongs to it."""
+    subject = subject_of(case)
+    own = Document.objects.of(KIND, case.pk).select_related("file").order_by("created", "pk")
+    documents = [*own, *subject.documents(case)]
+    by_id = {document.pk: document for document in documents}
+    events = CaseEvent.objects.visible_to(actor).filter(case=case).order_by("-happened", "-id")
+    moments = [Moment(event, [by_id[key] for key in event.documents if key in by_id]) for event in events]
+    orders = Order.objects.of(KIND, case.pk).visible_to(actor).order_by("created", "pk")
+    today = today or local_day(timezone.now())
+    return Whole(
+        case=case,
+        look=workflow.LOOKS[case.state],
+        moments=moments,
+        fees=[Fee(order, ORDER_LOOKS[order.state]) for order in orders],
+        documents=documents,
+        sections=subject.answers(case, get_language() or "sl"),
+        subject=subject.title,
+        left=(case.decision_due - today).days if case.decision_due else None,
+    )

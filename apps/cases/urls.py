@@ -1,0 +1,14 @@
+"""Addresses of cases. The number is the public id: it says no more than the paper in the applicant's hand."""
+
+from django.urls import path, register_converter
+
+from apps.cases import views
+from apps.cases.converters import NumberConverter
+
+register_converter(NumberConverter, "case_number")
+
+app_name = "cases"
+urlpatterns = [
+    path("moj-ptuj/zadeve/", views.mine, name="mine"),
+    path("moj-ptuj/zadeve/<case_number:number>/", views.show, name="case"),
+]
