@@ -30,12 +30,12 @@ def save_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
             raise ValidationError({"slug": _("Oznake objavljenega postopka ni mogoče spremeniti: povezave bi se izgubile.")})
     if not may(actor, procedure, ADD if adding else BUILD):
         raise PermissionDenied
-    _require_whole(procedure)
+    checked(procedure)
     procedure.save()
     return procedure
 
 
-def _require_whole(procedure: Procedure) -> None:
+def checked(procedure: Procedure) -> None:
     """ValidationError by field for what does not fit together."""
     errors: dict[str, Any] = {}
     if procedure.slug in RESERVED:

@@ -84,7 +84,7 @@ def import_procedure(
 def read_file(content: bytes) -> dict[str, Any]:
     """The contents of a file, sound enough to be a draft."""
     if len(content) > MAX_FILE:
-        raise ValidationError(_("Datoteka je prevelika: največ %(limit)d kB.") % {"limit": MAX_FILE // 1024}, "too_large")
+        refuse_size()
     try:
         data = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -97,6 +97,11 @@ def read_file(content: bytes) -> dict[str, Any]:
         raise ValidationError(_("V datoteki manjka opis postopka ali obrazec. Izvozite postopek znova."), "incomplete")
     _require_sound(data)
     return data
+
+
+def refuse_size() -> None:
+    """ValidationError that says how large a file may be."""
+    raise ValidationError(_("Datoteka je prevelika: največ %(limit)d kB.") % {"limit": MAX_FILE // 1024}, "too_large")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
