@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("apps.territory.urls")),
         path("", include("apps.documents.urls")),
         path("", include("apps.notifications.urls")),
+        path("", include("apps.applications.urls")),
         path("", include("apps.cases.urls")),
         path("", include("apps.portal.urls")),
         prefix_default_language=False,

@@ -39,6 +39,16 @@ class Frame:
         middle = math.radians((self.box[1] + self.box[3]) / 2)
         return round((lon - self.box[0]) * self.scale, 1), round((self.box[3] - lat) * self.scale / math.cos(middle), 1)
 
+    def position(self, x: float, y: float) -> tuple[float, float]:
+        """Latitude and longitude of a place in the picture, given as parts of its width and height from the top left."""
+        west, south, east, north = self.box
+        return north - y * (north - south), west + x * (east - west)
+
+    @property
+    def text(self) -> str:
+        """The box as text."""
+        return ",".join(f"{value:.6f}" for value in self.box)
+
     def path(self, line: Iterable[Sequence[float]], *, close: bool) -> str:
         """SVG path of a line or ring."""
         steps = [f"{x:g} {y:g}" for x, y in (self.point(lon, lat) for lon, lat in line)]
@@ -49,6 +59,16 @@ def whole_frame() -> Frame:
     """All eight quarters with a margin."""
     west, south, east, north = geometry.quarters().municipality.bounds
     return Frame((west - 0.004, south - 0.003, east + 0.004, north + 0.003))
+
+
+def square_frame(lat: float | None = None, lon: float | None = None, *, nearer: float = 1.0) -> Frame:
+    """A square picture: the whole municipality, or the surroundings of a position, so many times nearer."""
+    west, south, east, north = whole_frame().box
+    wide = max(east - west, (north - south) / math.cos(math.radians((south + north) / 2))) / nearer
+    if lat is None or lon is None or nearer <= 1:
+        lat, lon = (south + north) / 2, (west + east) / 2
+    high = wide * math.cos(math.radians((south + north) / 2))
+    return Frame((lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2))
 
 
 def frame_of(code: str) -> Frame:
@@ -73,7 +93,7 @@ def simplified() -> dict[str, Any]:
     return dict(zip(codes, shapely.coverage_simplify(shapes, TOLERANCE), strict=True))
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def land(frame: Frame) -> dict[str, Any]:
     """What every map of this frame shares: quarters with names, river and lake."""
     quarters = []

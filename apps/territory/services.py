@@ -1,6 +1,8 @@
 """Loading the registers, and finding streets, settlements and places as people type them."""
 
 import csv
+import difflib
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -163,19 +165,48 @@ def _suggestion(kind: str, row: Any) -> Suggestion:
     return Suggestion(kind, row.name, row.get_kind_display(), url)
 
 
+def inside(*, lat: float, lon: float) -> bool:
+    """Whether a position lies in the municipality."""
+    return geometry.quarter_of(lat, lon) is not None
+
+
+class AddressBook:
+    """Streets and settlements, read once for whoever looks up several addresses (two queries, when first asked)."""
+
+    @functools.cached_property
+    def settlements(self) -> dict[str, str]:
+        """Names of settlements by their plain writing."""
+        return {plain(name): name for name in Settlement.objects.values_list("name", flat=True)}
+
+    @functools.cached_property
+    def _known(self) -> dict[str, tuple[str, str]]:
+        """Name and settlement by the plain name; a street goes before a settlement of the same name."""
+        streets = Street.objects.order_by("-name").values_list("name", "settlement__name")
+        known = {key: (name, name) for key, name in self.settlements.items()}
+        return known | {plain(name): (name, settlement) for name, settlement in streets}
+
+    def find(self, text: str) -> Address | None:
+        """Read `presernova ulica 12a, Ptuj` as the register writes it; None when street or settlement is unknown. The
+        number may be missing (then it is empty)."""
+        for name, number in _splits(text.split(",")[0].strip()):
+            if found := self._known.get(_wanted(name)):
+                return Address(found[0], number, found[1])
+        return None
+
+    def similar(self, text: str, limit: int = 3) -> list[str]:
+        """Names that may have been meant, best first."""
+        name = next(iter(_splits(text.split(",")[0].strip())), (text, ""))[0]
+        near = difflib.get_close_matches(_wanted(name), self._known, n=limit, cutoff=0.6)
+        return [self._known[key][0] for key in near]
+
+
 def find_address(text: str) -> Address | None:
-    """Read `presernova ulica 12a, Ptuj` as the register writes it; None when street or settlement is unknown. The
-    number may be missing (then it is empty)."""
-    head = text.split(",")[0].strip()
-    for name, number in _splits(head):
-        wanted = plain(re.sub(r"\b(ul|c)\.", lambda m: {"ul": "ulica", "c": "cesta"}[m[1].lower()], name, flags=re.I))
-        for street in Street.objects.select_related("settlement"):
-            if plain(street.name) == wanted:
-                return Address(street.name, number, street.settlement.name)
-        for settlement in Settlement.objects.all():
-            if plain(settlement.name) == wanted:
-                return Address(settlement.name, number, settlement.name)
-    return None
+    """One address, see `AddressBook.find`."""
+    return AddressBook().find(text)
+
+
+def _wanted(name: str) -> str:
+    return plain(re.sub(r"\b(ul|c)\.", lambda m: {"ul": "ulica", "c": "cesta"}[m[1].lower()], name, flags=re.I))
 
 
 def _splits(head: str) -> Iterator[tuple[str, str]]:

@@ -48,6 +48,22 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  /* Signing out takes along what forms kept in this tab. */
+  for (const form of document.querySelectorAll("form[action$='/odjava/']")) {
+    form.addEventListener("submit", () => {
+      for (const key of Object.keys(sessionStorage)) if (key.startsWith("vloga:")) sessionStorage.removeItem(key);
+    });
+  }
+
+  /* How many characters are left. */
+  for (const area of document.querySelectorAll("textarea[data-most][data-left]")) {
+    const say = Object.assign(document.createElement("p"), { className: "hint" });
+    const count = () => { say.textContent = `${area.dataset.left} ${(area.dataset.most - area.value.length).toLocaleString(document.documentElement.lang)}`; };
+    area.after(say);
+    area.addEventListener("input", count);
+    count();
+  }
+
   /* A password can be looked at while it is typed. */
   for (const input of document.querySelectorAll("input[type=password][data-show]")) {
     const { show, hide } = input.dataset;

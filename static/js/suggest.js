@@ -1,6 +1,9 @@
 /* Suggestions while typing: an ARIA combobox over the server's list. Without it the input is a plain input. */
 document.addEventListener("DOMContentLoaded", () => {
   for (const box of document.querySelectorAll("[data-suggest]")) combobox(box);
+  document.addEventListener("portal:added", (event) => { /* a new row of a form */
+    for (const box of event.detail.querySelectorAll("[data-suggest]")) if (!box.querySelector("[role=listbox]")) combobox(box);
+  });
 
   function combobox(box) {
     const input = box.querySelector("input");
@@ -17,7 +20,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
     const options = () => [...list.children];
     const close = () => { list.hidden = true; active = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
-    const choose = (option) => { input.value = `${option.dataset.text} `; close(); input.focus(); };
+    const choose = (option) => { input.value = `${option.dataset.text} `; close(); input.focus(); input.dispatchEvent(new Event("change", { bubbles: true })); };
 
     function mark(index) {
       const all = options();

@@ -1,5 +1,6 @@
 """A draft from its first word on: begun, filled in step by step, thrown away. Nothing that was typed is lost."""
 
+import datetime as dt
 import functools
 import json
 from collections.abc import Collection
@@ -19,6 +20,7 @@ from apps.core.actor import Actor, require_level
 from apps.documents.models import Document
 from apps.documents.services import delete_document
 
+JUST_NOW = dt.timedelta(minutes=1)
 MOST_DRAFTS = 20  # of one procedure in one name: more are a mistake or an attack
 
 
@@ -32,8 +34,9 @@ def definition_of(version: FormVersion) -> Definition:
     return _parsed(version.digest, json.dumps(version.definition, sort_keys=True))
 
 
-def begin_application(*, actor: Actor, procedure: Procedure) -> Application:
-    """A new draft in the name in which the actor acts, on the version that holds now.
+def begin_application(*, actor: Actor, procedure: Procedure, again: bool = False) -> Application:
+    """A new draft in the name in which the actor acts, on the version that holds now. again: whoever begins twice
+    within a minute (a double click, two tabs) gets the draft of the first time, while nothing is written in it.
 
     PermissionDenied for the anonymous and for staff in their office; NotOpen when nothing can be filed now; NotForYou
     when the procedure is not for persons (or not for organisations), the mandate does not cover it, or there are too
@@ -47,10 +50,20 @@ def begin_application(*, actor: Actor, procedure: Procedure) -> Application:
         raise NotOpen
     definition = definition_of(version)
     require_may_apply(actor, definition, procedure.slug)
-    own = Application.objects.filter(Application.objects.in_name_of(actor))
-    if own.drafts().filter(version__procedure=procedure).count() >= MOST_DRAFTS:
-        raise NotForYou("drafts")
-    return Application.objects.create(
+    with transaction.atomic():
+        if again and actor.user:
+            type(actor.user)._default_manager.select_for_update().get(pk=actor.user.pk)  # one beginning at a time
+        drafts = Application.objects.filter(Application.objects.in_name_of(actor), version__procedure=procedure).drafts()
+        untouched = drafts.filter(version=version, applicant=actor.user, revision=0, created__gte=now - JUST_NOW)
+        if again and (found := untouched.order_by("-created").first()):
+            return found
+        if drafts.count() >= MOST_DRAFTS:
+            raise NotForYou("drafts")
+        return _new_draft(actor, version)
+
+
+def _new_draft(actor: Actor, version: FormVersion) -> Application:
+    draft: Application = Application.objects.create(
         version=version,
         applicant=actor.user,
         organisation_id=actor.organisation,
@@ -59,6 +72,7 @@ def begin_application(*, actor: Actor, procedure: Procedure) -> Application:
         client=actor.client,
         language=translation.get_language() or "sl",
     )
+    return draft
 
 
 def require_may_apply(actor: Actor, definition: Definition, slug: str) -> None:
@@ -71,9 +85,11 @@ def require_may_apply(actor: Actor, definition: Definition, slug: str) -> None:
     require_level(actor, definition.min_level)
 
 
-def workable(*, actor: Actor, application_id: UUID | str, lock: bool = False) -> Application:
+def workable(
+    *, actor: Actor, application_id: UUID | str, lock: bool = False, cut_off: bool = False
+) -> Application:
     """The draft that the actor may work on. DoesNotExist for everybody else's; AlreadyFiled; NotOpen when the version
-    was cut off. `lock`: hold the row until the transaction ends."""
+    was cut off, unless `cut_off` asks for such ones too. `lock`: hold the row until the transaction ends."""
     rows = Application.objects.filter(Application.objects.in_name_of(actor))
     rows = rows.select_related("version__procedure__department", "applicant__person", "organisation", "principal__person")
     if lock:
@@ -81,7 +97,7 @@ def workable(*, actor: Actor, application_id: UUID | str, lock: bool = False) ->
     application: Application = rows.get(pk=application_id)
     if application.is_filed:
         raise AlreadyFiled
-    if not application.version.takes_drafts_at(timezone.now()):
+    if not cut_off and not application.version.takes_drafts_at(timezone.now()):
         raise NotOpen
     return application
 

@@ -1,0 +1,181 @@
+"""One step of a draft: shown, saved (also in the background), with its groups and its map."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.applications.engine import evaluate
+from apps.applications.exceptions import Stale
+from apps.applications.forms.sent import Sent, drop_blank_rows, read_step
+from apps.applications.forms.steps import Page, StepForm
+from apps.applications.models import Application
+from apps.applications.services.drafts import definition_of, fingerprint, save_answers
+from apps.applications.services.prefill import context_of
+from apps.applications.services.progress import STEP, progress_of
+from apps.applications.services.reading import Places, explained
+from apps.applications.views import groups
+from apps.applications.views.frame import address_of, frame, in_background, on_draft
+from apps.core.access import note_look
+from apps.core.actor import actor_of
+from apps.core.legal_time import LJUBLJANA
+from apps.identity.services import typed as waiting
+
+MAP = re.compile(r"karta:(?P<field>[a-z0-9_A-Z-]{1,160}):(?P<zoom>[0-3])")
+NEAREST = 3
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_draft
+def step(request: HttpRequest, application: Application, step_id: str) -> HttpResponse:
+    """A step of the form. What is sent is always kept, right or wrong."""
+    page = page_of(application, step_id)
+    sent = waiting.form_data(request)
+    if request.method == "POST":
+        return save(request, application, page)
+    note_look(actor_of(request), application)
+    if sent is not None:  # typed before a sign-in that came in between: shown again, saved by the person
+        return show(request, application, page_with(page, read_step(page, sent)), seen=sent.get("seen", ""), back=True)
+    return show(request, application, page, check="preverite" in request.GET)
+
+
+def page_of(application: Application, step_id: str) -> Page:
+    """The step as it is stored. 404 when there is none, or it is not asked as things stand."""
+    definition, context = definition_of(application.version), context_of(application)
+    answers, typed = application.answered, application.unclear
+    evaluation = evaluate(definition, answers, typed, context)
+    if not evaluation.step_visible(step_id):
+        raise Http404
+    language = get_language() or "sl"
+    return Page(definition, definition.step(step_id), evaluation, context, answers, typed, language, Places())
+
+
+def page_with(page: Page, sent: Sent) -> Page:
+    """The same step with what was sent in place of what is stored."""
+    others = [{key: value for key, value in part.items() if key not in sent.fields} for part in (page.answers, page.typed)]
+    answers, typed = others[0] | sent.answers, others[1] | sent.typed
+    evaluation = evaluate(page.definition, answers, typed, page.context)
+    return Page(
+        page.definition, page.step, evaluation, page.context, answers, typed, page.language, page.places
+    )  # fmt: skip
+
+
+def save(request: HttpRequest, application: Application, page: Page) -> HttpResponse:
+    """Keep what was sent, then do what the button says."""
+    act = request.POST.get("dejanje", "naprej")
+    sent = read_step(page, request.POST)
+    seen = request.POST.get("seen", "")
+    change = groups.change(request, application, page, sent, act)
+    if act in ("naprej", "nazaj", "pozneje"):
+        drop_blank_rows(page, sent)
+    sent.tidy()
+    try:
+        saved = save_answers(
+            actor=actor_of(request), application_id=application.pk, fields=sent.fields, answers=sent.answers,
+            typed=sent.typed, seen=seen, step=page.step.id,
+        )  # fmt: skip
+    except Stale:
+        return stale(request, application, page, sent)
+    if in_background(request):
+        return JsonResponse({"saved": saved_at(saved), "seen": fingerprint(saved, asked_of(page))})
+    return go_on(request, saved, page_with(page, sent), act, change)
+
+
+def go_on(request: HttpRequest, application: Application, page: Page, act: str, change: str) -> HttpResponse:
+    """Where the button leads."""
+    here = request.path
+    if change:
+        return HttpResponseRedirect(f"{here}?{change}")
+    if clicked := next((name for name in request.POST if name.endswith("-karta.x")), ""):
+        field = clicked.removesuffix("-karta.x")
+        nearer = min(int(request.POST.get(f"{field}-blizu", "0") or 0) + 1, NEAREST)
+        return HttpResponseRedirect(f"{here}?karta={field}:{nearer}#id_{field}_karta")
+    if match := MAP.fullmatch(act):
+        return HttpResponseRedirect(f"{here}?karta={match['field']}:{match['zoom']}#id_{match['field']}_karta")
+    if act == "pozneje":
+        messages.success(request, _("Osnutek je shranjen. Nadaljujete lahko kadar koli, na kateri koli napravi."))
+        return HttpResponseRedirect(address_of(application, None))
+    progress = progress_of(application, page.evaluation)
+    if act == "nazaj":
+        return HttpResponseRedirect(address_of(application, progress.before(STEP, page.step.id)))
+    if page.evaluation.problems_of(page.step.id):
+        return show(request, application, page, check=True, status=422)
+    return HttpResponseRedirect(address_of(application, progress.after(STEP, page.step.id)))
+
+
+def asked_of(page: Page) -> list[str]:
+    """Ids of the fields whose answers the page holds."""
+    return [one.id for one in page.fields() if one.type != "info" and not page.locked(one)]
+
+
+def saved_at(application: Application) -> str:
+    """`Shranjeno ob 10.42`."""
+    return _("Shranjeno ob %(time)s") % {"time": f"{timezone.localtime(application.changed, LJUBLJANA):%-H.%M}"}
+
+
+def stale(request: HttpRequest, application: Application, page: Page, sent: Sent) -> HttpResponse:
+    """Somebody, mostly the same person elsewhere, changed the same answers since the page was opened: both are shown,
+    and the person chooses."""
+    if in_background(request):
+        message = _("Ta del vloge ste spremenili tudi drugje. Ko shranite, boste izbrali, kaj obvelja.")
+        return JsonResponse({"message": message, "stale": True}, status=409)
+    now = page_of(application_now(application), page.step.id)
+    mine = page_with(now, sent)
+    return show(request, application_now(application), mine, stale=now, status=409)
+
+
+def application_now(application: Application) -> Application:
+    """The same draft as it stands now."""
+    application.refresh_from_db(fields=["answers", "typed", "revision", "changed", "step"])
+    return application
+
+
+def show(
+    request: HttpRequest, application: Application, page: Page, *, check: bool = False, stale: Page | None = None,
+    seen: str = "", back: bool = False, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The page. check: with everything that is wrong in it; stale: what stands now, when it was changed elsewhere;
+    back: what was typed before a sign-in."""
+    if check:
+        problems = page.evaluation.problems_of(page.step.id)
+        found = explained(page.definition, problems, page.typed, page.language, page.places)
+        page = Page(**{**vars(page), "problems": found})
+    form = StepForm(page)
+    groups.mark(request, application, form)
+    _nearer(request.GET.get("karta", ""), form)
+    context = frame(application, page.evaluation, kind=STEP, key=page.step.id) | {
+        "form": form,
+        "step": page.step,
+        "asked": " ".join(asked_of(page)),
+        "seen": seen or fingerprint(application, asked_of(page)),
+        "differing": differences(page, stale) if stale else [],
+        "back_again": back,
+        "removed": groups.removed(request, application, page),
+    }
+    return render(request, "applications/step.html", context, status=status)
+
+
+def differences(mine: Page, now: Page) -> list[dict[str, str]]:
+    """Fields in which what was sent and what stands differ, both in words."""
+    lines = []
+    for one in mine.fields():
+        here, there = ((page.typed.get(one.id), page.answers.get(one.id)) for page in (mine, now))
+        if one.type != "info" and here != there:
+            texts = [groups.words(one, *pair, mine.language) for pair in (here, there)]
+            lines.append({"label": str(one.label), "mine": texts[0], "now": texts[1]})
+    return lines
+
+
+def _nearer(wanted: str, form: StepForm) -> None:
+    """How near the map without JavaScript shows a place."""
+    name, _mark, zoom = wanted.partition(":")
+    if name in form.fields and zoom.isdigit():
+        form.fields[name].widget.zoom = min(int(zoom), NEAREST)  # type: ignore[union-attr]
+
+
