@@ -36,7 +36,9 @@ SETS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 def copy(actor: Actor, procedure: Procedure, data: dict[str, Any]) -> str:
     """A new procedure with the same words and form."""
     made = service.copy_procedure(actor=actor, procedure=procedure, **data)
-    return _("Kopija »%(title)s« je narejena. Ni še v katalogu; najdete jo na seznamu postopkov.") % {"title": made.title_sl}
+    return _("Kopija »%(title)s« je narejena. Ni še v katalogu; najdete jo na seznamu postopkov.") % {
+        "title": made.title_sl
+    }
 
 
 @admin.register(Procedure)
@@ -145,13 +147,20 @@ class ProcedureAdmin(StepsAdmin):
 def form_steps(actor: Actor, procedure: Procedure) -> list[dict[str, Any]]:
     """Ways to the pages of the form, as steps."""
     entries = [
-        ("form", _("Uredite obrazec") if rights.may(actor, procedure, rights.BUILD) else _("Oglejte si obrazec"), "edit_note"),
+        (
+            "form",
+            _("Uredite obrazec") if rights.may(actor, procedure, rights.BUILD) else _("Oglejte si obrazec"),
+            "edit_note",
+        ),
         ("form_preview", _("Predogled"), "visibility"),
     ]
     if rights.may(actor, procedure, rights.PUBLISH):
         entries.append(("form_publish", _("Objavite"), "publish"))
     entries.append(("form_export", _("Izvozite"), "download"))
     return [
-        {"step": {"title": title, "icon": icon}, "url": reverse(f"admin:applications_procedure_{name}", args=[procedure.pk])}
+        {
+            "step": {"title": title, "icon": icon},
+            "url": reverse(f"admin:applications_procedure_{name}", args=[procedure.pk]),
+        }
         for name, title, icon in entries
     ]

@@ -35,7 +35,9 @@ def withdraw(actor: Actor, version: FormVersion, data: dict[str, Any]) -> str:
     open_ones = publishing.withdraw(actor=actor, version=version, cutoff=cutoff)
     if not open_ones:
         return _("Različica je umaknjena. Odprtih osnutkov vlog na njej ni.")
-    count = ngettext("%(count)d odprt osnutek vloge", "%(count)d odprtih osnutkov vlog", open_ones) % {"count": open_ones}
+    count = ngettext("%(count)d odprt osnutek vloge", "%(count)d odprtih osnutkov vlog", open_ones) % {
+        "count": open_ones
+    }
     if cutoff is None:
         return _("Različica je umaknjena. Na njej je %(count)s, ljudje jih lahko končajo.") % {"count": count}
     until = date_format(localtime(cutoff, LJUBLJANA), "SHORT_DATETIME_FORMAT")
@@ -120,7 +122,10 @@ class FormVersionAdmin(StepsAdmin):
                 links.append(("form_publish", _("Objavite"), "publish", ""))
         links.append(("form_export", _("Izvozite"), "download", f"?razlicica={record.number}"))
         ways = [
-            {"step": {"title": title, "icon": icon}, "url": reverse(f"admin:applications_procedure_{name}", args=[key]) + query}
+            {
+                "step": {"title": title, "icon": icon},
+                "url": reverse(f"admin:applications_procedure_{name}", args=[key]) + query,
+            }
             for name, title, icon, query in links
         ]
         return [*ways, *super().open_steps(request, record)]

@@ -109,7 +109,9 @@ def _fee(value: Any, definition: Raw) -> str:
 
 def fee_line(item: Raw, definition: Raw) -> str:
     """`36,30 € (oddano z e-identifikacijo), kadar »Razlog« je »Dela«`."""
-    text = f"{words.money_words(item.get('cents'))} ({words.CHANNELS.get(str(item.get('channel')), item.get('channel'))})"
+    text = (
+        f"{words.money_words(item.get('cents'))} ({words.CHANNELS.get(str(item.get('channel')), item.get('channel'))})"
+    )
     when = [{"field": name, "eq": value} for name, value in (item.get("when") or {}).items()]
     return f"{text}, {_('kadar')} {_condition({'and': when}, definition)}" if when else text
 

@@ -173,7 +173,7 @@ def propose_id(definition: Raw, kind: str, label: str) -> str:
     """An id made of the words on the screen, not used yet among its kind: `Vrsta del` → `vrsta_del`."""
     name = re.sub(r"[^a-z0-9]+", "_", plain(label)).strip("_")[:MAX_ID].strip("_")
     if not re.match(r"[a-z]", name):
-        name = f"{ {STEP: 'korak', FIELD: 'polje', ATTACHMENT: 'priloga', RULE: 'pravilo'}[kind]}_{name}".strip("_")
+        name = f"{ {STEP: 'korak', FIELD: 'polje', ATTACHMENT: 'priloga', RULE: 'pravilo'}[kind] }_{name}".strip("_")
     taken = {one.piece.get("id") for one in spots(definition, kind)}
     names = (name if number == 1 else f"{name}_{number}" for number in range(1, len(taken) + 2))
     return next(one for one in names if one not in taken)

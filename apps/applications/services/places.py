@@ -31,7 +31,7 @@ class Place:
     what: str
 
     def __str__(self) -> str:
-        return ", ".join(word for word in (self.title, self.what) if word)
+        return ", ".join(word for word in (self.title, self.what) if word) or _("Obrazec")
 
 
 def title_of(one: Spot) -> str:

@@ -27,7 +27,9 @@ def save_procedure(*, actor: Actor, procedure: Procedure) -> Procedure:
         old = Procedure.objects.select_related("department__organisation").get(pk=procedure.pk)
         require(actor, old, BUILD)
         if old.slug != procedure.slug and old.versions.exclude(state="draft").exists():
-            raise ValidationError({"slug": _("Oznake objavljenega postopka ni mogoče spremeniti: povezave bi se izgubile.")})
+            raise ValidationError(
+                {"slug": _("Oznake objavljenega postopka ni mogoče spremeniti: povezave bi se izgubile.")}
+            )
     if not may(actor, procedure, ADD if adding else BUILD):
         raise PermissionDenied
     checked(procedure)

@@ -1,5 +1,5 @@
-"""Procedures as files between installations: what goes out, and what is taken in. A file lands as a draft of an inactive
-procedure; what is published here is never touched by it."""
+"""Procedures as files between installations: what goes out, and what is taken in. A file lands as a draft of an
+inactive procedure; what is published here is never touched by it."""
 
 import json
 from dataclasses import dataclass
@@ -88,11 +88,15 @@ def read_file(content: bytes) -> dict[str, Any]:
     try:
         data = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise ValidationError(_("To ni datoteka JSON ali pa je poškodovana. Izvozite postopek znova."), "json") from error
+        raise ValidationError(
+            _("To ni datoteka JSON ali pa je poškodovana. Izvozite postopek znova."), "json"
+        ) from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValidationError(_("To ni izvoz postopka. Izberite datoteko, ki jo je naredil »Izvoz«."), "format")
     if data.get("format_version") != FORMAT_VERSION:
-        raise ValidationError(_("Datoteko je naredila druga različica portala, ki je tu ne znamo brati."), "format_version")
+        raise ValidationError(
+            _("Datoteko je naredila druga različica portala, ki je tu ne znamo brati."), "format_version"
+        )
     if not isinstance(data.get("procedure"), dict) or not isinstance(data.get("definition"), dict):
         raise ValidationError(_("V datoteki manjka opis postopka ali obrazec. Izvozite postopek znova."), "incomplete")
     _require_sound(data)
@@ -121,7 +125,9 @@ def _require_sound(data: dict[str, Any]) -> None:
     definition = data["definition"]
     if definition.get("schema_version") != SCHEMA_VERSION:
         told = {"found": str(definition.get("schema_version"))[:20], "known": SCHEMA_VERSION}
-        text = _("Obrazec je zapisan po shemi %(found)s, portal bere shemo %(known)s. Izvozite ga iz novejšega portala.")
+        text = _(
+            "Obrazec je zapisan po shemi %(found)s, portal bere shemo %(known)s. Izvozite ga iz novejšega portala."
+        )
         raise ValidationError(text % told, "schema_version")
     try:
         changed = digest(definition) != data.get("digest")
@@ -179,7 +185,9 @@ def _existing(actor: Actor, procedure: Procedure, *, replace: bool) -> Procedure
         raise ValidationError({"slug": _("Ta oznaka je že zasedena. Vpišite drugo.")}, "taken")
     require(actor, procedure, BUILD)
     if procedure.kind == ProcedureKind.LINK:
-        raise ValidationError({"slug": _("Pod to oznako je povezava na storitev drugje. Vpišite drugo oznako.")}, "link")
+        raise ValidationError(
+            {"slug": _("Pod to oznako je povezava na storitev drugje. Vpišite drugo oznako.")}, "link"
+        )
     if draft_of(procedure) and not replace:
         text = _("Postopek že ima osnutek. Objavite ga, zavrzite ali označite, da naj ga uvoz zamenja.")
         raise ValidationError({"replace_draft": text}, "draft")
@@ -221,5 +229,3 @@ def _department(actor: Actor, told: dict[str, Any]) -> Department:
     name = str((wanted or {}).get("name") or _("brez imena"))[:100]
     text = _("Oddelka iz datoteke (%(name)s) tu ni. Izberite oddelek, ki bo reševal te vloge.")
     raise ValidationError({"department": text % {"name": name}}, "department")
-
-

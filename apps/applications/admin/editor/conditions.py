@@ -34,7 +34,7 @@ def condition(request: HttpRequest, desk: Desk, slug: str, key: str) -> HttpResp
             piece = _with(found.piece, part, joined(*changed))
             definition = with_changed(desk.definition, kind, key, piece)
             here = desk.url("form_condition", slug, key)
-            if done := stored(request, desk, definition, here, _("Pogoj je shranjen v osnutek."), refused):
+            if done := stored(request, desk, definition, refused, going=here, said=_("Pogoj je shranjen v osnutek.")):
                 return done
     context = {
         "title": _("Pogoj: %(what)s") % {"what": title_of(found)},
@@ -78,7 +78,12 @@ def options(request: HttpRequest, desk: Desk, key: str) -> HttpResponse:
         form.errors.clear()
     elif request.method == "POST" and form.is_valid():
         changed = with_changed(desk.definition, FIELD, key, with_options(found.piece, form.options()))
-        if done := stored(request, desk, changed, desk.home(FIELD, key), _("Možnosti so shranjene v osnutek."), refused):
+        said = _("Možnosti so shranjene v osnutek.")
+        if done := stored(request, desk, changed, refused, going=desk.home(FIELD, key), said=said):
             return done
-    context = {"title": _("Možnosti: %(what)s") % {"what": title_of(found)}, "form": form, "back": desk.home(FIELD, key)}
+    context = {
+        "title": _("Možnosti: %(what)s") % {"what": title_of(found)},
+        "form": form,
+        "back": desk.home(FIELD, key),
+    }
     return editor_page(request, desk, "options", context | refused)

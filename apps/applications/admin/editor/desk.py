@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.applications.choices import ProcedureKind, VersionState
-from apps.applications.engine import check_definition
+from apps.applications.engine import Definition, DefinitionBroken, check_definition
 from apps.applications.exceptions import DraftMoved
 from apps.applications.forms.builder.base import Work
 from apps.applications.models import FormVersion, Procedure
@@ -62,8 +62,14 @@ class Desk:
 
     @functools.cached_property
     def faults(self) -> list[Any]:
-        """What publishing would refuse."""
-        return check_definition(self.definition)
+        """What publishing would refuse. The schema hides what only the whole shows: whoever builds sees both at once."""
+        found = check_definition(self.definition)
+        try:
+            Definition.parse(self.definition)
+        except DefinitionBroken as broken:
+            known = {fault.path for fault in found}
+            found += [fault for fault in broken.problems if fault.path not in known]
+        return found
 
     def url(self, name: str, *args: Any) -> str:
         """Of another page about the same form."""
@@ -144,9 +150,9 @@ def editor_page(request: HttpRequest, desk: Desk, template: str, context: dict[s
 
 
 def stored(
-    request: HttpRequest, desk: Desk, definition: Raw, going: str, said: Any, refused: dict[str, Any]
+    request: HttpRequest, desk: Desk, definition: Raw, refused: dict[str, Any], *, going: str, said: Any = ""
 ) -> HttpResponse | None:
-    """Save a change and go on; None when the page is to be shown again, with what went wrong put into `refused`."""
+    """Save a change, say so and go on. None when the page is to be shown again: what went wrong is put into `refused`."""
     try:
         moved = desk.save(request, definition)
     except ValidationError as error:

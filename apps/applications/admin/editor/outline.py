@@ -149,19 +149,18 @@ def problems_of(definition: Raw, faults: Iterable[Any], procedure: Any) -> list[
 
 
 def _mending(place: Place, procedure: Any) -> str:
-    def url(name: str, *args: Any) -> str:
-        return reverse(f"admin:applications_procedure_{name}", args=[procedure, *args])
+    name, *args = _page_of(place)
+    return reverse(f"admin:applications_procedure_{name}", args=[procedure, *args])
 
-    if place.kind and place.part in ("show_if", "when") and place.kind != FEE_ITEM:
-        return url("form_condition", SLUG_OF[place.kind], place.key)
-    if place.kind == FIELD and place.part == "options":
-        return url("form_options", place.key)
-    if place.part == "fields" and place.kind in (STEP, FIELD):
-        return url("form_add_field", SLUG_OF[place.kind], place.key)
-    if place.kind:
-        return url("form_piece", SLUG_OF[place.kind], place.key)
-    if place.part == "fee":
-        return url("form_fee")
-    if place.part == "steps":
-        return url("form_add", "korak")
-    return url("form_settings")
+
+def _page_of(place: Place) -> tuple[str, ...]:
+    """Name and arguments of the page on which something is mended."""
+    if not place.kind:
+        return {"fee": ("form_fee",), "steps": ("form_add", "korak")}.get(place.part, ("form_settings",))
+    slug, key = SLUG_OF[place.kind], place.key
+    pages: dict[str, tuple[str, ...]] = {"options": ("form_options", key)} if place.kind == FIELD else {}
+    if place.kind != FEE_ITEM:
+        pages |= dict.fromkeys(("show_if", "when"), ("form_condition", slug, key))
+    if place.kind in (STEP, FIELD):
+        pages["fields"] = ("form_add_field", slug, key)
+    return pages.get(place.part, ("form_piece", slug, key))

@@ -47,7 +47,7 @@ def move(request: HttpRequest, desk: Desk) -> HttpResponse:
     changed = moved_by(desk.definition, kind, key, -1 if way == "gor" else 1)
     refused: dict[str, Any] = {}
     going = desk.home() + "#taksa" if slug == "vrstica" else desk.home(kind, key)
-    return stored(request, desk, changed, going, "", refused) or back_with_warning(request, desk, refused)
+    return stored(request, desk, changed, refused, going=going) or back_with_warning(request, desk, refused)
 
 
 @desk_page(BUILD)
@@ -58,8 +58,8 @@ def delete(request: HttpRequest, desk: Desk, slug: str, key: str) -> HttpRespons
     refused: dict[str, Any] = {}
     if request.method == "POST":
         changed = without(desk.definition, kind, key)
-        done = stored(request, desk, changed, desk.home(), _("Odstranjeno: %(what)s.") % {"what": title_of(found)}, refused)
-        if done:
+        said = _("Odstranjeno: %(what)s.") % {"what": title_of(found)}
+        if done := stored(request, desk, changed, refused, going=desk.home(), said=said):
             return done
     ids = ids_within(found)
     used = [one for one in uses_of(desk.definition, ids) if one.piece.get("id") not in ids] if ids else []
@@ -87,5 +87,3 @@ def discard(request: HttpRequest, desk: Desk) -> HttpResponse:
             messages.success(request, _("Osnutek je zavržen."))
         return HttpResponseRedirect(desk.home())
     return editor_page(request, desk, "discard", context)
-
-

@@ -48,8 +48,8 @@ def change(request: HttpRequest, desk: Desk, slug: str, key: str) -> HttpRespons
         changed = with_changed(desk.definition, kind, key, form.piece())
         if isinstance(form, FieldForm) and form.target:
             changed = moved_into(changed, key, form.target)
-        done = stored(request, desk, changed, going_home(desk, kind, key), _("Shranjeno v osnutek."), refused)
-        if done:
+        going = going_home(desk, kind, key)
+        if done := stored(request, desk, changed, refused, going=going, said=_("Shranjeno v osnutek.")):
             return done
     return editor_page(request, desk, "piece", shown(desk, kind, key) | {"form": form} | refused)
 
@@ -93,7 +93,7 @@ def add(request: HttpRequest, desk: Desk, slug: str) -> HttpResponse:
         going = desk.home() + "#taksa" if kind == FEE_ITEM else desk.home(kind, piece["id"])
         if kind == RULE:
             going = desk.url("form_condition", slug, piece["id"])
-        if done := stored(request, desk, changed, going, _("Dodano v osnutek."), refused):
+        if done := stored(request, desk, changed, refused, going=going, said=_("Dodano v osnutek.")):
             return done
     return editor_page(request, desk, "piece", {"title": NEW[kind], "form": form} | refused)
 
@@ -118,7 +118,7 @@ def add_field(request: HttpRequest, desk: Desk, slug: str, key: str) -> HttpResp
     if request.method == "POST" and form.is_valid():
         piece = form.piece()
         changed = with_piece(desk.definition, FIELD, piece, holder)
-        if done := stored(request, desk, changed, after(desk, piece), _("Dodano v osnutek."), refused):
+        if done := stored(request, desk, changed, refused, going=after(desk, piece), said=_("Dodano v osnutek.")):
             return done
     context |= {"what": type_words({"type": kind, "required": True}), "types_url": request.path, "form": form}
     return editor_page(request, desk, "piece", context | refused)
@@ -151,7 +151,8 @@ def settings(request: HttpRequest, desk: Desk) -> HttpResponse:
     refused: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         going = desk.home() + "#nastavitve"
-        if done := stored(request, desk, form.piece(), going, _("Nastavitve so shranjene v osnutek."), refused):
+        said = _("Nastavitve so shranjene v osnutek.")
+        if done := stored(request, desk, form.piece(), refused, going=going, said=said):
             return done
     context = {"title": _("Nastavitve obrazca"), "form": form, "back": desk.home() + "#nastavitve"}
     return editor_page(request, desk, "piece", context | refused)
@@ -166,7 +167,7 @@ def fee(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = desk.definition | {"fee": form.piece() if form.cleaned_data["charged"] else None}
         going = desk.home() + "#taksa"
-        if done := stored(request, desk, changed, going, _("Taksa je shranjena v osnutek."), refused):
+        if done := stored(request, desk, changed, refused, going=going, said=_("Taksa je shranjena v osnutek.")):
             return done
     context = {"title": _("Taksa"), "form": form, "back": desk.home() + "#taksa"}
     return editor_page(request, desk, "piece", context | refused)

@@ -31,7 +31,12 @@ def publish(request: HttpRequest, desk: Desk) -> HttpResponse:
         return HttpResponseRedirect(desk.home())
     form = PublishForm(request.POST if request.method == "POST" else None, actor=desk.actor, record=draft)
     refused: dict[str, Any] = {}
-    if request.method == "POST" and not desk.faults and form.is_valid() and (done := _run(request, desk, form, refused)):
+    if (
+        request.method == "POST"
+        and not desk.faults
+        and form.is_valid()
+        and (done := _run(request, desk, form, refused))
+    ):
         return done
     return editor_page(request, desk, "publish", _context(desk, draft) | {"form": form} | refused)
 
@@ -74,7 +79,9 @@ def _said(version: FormVersion) -> str:
 
 def _context(desk: Desk, draft: FormVersion) -> dict[str, Any]:
     current = service.current_of(desk.procedure)
-    older = [(row, service.open_drafts(row)) for row in desk.procedure.versions.exclude(pk=draft.pk).order_by("-number")]
+    older = [
+        (row, service.open_drafts(row)) for row in desk.procedure.versions.exclude(pk=draft.pk).order_by("-number")
+    ]
     return {
         "title": _("Objavite različico %(number)d") % {"number": draft.number},
         "draft": draft,

@@ -23,7 +23,9 @@ def hand_out(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A file with the procedure and one version of its form: the one asked for, or the one that work goes on from."""
     version: FormVersion | None = desk.base
     if number := request.GET.get("razlicica", ""):
-        version = desk.procedure.versions.filter(number=int(number) if number.isdigit() and len(number) < 9 else 0).first()
+        version = desk.procedure.versions.filter(
+            number=int(number) if number.isdigit() and len(number) < 9 else 0
+        ).first()
     if version is None:
         raise Http404
     response = HttpResponse(service.export_procedure(version), content_type="application/json")

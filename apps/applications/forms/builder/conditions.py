@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.applications.engine import Field, ValueUnclear, read_value
 from apps.applications.engine.types import APPLICANT, ORDERED, WITHOUT_OPERATORS
 from apps.applications.services.pieces import Raw
-from apps.applications.services.words import AMONG, IN_TIME, COMPARED, operators_of, text_of
+from apps.applications.services.words import AMONG, COMPARED, IN_TIME, operators_of, text_of
 from apps.core.staff_pages import StaffForm
 from apps.territory.models import Quarter
 

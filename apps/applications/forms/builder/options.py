@@ -37,7 +37,12 @@ class OptionsForm(StaffForm):
             self.fields[f"en_{at}"] = forms.CharField(label=f"{name}, {_('angleško')}", max_length=300, required=False)
             self.fields[f"place_{at}"] = forms.IntegerField(label=f"{name}, {_('mesto')}", required=False, min_value=1)
             self.fields[f"drop_{at}"] = forms.BooleanField(label=f"{name}: {_('odstranite')}", required=False)
-            self.initial |= {f"sl_{at}": sl, f"en_{at}": en, f"place_{at}": at + 1, f"code_{at}": code}
+            self.initial = dict(self.initial) | {
+                f"sl_{at}": sl,
+                f"en_{at}": en,
+                f"place_{at}": at + 1,
+                f"code_{at}": code,
+            }
 
     def _sent(self) -> list[str]:
         """Codes of the rows that were sent: a row keeps its code whatever happened to the others meanwhile."""

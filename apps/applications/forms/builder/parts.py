@@ -32,7 +32,9 @@ class AttachmentForm(PieceForm):
     """What people must or may attach."""
 
     words = (
-        Words("label", _("Priloga"), needed=True, help=_("Kaj ljudje priložijo, na primer »Načrt ureditve«."), most=200),
+        Words(
+            "label", _("Priloga"), needed=True, help=_("Kaj ljudje priložijo, na primer »Načrt ureditve«."), most=200
+        ),
         Words("hint", _("Pomoč"), long=True, most=600),
     )
     required = forms.BooleanField(label=_("Priloga je obvezna"), required=False)
@@ -142,7 +144,9 @@ class FeeItemForm(PieceForm):
         """The answers of the field on which the tariff depends."""
         super().prepare()
         self.depends = str((self.record.definition.get("fee") or {}).get("depends_on") or "")
-        found = next((one.piece for one in spots(self.record.definition, FIELD) if one.piece["id"] == self.depends), None)
+        found = next(
+            (one.piece for one in spots(self.record.definition, FIELD) if one.piece["id"] == self.depends), None
+        )
         if found is None:
             del self.fields["answer"]
         else:
@@ -217,8 +221,14 @@ class SettingsForm(PieceForm):
         ]
         piece = self.record.piece
         limit, others = piece.get("file_within") or {}, piece.get("cosigners") or {}
-        self.initial |= {"within": limit.get("period"), "within_field": limit.get("field"), "cosigners": others.get("max")}
-        self.initial |= {f"called_{code}": (others.get("label") or {}).get(code, "") for code in ("sl", "en")}
+        self.initial = dict(self.initial) | {
+            "within": limit.get("period"),
+            "within_field": limit.get("field"),
+            "cosigners": others.get("max"),
+        }
+        self.initial = dict(self.initial) | {
+            f"called_{code}": (others.get("label") or {}).get(code, "") for code in ("sl", "en")
+        }
 
     def clean(self) -> dict[str, Any]:
         """A time limit needs a date, co-applicants a name."""

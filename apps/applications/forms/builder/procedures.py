@@ -6,7 +6,12 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
+)
 
 from apps.applications.choices import LifeEvent
 from apps.applications.forms.builder.inputs import LinesField
@@ -22,15 +27,22 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
     """Lists are written one a line; what does not fit together is told beside the field."""
 
     slug = forms.SlugField(
-        label=_("Oznaka v naslovu strani"), max_length=80, required=False,
+        label=_("Oznaka v naslovu strani"), max_length=80, required=False, widget=UnfoldAdminTextInputWidget,
         help_text=_("Naredi se iz imena. Po objavi se ne spreminja več."),
     )  # fmt: skip
     life_events = forms.MultipleChoiceField(
-        label=_("Življenjski dogodki"), choices=LifeEvent, widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False
+        label=_("Življenjski dogodki"),
+        choices=LifeEvent,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        required=False,
     )
     legal_basis = LinesField(label=_("Pravna podlaga"), widget=LINES, required=False, help_text=ONE_A_LINE)
     prepare_sl = LinesField(label=_("Kaj pripravite"), widget=LINES, required=False, help_text=ONE_A_LINE)
     prepare_en = LinesField(label=_("Kaj pripravite, v angleščini"), widget=LINES, required=False, help_text=ONE_A_LINE)
+    external_url = forms.URLField(
+        label=_("Naslov storitve drugje"), required=False, assume_scheme="https", max_length=200,
+        widget=UnfoldAdminURLInputWidget,
+    )  # fmt: skip
     related = forms.MultipleChoiceField(
         label=_("Sorodni postopki"), widget=UnfoldAdminCheckboxSelectMultipleWidget, required=False
     )
