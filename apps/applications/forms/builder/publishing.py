@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.applications.engine.moments import exists
 from apps.applications.models import Procedure
+from apps.applications.services.publishing import held_again, open_drafts
 from apps.core.legal_time import LJUBLJANA
 from apps.core.staff_pages import StaffForm
 from apps.core.text import plain
@@ -93,9 +94,21 @@ class WithdrawForm(MomentForm):
     moment_key = "cutoff"
 
     def prepare(self) -> None:
-        """Say what empty means."""
+        """Say what happens, and what empty means."""
+        self.told = self._told()
         self.fields["day"].label = _("Osnutke je mogoče oddati do (dan)")
         self.fields["day"].help_text = _("Pustite prazno, da jih ljudje končajo brez roka.")
+
+
+    def _told(self) -> list[str]:
+        """How many drafts are open, and what new applications begin with from then on."""
+        count, next_one = open_drafts(self.record), held_again(self.record)
+        lines = [_("Odprtih osnutkov vlog na tej različici: %(count)d.") % {"count": count}]
+        if next_one:
+            lines.append(_("Nove vloge se bodo začenjale na različici %(number)d.") % {"number": next_one.number})
+        else:
+            lines.append(_("Druge objavljene različice ni: postopka ne bo več v katalogu."))
+        return lines
 
 
 class CopyForm(StaffForm):
