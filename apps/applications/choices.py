@@ -40,6 +40,14 @@ class ProcedureKind(models.TextChoices):
     LINK = "link", _("storitev drugje")
 
 
+AREA_ICONS = {
+    Area.ROADS: "delo", Area.SPACE: "listina", Area.FAMILY: "skupina", Area.BUSINESS: "stavba", Area.CULTURE: "dvorana",
+    Area.LAND: "drevo", Area.EDUCATION: "crke", Area.FINANCE: "evro",
+}  # fmt: skip
+EVENT_ICONS = {LifeEvent.BIRTH: "otrok", LifeEvent.CAR: "avto", LifeEvent.GARDEN: "vrt"}  # say more than the area
+KIND_ICONS = {ProcedureKind.TENDER: "evro", ProcedureKind.LINK: "zunaj"}
+
+
 class VersionState(models.TextChoices):
     """Where a version of a form stands. From when a published one holds follows from `valid_from`."""
 

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from apps.applications.views import drafts, review, steps
+from apps.applications.views import catalogue, drafts, review, steps
 
 DRAFT = "e-vloge/vloga/<uuid:application_id>/"
 
 app_name = "applications"
 urlpatterns = [
+    path("e-vloge/", catalogue.catalogue, name="catalogue"),
+    path("razpisi/", catalogue.tenders, name="tenders"),
+    path("e-vloge/<slug:slug>/", catalogue.procedure, name="procedure"),
+    path("e-vloge/<slug:slug>/obrazec.pdf", catalogue.paper, name="paper_form"),
     path("e-vloge/<slug:slug>/zacetek/", drafts.begin, name="begin"),
     path(DRAFT, drafts.task_list, name="application"),
     path(f"{DRAFT}nov-osnutek/", drafts.carry_on, name="carry_on"),

@@ -27,3 +27,6 @@ class EventKind(models.TextChoices):
     RECEIVED = "received", _("prejem")
     DOCUMENT = "document", _("dokument")
     NOTE = "note", _("zapis")
+
+
+DECIDED: tuple[EventKind, ...] = ()  # kinds of events by which a case is decided; issue 5 adds them

@@ -26,7 +26,8 @@ class HomeBlock:
 
 @dataclass(frozen=True)
 class HomeTask:
-    """One of the most wanted tasks on the home page (read by `portal`); the first eight are shown."""
+    """One of the most wanted tasks on the home page (read by `portal`); the first eight are shown, those from the data
+    (`home_task_sources`) before those that are always the same (`home_tasks`)."""
 
     title: Any
     hint: Any
@@ -223,6 +224,7 @@ class DemoModule:
 
 home_blocks: Registry[HomeBlock] = Registry("home block")
 home_tasks: Registry[HomeTask] = Registry("home task")
+home_task_sources: Registry[Callable[[], Iterable[HomeTask]]] = Registry("source of home tasks")
 nav_items: Registry[NavItem] = Registry("menu entry")
 banners: Registry[Callable[[HttpRequest], Iterable[BannerItem]]] = Registry("banner")
 waiting_cards: Registry[WaitingCard] = Registry("waiting card")

@@ -9,20 +9,14 @@ registry.offer("cases.view_case", registry.AccessOffer(title, text))       # oth
 registry.inbox_sources.register("cases", registry.InboxSource(title, icon, items))
 """
 
-import csv
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-from django.utils.translation import get_language
 
 from apps.core.actor import Actor
 from apps.core.registry import Registry
-
-PROCEDURES = Path(__file__).parent / "data" / "procedures.csv"
 
 
 @dataclass(frozen=True)
@@ -57,13 +51,6 @@ class Register:
 
 registers: Registry[Register] = Registry("public register")
 procedures: Registry[Callable[[], Iterable[ProcedureName]]] = Registry("source of procedures")
-
-
-def shipped_procedures() -> Iterable[ProcedureName]:
-    """The nine procedures of `data/procedures.csv`."""
-    with PROCEDURES.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            yield ProcedureName(row["slug"], row["title_en" if get_language() == "en" else "title_sl"])
 
 
 def procedure_choices() -> list[tuple[str, str]]:

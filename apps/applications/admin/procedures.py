@@ -23,7 +23,10 @@ from apps.identity.models import Department
 from apps.identity.models.reach import everything
 
 SETS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (gettext_lazy("Kaj je to"), ("kind", "title_sl", "title_en", "slug", "summary_sl", "summary_en", "active")),
+    (
+        gettext_lazy("Kaj je to"),
+        ("kind", "title_sl", "title_en", "name_sl", "name_en", "slug", "summary_sl", "summary_en", "active"),
+    ),
     (gettext_lazy("Kako ga ljudje najdejo"), ("area", "life_events", "synonyms", "related")),
     (gettext_lazy("Kaj naj ljudje vedo"), ("minutes", "prepare_sl", "prepare_en", "legal_basis")),
     (gettext_lazy("Kdo ga rešuje"), ("department", "sign")),

@@ -13,7 +13,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.applications.choices import Area, LifeEvent, ProcedureKind, VersionState
+from apps.applications.choices import (
+    AREA_ICONS,
+    EVENT_ICONS,
+    KIND_ICONS,
+    Area,
+    LifeEvent,
+    ProcedureKind,
+    VersionState,
+)
 from apps.core.actor import Actor
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
@@ -54,6 +62,7 @@ class Procedure(Searchable, BaseModel):
     """An e-storitev. What decides about an application stands in the versions of its form, what helps to find and to
     understand it stands here.
 
+    title: the official one; name: a short one for menus, where it is known.
     sign: classification sign of its cases (UUP, article 45: digits, at most five). minutes: that filling in takes.
     prepare: what people need beside the attachments. synonyms: words by which people look for it. opens, closes: of a
     tender; `closes` is the first instant that is too late. source, verified: where the facts come from, and whether
@@ -65,6 +74,8 @@ class Procedure(Searchable, BaseModel):
     kind = models.CharField(_("vrsta"), max_length=12, choices=ProcedureKind, default=ProcedureKind.APPLICATION)
     title_sl = models.CharField(_("ime"), max_length=200)
     title_en = models.CharField(_("ime v angleščini"), max_length=200)
+    name_sl = models.CharField(_("kratko ime"), max_length=60, blank=True)
+    name_en = models.CharField(_("kratko ime v angleščini"), max_length=60, blank=True)
     summary_sl = models.TextField(_("kratek opis"), max_length=600)
     summary_en = models.TextField(_("kratek opis v angleščini"), max_length=600)
     area = models.CharField(_("področje"), max_length=40, choices=Area)
@@ -123,8 +134,11 @@ class Procedure(Searchable, BaseModel):
         return reverse("applications:procedure", args=[self.slug])
 
     def searched(self) -> tuple[str, ...]:
-        """Both titles, then the words people use."""
-        return (self.title_sl, self.title_en, self.synonyms, self.summary_sl, self.summary_en)
+        """The Slovenian title with its short name, then the words people use."""
+        return (
+            f"{self.title_sl} {self.name_sl}", self.title_en, self.name_en, self.synonyms, self.summary_sl,
+            self.summary_en,
+        )  # fmt: skip
 
     def _in_language(self, name: str) -> Any:
         return getattr(self, f"{name}_{'en' if get_language() == 'en' else 'sl'}")
@@ -133,6 +147,17 @@ class Procedure(Searchable, BaseModel):
     def title(self) -> str:
         """In the language in force."""
         return str(self._in_language("title"))
+
+    @property
+    def name(self) -> str:
+        """A short name in the language in force; the title where there is none."""
+        return str(self._in_language("name")) or self.title
+
+    @property
+    def icon(self) -> str:
+        """Of the sprite: what it is about."""
+        known = [EVENT_ICONS[event] for event in self.life_events if event in EVENT_ICONS]
+        return KIND_ICONS.get(self.kind) or next(iter(known), AREA_ICONS.get(self.area, "vloga"))
 
     @property
     def summary(self) -> str:

@@ -60,7 +60,6 @@ def register() -> None:
         hint=gettext_lazy("Podjetja, društva, starši in skrbniki"),
     )
     plugs.waiting_cards.register("mandates", card)
-    registry.procedures.register("shipped", registry.shipped_procedures)
     plugs.demo_modules.register("mandates", plugs.DemoModule("Pooblastila", demo_mandates.load), order=30)
     if settings.DEMO:
         registry.registers.register("business", simulators.BusinessRegisterSimulator())

@@ -1,5 +1,7 @@
 """Home page, search, static pages and the appearance switch."""
 
+import itertools
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -24,9 +26,10 @@ APPEARANCE = {"videz": ("samodejno", "svetel", "temen"), "besedilo": ("obicajno"
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search, the eight most wanted tasks, and the blocks that have something to show."""
+    wanted = itertools.chain(*(source() for source in plugs.home_task_sources), plugs.home_tasks)
     tasks = [
         {"title": task.title, "hint": task.hint, "icon": task.icon, "url": task.url()}
-        for task in list(plugs.home_tasks)[:TASKS_SHOWN]
+        for task in itertools.islice(wanted, TASKS_SHOWN)
     ]
     blocks = []
     for block in plugs.home_blocks:

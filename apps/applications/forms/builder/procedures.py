@@ -51,6 +51,7 @@ class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Procedure
         fields = "__all__"  # noqa: DJ007  # the admin names them
         help_texts = {
+            "name_sl": _("Za menije in sezname, na primer »Prekop ceste«. Prazno: celo ime."),
             "synonyms": _("Z vejicami: besede, s katerimi ljudje postopek iščejo, tudi pogovorne in angleške."),
             "sign": _("Števke, največ pet: pod njim se odpirajo zadeve."),
             "minutes": _("Koliko časa vzame izpolnjevanje."),

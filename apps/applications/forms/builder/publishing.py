@@ -99,7 +99,6 @@ class WithdrawForm(MomentForm):
         self.fields["day"].label = _("Osnutke je mogoče oddati do (dan)")
         self.fields["day"].help_text = _("Pustite prazno, da jih ljudje končajo brez roka.")
 
-
     def _told(self) -> list[str]:
         """How many drafts are open, and what new applications begin with from then on."""
         count, next_one = open_drafts(self.record), held_again(self.record)

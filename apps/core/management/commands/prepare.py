@@ -13,8 +13,8 @@ STAMP = ".collected"
 
 
 class Command(BaseCommand):
-    """Migrations, places of the town, roles, organisations, static files, and demo data where DEMO is set. Safe to run
-    again."""
+    """Migrations, places of the town, roles, organisations, procedures, static files, and demo data where DEMO is set.
+    Safe to run again."""
 
     help = "Bring database and static files to this version."
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         call_command("load_territory", stdout=self.stdout)
         call_command("sync_roles", stdout=self.stdout)
         call_command("load_organisations", stdout=self.stdout)
+        call_command("load_procedures", stdout=self.stdout)
         self.collect()
         if settings.DEMO:
             self.stdout.write("Demo data …")

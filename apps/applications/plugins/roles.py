@@ -19,7 +19,7 @@ GRANTS = {
 
 
 def register() -> None:
-    """Called once from `plugins.register`."""
+    """Called from `plugins.register`."""
     for role, permissions in GRANTS.items():
         registry.grant(role, *permissions)
     registry.describe(PUBLISH, _("objava in umik obrazcev"))
