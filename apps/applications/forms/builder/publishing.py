@@ -99,10 +99,10 @@ class WithdrawForm(MomentForm):
         self.fields["day"].label = _("Osnutke je mogoče oddati do (dan)")
         self.fields["day"].help_text = _("Pustite prazno, da jih ljudje končajo brez roka.")
 
-    def _told(self) -> list[str]:
+    def _told(self) -> list[Any]:
         """How many drafts are open, and what new applications begin with from then on."""
         count, next_one = open_drafts(self.record), held_again(self.record)
-        lines = [_("Odprtih osnutkov vlog na tej različici: %(count)d.") % {"count": count}]
+        lines: list[Any] = [_("Odprtih osnutkov vlog na tej različici: %(count)d.") % {"count": count}]
         if next_one:
             lines.append(_("Nove vloge se bodo začenjale na različici %(number)d.") % {"number": next_one.number})
         else:
