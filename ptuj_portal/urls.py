@@ -23,7 +23,6 @@ urlpatterns = [
         path("", include("apps.notifications.urls")),
         path("", include("apps.applications.urls")),
         path("", include("apps.cases.urls")),
-        path("", include("apps.applications.urls")),
         path("", include("apps.portal.urls")),
         prefix_default_language=False,
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.applications.views import attachments, catalogue, drafts, review, steps
+from apps.applications.views import attachments, catalogue, drafts, filed, mine, review, steps
 
 DRAFT = "e-vloge/vloga/<uuid:application_id>/"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{DRAFT}korak/<slug:step_id>/", steps.step, name="step"),
     path(f"{DRAFT}priloge/", attachments.attachments, name="attachments"),
     path(f"{DRAFT}pregled/", review.review, name="review"),
+    path(f"{DRAFT}oddano/", filed.filed, name="filed"),
+    path(f"{DRAFT}rok.ics", filed.calendar, name="calendar"),
+    path("moj-ptuj/vloge/", mine.mine, name="my_applications"),
 ]
-
-urlpatterns += pending.urlpatterns
