@@ -438,6 +438,63 @@ def test_a_draft_that_was_cut_off_can_be_carried_over(cast, person):
     assert fresh(draft).answered == {"namen": "Optika", "staro": "x", "vrsta": "y"}
 
 
+# --- thrown away ----------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_thrown_away_by_its_owner_alone(cast, road):
+    url = reverse("applications:delete", args=[road.pk])
+    for name in ("neighbour", "officer", "other_officer", "administrator"):
+        assert getattr(cast, name).get(url).status_code == 404
+        assert getattr(cast, name).post(url).status_code == 404
+    assert cast.anonymous.post(url).url.startswith(reverse("identity:sign_in"))
+    assert "Izbrišete osnutek?" in cast.citizen.get(url).content.decode()
+    assert cast.citizen.post(url).url == reverse("applications:my_applications")
+    assert not Application.objects.exists()
+    assert cast.citizen.post(url).status_code == 404
+    assert cast.citizen.get(home(road)).status_code == 404
+
+
+# --- filed ----------------------------------------------------------------------------------------------------------
+
+
+def test_from_the_first_page_to_the_filed_one(cast, person, town):
+    version = make_form("vloga", minimal_definition())
+    cast.citizen.post(reverse("applications:begin", args=["vloga"]))
+    draft = Application.objects.get()
+    review = reverse("applications:review", args=[draft.pk])
+    page = cast.citizen.get(review).content.decode()
+    assert "Do oddaje še manjka" in page
+    assert "Oddajte vlogo" not in page
+    assert "Vloge še nismo oddali" in cast.citizen.post(review, {"statement": "on"}).content.decode()
+    assert send(cast.citizen, step_url(draft, "vloga"), namen="Optika").url == review
+    page = cast.citizen.get(review).content.decode()
+    assert "Oddajte vlogo" in page
+    assert "brez takse" in page
+    refused = cast.citizen.post(review, {})
+    assert "Pred oddajo potrdite" in refused.content.decode()
+    assert "<title>Napaka:" in refused.content.decode()
+    filed = reverse("applications:filed", args=[draft.pk])
+    assert [cast.citizen.post(review, {"statement": "on"}).url for _press in range(2)] == [filed, filed]
+    assert fresh(draft).is_filed
+    for url in (home(draft), step_url(draft, "vloga"), review, reverse("applications:delete", args=[draft.pk])):
+        assert cast.citizen.get(url).url == filed
+    late = cast.citizen.post(step_url(draft, "vloga"), {"namen": "x"}, headers={"X-Requested-With": "fetch"})
+    assert (late.status_code, late.json()["url"]) == (410, filed)
+    assert cast.citizen.post(reverse("applications:carry_on", args=[draft.pk])).url == filed
+    assert version.applications.count() == 1
+
+
+def test_what_closed_meanwhile_is_not_filed_and_stays(cast, person):
+    version = make_form("vloga", minimal_definition())
+    draft = begun(cast, version, namen="Optika")
+    version.procedure.closes = timezone.now()
+    version.procedure.save()
+    assert "zdaj ne sprejemamo" in cast.citizen.get(home(draft)).content.decode()
+    response = cast.citizen.post(reverse("applications:review", args=[draft.pk]), {"statement": "on"})
+    assert response.url == home(draft)
+    assert fresh(draft).answered == {"namen": "Optika"}
+
+
 # --- a form of a hundred fields -------------------------------------------------------------------------------------
 
 
