@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.applications.engine import Field
 from apps.applications.engine.text import tell
-from apps.applications.forms.widgets import DayWidget, HourInput, MomentWidget, PlaceWidget
+from apps.applications.forms.widgets import DayWidget, HourInput, MomentWidget
 from apps.applications.services.reading import Places
-from apps.territory.forms import SuggestInput
+from apps.territory.fields import PlaceWidget, SuggestInput
 from apps.territory.services import quarter_names
 
 MANY = 8  # options: more of them are a list to choose from

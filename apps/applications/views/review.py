@@ -25,7 +25,7 @@ from apps.applications.views.frame import address_of, frame, on_draft
 from apps.core.access import note_look
 from apps.core.actor import Actor, actor_of
 from apps.identity.choices import Source
-from apps.identity.sipass import config
+from apps.identity.services.ways import sipass_offered
 
 IDENTIFIED = "substantial"
 
@@ -81,7 +81,7 @@ def _fee(actor: Actor, definition: Definition, evaluation: Evaluation, applicati
     return {
         "fee": fee,
         "cheaper": cheaper,
-        "step_up": bool(person and person.source == Source.SIPASS and config.enabled()),
+        "step_up": bool(person and person.source == Source.SIPASS and sipass_offered()),
         "from_sipass": bool(person and person.source == Source.SIPASS),
         "applicant": application.organisation or application.principal or application.applicant,
         "level": IDENTIFIED,

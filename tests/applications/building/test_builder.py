@@ -65,9 +65,9 @@ def test_an_officer_builds_a_form_from_nothing(office):
 
 
 def test_every_shipped_form_opens_in_the_editor_and_saving_unchanged_changes_nothing(office):
+    from apps.applications.admin.editor.pieces import FORMS
     from apps.applications.catalogue_source import procedures
     from apps.applications.forms.builder.base import Work
-    from apps.applications.admin.editor.pieces import FORMS
     from apps.applications.services.pieces import spots
     from tests.factories.people import acting_as
 
