@@ -14,10 +14,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
+from apps.applications.services.catalogue import load_procedures
 from apps.core import ratelimit
 from apps.core.actor import ANONYMOUS, Actor
 from apps.identity.acting import LEVEL_KEY
 from apps.identity.models import User
+from apps.identity.services.organisations import load_organisations
 from apps.territory.models import Place
 from apps.territory.services import load_territory
 
@@ -129,3 +131,10 @@ def town(db: None) -> None:
     """Quarters, settlements, streets and places of Ptuj (again, when a transactional test emptied the tables)."""
     if not Place.objects.exists():
         load_territory()
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    """Departments of the municipality, the nine procedures, and links to services elsewhere."""
+    load_organisations()
+    load_procedures()

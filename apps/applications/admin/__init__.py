@@ -1,5 +1,5 @@
 """Staff pages of e-vloge."""
 
-from apps.applications.admin import applications
+from apps.applications.admin import applications, procedures, versions
 
-__all__ = ["applications"]
+__all__ = ["applications", "procedures", "versions"]

@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.applications.plugins import attachments, catalogue, known, mine, signing, subject
+from apps.applications.plugins import attachments, catalogue, known, mine, roles, signing, subject
 
 
 def register() -> None:
@@ -10,4 +10,5 @@ def register() -> None:
     signing.register()
     mine.register()
     known.register()
+    roles.register()
     subject.register()

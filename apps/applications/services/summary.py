@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.applications.engine import Definition, Evaluation, show_value
 from apps.documents.models import Document
-from apps.territory.models import Quarter
+from apps.territory.services import quarter_names
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def _line(one: Any, value: Any, language: str) -> Line:
 
 def _words(one: Any, value: Any, language: str) -> str:
     """As the engine shows it; it knows no names of quarters."""
-    if one.type == "quarter" and (found := Quarter.objects.filter(slug=value).first()):
-        return str(found.name)
+    if one.type == "quarter":
+        return quarter_names().get(value, value)
     return show_value(one, value, language)
 
 
