@@ -42,3 +42,17 @@ class DefinitionRefused(Exception):
 
 class ContentAltered(Exception):
     """What is kept of a filed application is not what was signed. Nothing is made of it until somebody has looked."""
+
+
+class DraftMoved(Stale):
+    """The draft of a form was changed since the page was opened. newer: number of the version; changes: of the engine,
+    from what was seen to what stands (none when what was seen is not kept); who: who changed it last; gone: the draft
+    was published or thrown away."""
+
+    def __init__(self, newer: int, changes: Any = (), who: str = "", *, gone: bool = False) -> None:
+        super().__init__(newer)
+        self.changes, self.who, self.gone = tuple(changes), who, gone
+
+
+class WrongVersionState(Exception):
+    """A version of a form is no longer in the state that the act needs: somebody was quicker."""

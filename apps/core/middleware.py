@@ -78,7 +78,8 @@ def security_headers(get_response: View) -> View:
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if is_admin(request.path):
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+            own = getattr(response, "_csp_replace", None) or {}  # of a page that may stand in a frame of ours
+            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY | own  # type: ignore[attr-defined]
         if MACHINE.match(request.path) and request.method == "GET":
             return ConditionalGetMiddleware(lambda _: response)(request)  # type: ignore[return-value]
         return response

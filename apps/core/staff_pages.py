@@ -25,11 +25,17 @@ WIDGETS: dict[type[forms.Field], type[forms.Widget]] = {
     forms.ModelChoiceField: widgets.UnfoldAdminSelectWidget,
     forms.BooleanField: widgets.UnfoldBooleanWidget,
     forms.CharField: widgets.UnfoldAdminTextInputWidget,
+    forms.DecimalField: widgets.UnfoldAdminTextInputWidget,
+    forms.IntegerField: widgets.UnfoldAdminIntegerFieldWidget,
+    forms.FileField: widgets.UnfoldAdminFileFieldWidget,
 }
+AS_THEY_ARE = (forms.HiddenInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 def dress(field: forms.Field) -> None:
     """Give a field the look of the staff pages."""
+    if isinstance(field.widget, AS_THEY_ARE):
+        return
     if isinstance(field.widget, forms.Textarea):
         look: Any = widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4})
     else:

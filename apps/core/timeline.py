@@ -17,6 +17,7 @@ from apps.core.actor import Actor
 SIZE = 50
 OWN = {"id", "created", "changed"}  # columns that tell nothing to people
 EMPTY = "–"
+LONGEST = 300  # signs of a structure
 
 
 @dataclass(frozen=True)
@@ -147,4 +148,7 @@ def _plain(value: Any) -> str:
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
+    if isinstance(value, dict):
+        text = str(value)
+        return text if len(text) <= LONGEST else _("(obsežna vsebina, %(count)d znakov)") % {"count": len(text)}
     return str(localize(value))

@@ -40,7 +40,7 @@ class Frame:
         return round((lon - self.box[0]) * self.scale, 1), round((self.box[3] - lat) * self.scale / math.cos(middle), 1)
 
     def position(self, x: float, y: float) -> tuple[float, float]:
-        """Latitude and longitude of a place in the picture, given as parts of its width and height from the top left."""
+        """Latitude and longitude of a place in the picture, in parts of its width and height from the top left."""
         west, south, east, north = self.box
         return north - y * (north - south), west + x * (east - west)
 

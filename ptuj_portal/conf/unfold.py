@@ -30,7 +30,11 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_LANGUAGES": False,
     "DASHBOARD_CALLBACK": "apps.core.admin.dashboard",
-    "STYLES": [lambda request: static("css/admin.css"), lambda request: static("css/admin-pages.css")],
+    "STYLES": [
+        lambda request: static("css/admin.css"),
+        lambda request: static("css/admin-pages.css"),
+        lambda request: static("css/admin-builder.css"),
+    ],
     "SCRIPTS": [lambda request: static("js/admin.js")],
     "COLORS": {
         "base": _scale(
@@ -71,7 +75,29 @@ UNFOLD: dict[str, Any] = {
                     link(_("Kaj čaka na vas"), "home", "admin:index"),
                     link(_("Nabiralnik"), "inbox", "identity:inbox", "identity.view_department"),
                     link(_("Zadeve"), "folder_open", "admin:cases_case_changelist", "cases.view_case"),
+                    link(
+                        _("Vloge"), "assignment", "admin:applications_application_changelist",
+                        "applications.view_application",
+                    ),
                     link(_("Nalogi za plačilo"), "payments", "admin:payments_order_changelist", "payments.view_order"),
+                ],
+            },
+            {
+                "title": _("E-vloge"),
+                "separator": True,
+                "items": [
+                    link(
+                        _("Postopki"),
+                        "assignment",
+                        "admin:applications_procedure_changelist",
+                        "applications.view_procedure",
+                    ),
+                    link(
+                        _("Različice obrazcev"),
+                        "history_edu",
+                        "admin:applications_formversion_changelist",
+                        "applications.view_formversion",
+                    ),
                 ],
             },
             {

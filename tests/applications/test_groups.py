@@ -93,7 +93,7 @@ def test_errors_lead_to_their_row(cast, draft, url):
     first, second = (add(cast.citizen, url) for _row in range(2))
     response = send(cast.citizen, url, **typed_row(first, "Ptuj", "12"), **typed_row(second, "Ptuj", "1125-2"))
     html = response.content.decode()
-    assert response.status_code == 422
+    assert response.status_code == 200
     assert f'<a href="#id_parcele-{second}-parcela">Parcela 2: Zapis ni pravilen.' in html
     assert f'id="id_parcele-{second}-parcela_error"' in html
 
@@ -114,7 +114,7 @@ def test_no_more_rows_than_may_be(cast, town):
     assert "Vnosov naj bo od 2 do 3." in page.content.decode()
     row = read_form(page).data["g"]  # a group that is needed opens with a row
     response = send(cast.citizen, url, **{"g": row, f"g-{row}-ime": "Ana"})
-    assert response.status_code == 422
+    assert response.status_code == 200
     assert "Dodajte vnose: vsaj 2." in response.content.decode()
     many = [new_row_id() for _row in range(5)]
     for new in many:
@@ -131,7 +131,7 @@ def test_rows_of_strangers_and_nonsense_are_ignored(cast, draft, url):
     data = read_form(cast.citizen.get(url)).data
     cast.citizen.post(url, data | {"parcele": ["x", "../../etc", new_row_id().lower()], "dejanje": "pozneje"})
     for act in ("dodaj:ulica:" + new_row_id(), "odstrani:parcele:" + new_row_id(), "dodaj:parcele", "karta:x:9", "?"):
-        assert cast.citizen.post(url, data | {"dejanje": act}).status_code in (302, 422)
+        assert cast.citizen.post(url, data | {"dejanje": act}).status_code in (200, 302)
     assert "parcele" not in stored(draft)
 
 
@@ -148,7 +148,9 @@ def test_a_condition_in_a_row_sees_the_row(cast, town):
     assert f'class="cond off" id="polje-g-{row}-opis"' in page.content.decode()
     response = send(cast.citizen, url, **{"g": row, f"g-{row}-vrsta": "b"})
     assert f'class="cond" id="polje-g-{row}-opis"' in response.content.decode()
-    mirror = json.loads(response.content.decode().split('id="pogoji" type="application/json">')[1].split("</script>")[0])
+    mirror = json.loads(
+        response.content.decode().split('id="pogoji" type="application/json">')[1].split("</script>")[0]
+    )
     assert mirror["conditions"]["opis"] == ["eq", "vrsta", "b", ""]
     assert send(cast.citizen, url, **{"g": row, f"g-{row}-vrsta": "a"}).status_code == 302
 
@@ -186,7 +188,7 @@ def test_a_broken_picture_breaks_nothing(cast, draft, url, box):
 
 def test_a_place_outside_is_kept_and_explained(cast, draft, url):
     response = send(cast.citizen, url, **{"tocka-lat": "46.5180", "tocka-lon": "15.7500", "tocka": "ob meji"})
-    assert response.status_code == 422
+    assert response.status_code == 200
     assert "Točka je zunaj Mestne občine Ptuj" in response.content.decode()
     assert read_form(response).data["tocka"] == "ob meji"
     far = send(cast.citizen, url, **{"tocka-lat": "48.2", "tocka-lon": "16.37"})

@@ -32,20 +32,23 @@ HIDDEN = {"field": "namen", "eq": "skrito"}
 
 def fee_definition(**values: Any) -> dict[str, Any]:
     """A form with a fee, a hidden field, a prefilled one, an IBAN and an attachment."""
-    return minimal_definition(
-        fee=FEE,
-        attachments=[requirement("nacrt"), requirement("dodatek", required=True, show_if=HIDDEN)],
-        steps=[
-            step(
-                "vloga",
-                text_field("ime", prefill="applicant.name", read_only=True, required=True),
-                text_field("emso", type="emso", prefill="applicant.emso", read_only=True, sensitive=True),
-                text_field("namen", required=True, max_length=200),
-                text_field("skrivnost", show_if=HIDDEN),
-                text_field("iban", type="iban", sensitive=True),
-            ),
-        ],
-    ) | values
+    return (
+        minimal_definition(
+            fee=FEE,
+            attachments=[requirement("nacrt"), requirement("dodatek", required=True, show_if=HIDDEN)],
+            steps=[
+                step(
+                    "vloga",
+                    text_field("ime", prefill="applicant.name", read_only=True, required=True),
+                    text_field("emso", type="emso", prefill="applicant.emso", read_only=True, sensitive=True),
+                    text_field("namen", required=True, max_length=200),
+                    text_field("skrivnost", show_if=HIDDEN),
+                    text_field("iban", type="iban", sensitive=True),
+                ),
+            ],
+        )
+        | values
+    )
 
 
 def citizen(username: str = "marija", *, level: str = "substantial", **values: Any) -> Actor:

@@ -79,8 +79,8 @@ class ApplicationQuerySet(PortalQuerySet):
 
 @tracked(exclude=["answers", "typed", "content"])
 class Application(BaseModel):
-    """A vloga. While it is a draft, `answers` grow step by step; when it is filed, everything is frozen and a trigger of
-    the database keeps it as it is: what was filed can only be sealed anew with another key.
+    """A vloga. While it is a draft, `answers` grow step by step; when it is filed, everything is frozen and a trigger
+    of the database keeps it as it is: what was filed can only be sealed anew with another key.
 
     applicant: who fills in and files (None for a client program); organisation, principal: in whose name, none for
     one's own; mandate: under which. answers, typed: JSON of the engine, sealed, empty once it is filed. revision:

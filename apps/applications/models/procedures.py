@@ -41,8 +41,15 @@ class ProcedureQuerySet(SearchableQuerySet):
             return listed
         if actor.system or actor.has_perm("identity.administer_organisations"):
             return self
-        own = Q(department__organisation=actor.employer) if actor.employer else Q(pk=None)
-        return self.filter(own | Q(pk__in=listed.values("pk")))
+        return self.filter(Q(pk__in=self.of_staff(actor).values("pk")) | Q(pk__in=listed.values("pk")))
+
+    def of_staff(self, actor: Actor) -> Self:
+        """What staff who may view procedures work on: those of their organisation; administrators all."""
+        if not actor.has_perm("applications.view_procedure"):
+            return self.none()
+        if actor.system or actor.has_perm("identity.administer_organisations"):
+            return self
+        return self.filter(department__organisation=actor.employer) if actor.employer else self.none()
 
     def listed(self, now: dt.datetime | None = None) -> Self:
         """In the catalogue: active, and with a version of the form that holds (links need none)."""
@@ -191,7 +198,7 @@ class FormVersionQuerySet(PortalQuerySet):
         return held.order_by("procedure_id", "-valid_from", "-number").distinct("procedure_id")
 
 
-@tracked(exclude=["definition"])
+@tracked()  # with the definition: what a draft was is told to whoever works on it at the same time
 class FormVersion(BaseModel):
     """One numbered version of a procedure's form. A draft can be changed; once published, definition, digest and
     number stay for ever (a trigger of the database sees to it), so that every application can be read as it was filed.

@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.applications.plugins import attachments, catalogue, signing
+from apps.applications.plugins import attachments, catalogue, known, mine, roles, signing, subject
 
 
 def register() -> None:
@@ -8,3 +8,7 @@ def register() -> None:
     attachments.register()
     catalogue.register()
     signing.register()
+    mine.register()
+    known.register()
+    roles.register()
+    subject.register()

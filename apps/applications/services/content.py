@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import translation
+
 from apps.applications.choices import APPLICATION, CosignerState
 from apps.applications.engine import Context, Evaluation, canonical, digest, evaluate
 from apps.applications.models import Application
 from apps.applications.services.drafts import definition_of
+from apps.cases.models import Case
 from apps.core.legal_time import local_day
 from apps.documents.models import Document
 
@@ -44,17 +47,20 @@ def content_digest(application: Application, evaluation: Evaluation, documents: 
     return digest(content_of(application, evaluation, documents))
 
 
-def facts_of(application: Application, received: dt.datetime) -> dict[str, Any]:
-    """What is frozen beside the answers: when, by whom, in whose name, how known, at what fee. Names stand here in
-    words, so that the receipt reads the same when somebody is called otherwise one day."""
+def facts_of(application: Application, case: Case) -> dict[str, Any]:
+    """What is frozen beside the answers: when, by whom, in whose name, how known, at what fee, under which number, to
+    be decided by when. Names stand here in words, so that the receipt reads the same when somebody is called otherwise
+    one day."""
     procedure = application.version.procedure
     party = application.organisation or application.principal or application.applicant
     confirmed = application.cosigners.filter(state=CosignerState.CONFIRMED).order_by("created", "pk")
     return {
-        "received": received.isoformat(),
+        "number": case.number,
+        "received": case.received_at.isoformat(),
+        "due": _due(case),
         "language": application.language,
         "title": {"sl": procedure.title_sl, "en": procedure.title_en},
-        "department": procedure.department.name,
+        "department": case.department.name,
         "party": {"kind": _kind(application), "name": str(party)},
         "filed_by": str(application.applicant or application.client),
         "cosigners": [
@@ -67,6 +73,17 @@ def facts_of(application: Application, received: dt.datetime) -> dict[str, Any]:
         "fee": application.fee,
         "statement": True,
     }
+
+
+def _due(case: Case) -> dict[str, str] | None:
+    """The last day for the decision as it was said at filing, and why that day, in both languages."""
+    if case.decision_due is None:
+        return None
+    words = {}
+    for language in ("sl", "en"):
+        with translation.override(language):
+            words[language] = case.due_words
+    return {"day": case.decision_due.isoformat(), **words}
 
 
 def _kind(application: Application) -> str:
@@ -83,6 +100,7 @@ def evaluation_of_filed(application: Application) -> Evaluation:
 
 def is_whole(application: Application) -> bool:
     """Whether what is kept is still what was signed."""
-    return digest(application.kept) == application.digest and canonical(application.kept) == str(
-        application.content
-    ).encode()
+    return (
+        digest(application.kept) == application.digest
+        and canonical(application.kept) == str(application.content).encode()
+    )

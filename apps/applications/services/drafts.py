@@ -54,7 +54,9 @@ def begin_application(*, actor: Actor, procedure: Procedure, again: bool = False
     with transaction.atomic():
         if again and actor.user:
             User.objects.select_for_update().get(pk=actor.user.pk)  # one beginning at a time
-        drafts = Application.objects.filter(Application.objects.in_name_of(actor), version__procedure=procedure).drafts()
+        drafts = Application.objects.filter(
+            Application.objects.in_name_of(actor), version__procedure=procedure
+        ).drafts()
         untouched = drafts.filter(version=version, applicant=actor.user, revision=0, created__gte=now - JUST_NOW)
         if again and (found := untouched.order_by("-created").first()):
             return found
@@ -87,13 +89,20 @@ def require_may_apply(actor: Actor, definition: Definition, slug: str) -> None:
 
 
 def workable(
-    *, actor: Actor, application_id: UUID | str, lock: bool = False, cut_off: bool = False, at: dt.datetime | None = None
+    *,
+    actor: Actor,
+    application_id: UUID | str,
+    lock: bool = False,
+    cut_off: bool = False,
+    at: dt.datetime | None = None,
 ) -> Application:
     """The draft that the actor may work on. DoesNotExist for everybody else's; AlreadyFiled; NotOpen when the version
     was cut off (`at` an instant, now), unless `cut_off` asks for such ones too. `lock`: hold the row until the
     transaction ends. Of several who may act for the same party the one who works on it now is who fills it in."""
     rows = Application.objects.filter(Application.objects.in_name_of(actor))
-    rows = rows.select_related("version__procedure__department", "applicant__person", "organisation", "principal__person")
+    rows = rows.select_related(
+        "version__procedure__department", "applicant__person", "organisation", "principal__person"
+    )
     if lock:
         rows = rows.select_for_update(of=("self",))
     application: Application = rows.get(pk=application_id)

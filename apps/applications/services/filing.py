@@ -44,6 +44,7 @@ def file_application(*, actor: Actor, application_id: UUID | str, statement: boo
 
 def file_at(received: dt.datetime, *, actor: Actor, application_id: UUID | str, statement: bool) -> Application:
     """The same, received at a given instant; `file_application` and the demo are the only ones to say which."""
+    received = received.astimezone(dt.UTC)
     with transaction.atomic():
         try:
             application = workable(actor=actor, application_id=application_id, lock=True, at=received)
@@ -53,7 +54,7 @@ def file_at(received: dt.datetime, *, actor: Actor, application_id: UUID | str, 
             raise NotOpen
         definition = definition_of(application.version)
         require_may_apply(actor, definition, application.version.procedure.slug)
-        _require_mandate(actor, received)
+        _require_mandate(actor)
         evaluation, documents = evaluation_of(application, at=received), attached(application)
         content = content_of(application, evaluation, documents)
         _require_whole(application, definition, evaluation, documents, digest(content), statement=statement)
@@ -66,11 +67,11 @@ def _filed(actor: Actor, application_id: UUID | str) -> Application:
     return application
 
 
-def _require_mandate(actor: Actor, received: dt.datetime) -> None:
+def _require_mandate(actor: Actor) -> None:
     """NotForYou unless the mandate still holds; its row stays locked, so that a revocation comes before or after."""
     if actor.mandate is None:
         return
-    rows = Mandate.objects.in_force(received).select_for_update(of=("self",))
+    rows = Mandate.objects.in_force().select_for_update(of=("self",))
     if rows.filter(pk=actor.mandate, representative=actor.user.pk).first() is None:
         raise NotForYou("mandate")
 
@@ -113,8 +114,8 @@ def _freeze(
     fee = fee_for(definition, content["values"], channel=channel)
     application.mandate, application.client = actor.mandate, actor.client
     application.level, application.means, application.channel, application.fee = actor.level, means, channel, fee
-    content |= facts_of(application, received)
     case = _open_case(actor, application, definition, received)
+    content |= facts_of(application, case)
     application.content = canonical(content).decode()
     application.digest = digest(content)
     application.signature = asdict(signer().sign(application.digest, actor, means))
@@ -131,6 +132,7 @@ def _freeze(
 
 def _open_case(actor: Actor, application: Application, definition: Definition, received: dt.datetime) -> Case:
     procedure, period = application.version.procedure, definition.data.get("decision_deadline")
+    assert procedure.department  # a constraint of the database: only links have none
     return open_case(
         actor=actor, sign=procedure.sign, title_sl=procedure.title_sl, title_en=procedure.title_en,
         department=procedure.department, applicant=application.applicant, organisation=application.organisation_id,

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from apps.applications.models import Application
 from apps.applications.services.filing import FEE
-from apps.cases import deadlines
 from apps.core.legal_time import add_working_days
 from apps.core.templatetags.portal import in_sentence
 from apps.payments.models import Order
@@ -32,19 +31,11 @@ def order_of(application: Application) -> Order | None:
     return order
 
 
-def deadline_of(application: Application) -> deadlines.Deadline | None:
-    """By when it must be decided if it was complete when it was filed, as it was said then."""
-    case = application.case
-    return deadlines.decision_deadline(case.received_day, case.decision_period) if case else None
-
-
-def coming(application: Application, order: Order | None) -> list[Coming]:
-    """Paying, checking, deciding, in the language in force."""
-    assert application.case
-    found, received = deadline_of(application), application.case.received_day
+def coming(received: dt.date, due: dt.date | None, why: str, order: Order | None) -> list[Coming]:
+    """Paying, checking, deciding, in the language in force. due, why: the last day for the decision, and its
+    explanation; order: what is to be paid, None when nothing is."""
     steps = [_pay(order)] if order else []
-    steps.append(_check(add_working_days(received, WORKING_DAYS)))
-    return [*steps, _decide(found)]
+    return [*steps, _check(add_working_days(received, WORKING_DAYS)), _decide(due, why)]
 
 
 def _pay(order: Order) -> Coming:
@@ -61,12 +52,12 @@ def _check(last: dt.date) -> Coming:
     )  # fmt: skip
 
 
-def _decide(found: deadlines.Deadline | None) -> Coming:
+def _decide(due: dt.date | None, why: str) -> Coming:
     text = _("Našli jo boste v Mojem Ptuju, o tem vas obvestimo po e-pošti.")
-    if found is None:
-        return Coming("decide", "listina", _("Obvestimo vas o odločitvi"), "", text)
-    at = _("najpozneje %(day)s") % {"day": in_sentence(found.day)}
-    return Coming("decide", "listina", _("Prejmete odločitev"), at, f"{sentence(deadlines.explain(found))} {text}")
+    if due is None:
+        return Coming("decide", "listina", _("Prejmete odločitev"), "", text)
+    at = _("najpozneje %(day)s") % {"day": in_sentence(due)}
+    return Coming("decide", "listina", _("Prejmete odločitev"), at, f"{sentence(why)} {text}")
 
 
 def sentence(text: str) -> str:

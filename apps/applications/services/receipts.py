@@ -23,10 +23,11 @@ from apps.applications.wording import level_words, means_words, signature_words
 from apps.cases.choices import EventKind
 from apps.cases.services import record_event
 from apps.core.actor import system_actor
-from apps.core.legal_time import LJUBLJANA
+from apps.core.legal_time import LJUBLJANA, local_day
 from apps.core.templatetags.portal import day, filesize, money
 from apps.documents.models import Document
 from apps.documents.services import render_pdf, store_generated
+from apps.payments.models import Order
 
 TEMPLATE, PURPOSE = "vloga-potrdilo", "receipt"
 PORTAL = system_actor("receipts")
@@ -40,9 +41,10 @@ def receipt_of(application: Application) -> Document | None:
     return document
 
 
-def issue_receipt(application_id: UUID | str) -> Document:
+def issue_receipt(application_id: UUID | str, *, happened: dt.datetime | None = None) -> Document:
     """Make the receipt of a filed application and write it into the timeline of the case, once: asked again, or by two
-    workers at a time, the same one. ContentAltered when what is kept is not what was signed."""
+    workers at a time, the same one. happened: when, for the demo; now. ContentAltered when what is kept is not what was
+    signed."""
     with transaction.atomic():
         rows = Application.objects.filed().select_for_update(of=("self",))
         application: Application = rows.select_related("version__procedure", "case").get(pk=application_id)
@@ -56,7 +58,7 @@ def issue_receipt(application_id: UUID | str) -> Document:
         )  # fmt: skip
         record_event(
             actor=PORTAL, case=application.case, kind=EventKind.DOCUMENT, text_sl=EVENT[0], text_en=EVENT[1],
-            documents=[document.pk],
+            documents=[document.pk], happened=happened,
         )  # fmt: skip
     return document
 
@@ -73,9 +75,7 @@ def receipt_pdf(application: Application) -> bytes:
         raise ContentAltered
     with translation.override(application.language):
         data = receipt_data(application)
-    return render_pdf(
-        TEMPLATE, data, title=title_of(application), language=application.language, at=application.filed
-    )
+    return render_pdf(TEMPLATE, data, title=title_of(application), language=application.language, at=application.filed)
 
 
 def receipt_data(application: Application) -> dict[str, Any]:
@@ -85,28 +85,36 @@ def receipt_data(application: Application) -> dict[str, Any]:
     order = order_of(application)
     return {
         "intro": _("Mestna občina Ptuj potrjuje, da je prejela spodaj navedeno vlogo."),
-        "facts": _facts(application, kept),
+        "facts": _facts(kept, language),
         "sections": [
-            {"title": part.title, "lines": [[line.label, line.value or "–"] for line in part.lines]}
+            {"title": part.title, "lines": [[line.label, line.value or _("ni odgovora")] for line in part.lines]}
             for part in parts_of(definition, evaluation, language)
         ],
         "attachments": _attachments(definition, evaluation, kept, language),
         "fee": _fee(order),
         "next": {
             "title": _("Kaj sledi"),
-            "steps": [[step.title, step.at, step.text] for step in coming(application, order)],
+            "steps": _next(kept, language, order),
         },
         "proof": _proof(application, kept),
     }
 
 
-def _facts(application: Application, kept: dict[str, Any]) -> list[list[str]]:
+def _next(kept: dict[str, Any], language: str, order: Order | None) -> list[list[str]]:
+    """As it was said at filing."""
+    received = local_day(dt.datetime.fromisoformat(kept["received"]))
+    due = dt.date.fromisoformat(kept["due"]["day"]) if kept["due"] else None
+    why = kept["due"]["en" if language == "en" else "sl"] if kept["due"] else ""
+    return [[step.title, step.at, step.text] for step in coming(received, due, why, order)]
+
+
+def _facts(kept: dict[str, Any], language: str) -> list[list[str]]:
     received = timezone.localtime(dt.datetime.fromisoformat(kept["received"]), LJUBLJANA)
     at = _("%(day)s ob %(time)s") % {"day": day(received), "time": date_format(received, "H.i.s")}
     party, filer = kept["party"]["name"], kept["filed_by"]
     facts = [
-        [_("Številka zadeve"), str(application.case)],
-        [_("Postopek"), kept["title"]["en" if application.language == "en" else "sl"]],
+        [_("Številka zadeve"), kept["number"]],
+        [_("Postopek"), kept["title"]["en" if language == "en" else "sl"]],
         [_("Prejeto"), f"{at} (Europe/Ljubljana)"],
         [_("Vlagatelj"), party],
     ]
@@ -139,7 +147,7 @@ def _attachments(
     }  # fmt: skip
 
 
-def _fee(order: Any) -> dict[str, Any]:
+def _fee(order: Order | None) -> dict[str, Any]:
     if order is None:
         return {"title": _("Taksa"), "text": _("Za to vlogo se taksa ne plača."), "facts": []}
     return {

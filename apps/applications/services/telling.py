@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 
 from apps.applications.models import Application
 from apps.core.legal_time import local_day
@@ -24,7 +24,9 @@ BODIES = {
         "Vlogo »%(title)s« smo prejeli pod številko %(number)s. Na strani vloge so potrdilo, podatki za plačilo in rok "
         "za odločitev."
     ),
-    "principal": gettext_noop("V vašem imenu je bila vložena vloga »%(title)s«, številka %(number)s. Vložil: %(filer)s."),
+    "principal": gettext_noop(
+        "V vašem imenu je bila vložena vloga »%(title)s«, številka %(number)s. Vložil: %(filer)s."
+    ),
     "office": gettext_noop("Prispela je vloga »%(title)s«, zadeva %(number)s."),
 }
 TITLE, OFFICE_TITLE = gettext_noop("Vloga je oddana, zadeva %(number)s"), gettext_noop("Nova zadeva %(number)s")

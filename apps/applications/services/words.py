@@ -3,14 +3,14 @@ something sensible of an unfinished one too."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from apps.applications.engine import Text
+from apps.applications.engine.reading import decimal_of
 from apps.applications.engine.types import APPLICANT
 from apps.applications.engine.wording import written_day, written_number, written_time
 from apps.core.money import Money
@@ -86,7 +86,8 @@ AMONG: dict[str, Any] = COMPARED | {
     "ne": gettext_lazy("ne vsebuje"),
     "in": gettext_lazy("vsebuje kaj od"),
 }
-PERIOD = re.compile(r"P(\d{1,4})([DWMY])")
+PERIOD = re.compile(r"(\d{1,5})([YMWD])")
+LIMIT = re.compile(r"today(?:([+-])(P.+))?")
 
 
 def text_of(data: Any) -> str:
@@ -143,61 +144,71 @@ def _comparison(condition: Mapping[str, Any], fields: Mapping[str, Mapping[str, 
 
 def value_words(field: Mapping[str, Any], value: Any) -> str:
     """A value of a condition: `»Druga dela«`, `5 m`, `5. marec 2027`."""
-    language = get_language()
+    say = VALUES.get(str(field.get("type")))
     try:
-        match field.get("type"):
-            case "choice" | "choices":
-                return f"»{_option(field, value)}«"
-            case "boolean":
-                return f"»{_('Da') if value else _('Ne')}«"
-            case "date":
-                return written_day(dt.date.fromisoformat(value), language)
-            case "datetime":
-                day = written_day(dt.date.fromisoformat(value[:10]), language)
-                return f"{day}, {written_time(value[11:], language)}"
-            case "time":
-                return written_time(value, language)
-            case "number":
-                return f"{number_words(value)} {field.get('unit', '')}".strip()
-            case "money":
-                return f"{number_words(value)} €"
+        return say(field, value) if say else f"»{value}«"
     except (TypeError, ValueError):
-        pass
-    return f"»{value}«"
+        return f"»{value}«"
+
+
+def _moment(field: Mapping[str, Any], value: str) -> str:
+    return f"{_day(field, value[:10])}, {_time(field, value[11:])}"
+
+
+def _day(field: Mapping[str, Any], value: str) -> str:
+    return written_day(dt.date.fromisoformat(value), get_language())
+
+
+def _time(field: Mapping[str, Any], value: str) -> str:
+    return written_time(value, get_language())
+
+
+def _choice(field: Mapping[str, Any], code: Any) -> str:
+    found = next((option for option in field.get("options") or [] if option and option[0] == code), None)
+    return f"»{text_of({'sl': found[1], 'en': found[2]}) if found else code}«"
+
+
+VALUES: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
+    "choice": _choice,
+    "choices": _choice,
+    "boolean": lambda _field, value: f"»{_('Da') if value else _('Ne')}«",
+    "date": _day,
+    "datetime": _moment,
+    "time": _time,
+    "number": lambda field, value: f"{number_words(value)} {field.get('unit', '')}".strip(),
+    "money": lambda _field, value: f"{number_words(value)} €",
+}
 
 
 def number_words(value: Any) -> str:
     """A number of a definition, which may be a text there."""
-    from apps.applications.engine.reading import decimal_of
-
     return written_number(decimal_of(value), get_language())
-
-
-def _option(field: Mapping[str, Any], code: Any) -> str:
-    found = next((option for option in field.get("options") or [] if option and option[0] == code), None)
-    return text_of({"sl": found[1], "en": found[2]}) if found else str(code)
 
 
 def period_words(text: Any) -> str:
     """`P15D` → `15 dni`."""
-    found = PERIOD.fullmatch(str(text or ""))
-    if not found:
+    parts = PERIOD.findall(str(text or ""))
+    if f"P{''.join(count + unit for count, unit in parts)}" != text:
         return str(text or "")
-    count = int(found[1])
+    return " ".join(_span(int(count), unit) for count, unit in parts)
+
+
+def _span(count: int, unit: str) -> str:
     words = {
         "D": ngettext("%(count)d dan", "%(count)d dni", count),
         "W": ngettext("%(count)d teden", "%(count)d tednov", count),
         "M": ngettext("%(count)d mesec", "%(count)d mesecev", count),
         "Y": ngettext("%(count)d leto", "%(count)d let", count),
     }
-    return words[found[2]] % {"count": count}
+    return words[unit] % {"count": count}
 
 
 def limit_words(text: str) -> str:
     """`today+P15D` → `danes + 15 dni`."""
-    base, sign, span = re.fullmatch(r"([^+]*?)(?:([+-])(P.*))?", text).groups()  # type: ignore[union-attr]
-    if base != "today":
+    found = LIMIT.fullmatch(text)
+    if not found:
         return value_words({"type": "date"}, text)
+    sign, span = found.groups()
     return f"{_('danes')} {'+' if sign == '+' else '−'} {period_words(span)}" if span else _("danes")
 
 

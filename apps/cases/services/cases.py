@@ -33,7 +33,8 @@ def open_case(
     transaction (TransactionManagementError outside of one), emits `case_opened` and writes the first event.
 
     applicant: who files, None for a program of an organisation. organisation, principal, mandate: in whose name, as on
-    Actor. procedure: its slug. period: by when to decide, ISO 8601 from the day of receipt (`P2M`); empty: no deadline. channel: one of `choices.Channel`.
+    Actor. procedure: its slug. period: by when to decide, ISO 8601 from the day of receipt (`P2M`); empty: no deadline.
+    channel: one of `choices.Channel`.
     PermissionDenied unless the actor is the applicant, in that name, or the portal itself; SignUnknown; ValueError for
     a period that is none.
     """

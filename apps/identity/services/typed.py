@@ -46,10 +46,9 @@ def keep_typed(request: HttpRequest) -> str:
 
 
 def name_of_page(request: HttpRequest, path: str = "") -> str:
-    """Name of what waits for this page (or the one at `path`) and this person, or was typed in this session before
-    anybody signed in; empty when nothing does."""
-    path, owners = path or request.get_full_path(), {"", _owner(request)}
-    names = [name for name, entry in _kept(request).items() if entry["path"] == path and entry["owner"] in owners]
+    """Name of what waits for this page (or the one at `path`) and this person; empty when nothing does."""
+    path, owner = path or request.get_full_path(), _owner(request)
+    names = [name for name, entry in _kept(request).items() if entry["path"] == path and entry["owner"] == owner]
     return names[-1] if names else ""
 
 

@@ -1,4 +1,4 @@
-"""In whose name a page is made, and whether SI-PASS can be used; available in every template without loading."""
+"""In whose name a page is made, available in every template without loading."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 
 from apps.core.actor import actor_of
 from apps.identity.acting import token_of
-from apps.identity.sipass import config
 
 register = template.Library()
 
@@ -19,9 +18,3 @@ def acting_token(context: dict[str, Any]) -> SafeString:
     request = context.get("request")
     token = token_of(actor_of(request)) if request else ""
     return format_html('<input type="hidden" name="acting" value="{}">', token) if token else SafeString()
-
-
-@register.simple_tag
-def sipass_on() -> bool:
-    """Whether people can be sent to SI-PASS: `{% sipass_on as sipass %}`."""
-    return config.enabled()

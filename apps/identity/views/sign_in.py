@@ -44,8 +44,10 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             "typed": typed.name_of_page(request, going) if going else "",
         },
     )
+    waiting = typed.take(request, request.POST.get("typed", "")[:40])
     response = view(request)
     if response.status_code == HTTPStatus.FOUND:  # only wrong passwords count
+        typed.hand_over(request, waiting)
         for limit, who, _allowed in tries:
             ratelimit.forgive(limit, who, seconds=WINDOW)
     return response

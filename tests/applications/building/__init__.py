@@ -1,0 +1,1 @@
+"""Building forms in the admin."""
