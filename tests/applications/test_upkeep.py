@@ -127,6 +127,15 @@ def test_a_co_applicant_who_answered_keeps_it():
     assert Application.objects.exists()
 
 
+def test_no_history_remembers_who_was_asked():
+    _actor, draft = draft_of(at("2026-03-01T12:00"))
+    cosigner = Cosigner.objects.create(application=draft, name="Luka", email="l@example.si", token_digest="1")
+    events = cosigner.history_events.model.objects.filter(pgh_obj_id=cosigner.pk)
+    upkeep.discard(draft)
+    assert not Cosigner.objects.exists()
+    assert set(events.values_list("name", flat=True)) == {""}
+
+
 def test_what_was_filed_is_never_touched():
     with time_machine.travel(at("2026-03-01T12:00"), tick=False):
         filing.filed(filing.citizen())

@@ -40,11 +40,13 @@ def my_applications(actor: Actor) -> list[dict[str, Any]]:
     if not actor.user:
         return []
     rows = _shown(actor.user) | Application.objects.filter(applicant=actor.user.pk)
-    rows = rows.select_related(
-        "version__procedure", "case", "organisation", "principal__person", "applicant__person"
-    ).order_by("created", "pk")
-    own = set(_shown(actor.user).values_list("pk", flat=True))
-    return [_told(row, with_answers=row.pk in own) for row in rows]
+    rows = rows.select_related("version__procedure", "case", "organisation", "principal__person", "applicant__person")
+    return [_told(row, with_answers=_is_about(row, actor.user)) for row in rows.order_by("created", "pk")]
+
+
+def _is_about(row: Application, user: Any) -> bool:
+    """Whether it is in the person's own name."""
+    return row.principal_id == user.pk or (row.principal_id is None and row.organisation_id is None)
 
 
 def _told(row: Application, *, with_answers: bool) -> dict[str, Any]:
