@@ -200,6 +200,14 @@ def test_what_a_person_is_told_of():
     assert (draft["number"], draft["answers"]) == (None, ["Namen: Moja skrivnost"])
 
 
+def test_identifiers_are_masked_below_the_level_of_the_export():
+    marija = filing.citizen()
+    filing.filed(marija, iban="SI56011006000005649")
+    [told] = known.my_applications(Actor(user=marija.user, level="low"))
+    assert {"Emso: ••••••028", "Iban: ••••••5649"} <= set(told["answers"])
+    assert "Namen: Vodovod" in told["answers"]
+
+
 def test_what_others_write_in_ones_name_shows_once_it_is_filed():
     marija, zala = filing.citizen(), filing.citizen("zala")
     helper = filing.for_person(marija, zala.user)

@@ -305,13 +305,13 @@ def _forms(world: World) -> tuple[Any, Any]:
 
 
 @near_and_far("applications.application")
-def _filed(world: World) -> tuple[Any, Any]:
+def _filed(world: World, subject: str = "filed") -> tuple[Any, Any]:
     return tuple(
         Application.objects.create(
             version=version, applicant=case.applicant, state=ApplicationState.FILED, filed=case.received_at, case=case,
             digest="0" * 64,
         )
-        for version, case in zip(_forms(world), _opened(world, "filed"), strict=True)
+        for version, case in zip(_forms(world), _opened(world, subject), strict=True)
     )  # fmt: skip
 
 
@@ -319,5 +319,5 @@ def _filed(world: World) -> tuple[Any, Any]:
 def _cosigners(world: World) -> tuple[Any, Any]:
     return tuple(
         Cosigner.objects.create(application=application, name="Sovlagatelj", token_digest=str(application.pk))
-        for application in _filed(world)
+        for application in _filed(world, "cosigned")
     )
