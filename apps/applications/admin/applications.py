@@ -78,7 +78,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     def case_link(self, application: Application) -> str:
         """Where it is worked on."""
         url = reverse("admin:cases_case_change", args=[application.case_id])
-        return format_html('<a href="{}">{}</a>', url, application.case)
+        return format_html('<span class="page-staff"><a href="{}">{}</a></span>', url, application.case)
 
     @admin.display(description=_("postopek"), ordering="version__procedure__title_sl")
     def procedure(self, application: Application) -> str:
@@ -90,7 +90,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
         """Its number."""
         return application.version.number
 
-    @admin.display(description=_("vlagatelj"), ordering="case__party_name")
+    @admin.display(description=_("stranka"), ordering="case__party_name")
     def party(self, application: Application) -> str:
         """In whose name, as it was at filing."""
         return application.case.party_name if application.case else ""
