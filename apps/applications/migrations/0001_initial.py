@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0002_alter_case_applicant_and_more'),
+        ('core', '0001_initial'),  # pg_trgm
         ('identity', '0002_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
