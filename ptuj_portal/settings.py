@@ -302,6 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents.sweep_quarantine": {"task": "documents.sweep_quarantine", "schedule": 30.0},
     "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
+    "applications.warn_stale": {"task": "applications.warn_stale", "schedule": crontab(hour=1, minute=45)},
     "core.apply_retention": {"task": "core.apply_retention", "schedule": crontab(hour="2", minute="30")},
     "portal.sweep_exports": {"task": "portal.sweep_exports", "schedule": 60.0},
 }

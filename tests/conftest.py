@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
@@ -13,9 +14,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
+from apps.applications.services.catalogue import load_procedures
+from apps.core import ratelimit
 from apps.core.actor import ANONYMOUS, Actor
 from apps.identity.acting import LEVEL_KEY
 from apps.identity.models import User
+from apps.identity.services.organisations import load_organisations
 from apps.territory.models import Place
 from apps.territory.services import load_territory
 
@@ -30,6 +34,14 @@ PASSWORD = "dravski-most-2250"
 def _slovenian() -> None:
     """The language that one test's last page activated is nothing to the next."""
     translation.activate("sl")
+
+
+@pytest.fixture(autouse=True)
+def _windows_begin_with_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows of limits begin at round times of the day. Here the day begins with the test, so that none ends in the
+    middle of what should reach its limit."""
+    begun = time.time() % 86_400
+    monkeypatch.setattr(ratelimit, "time", SimpleNamespace(time=lambda: time.time() - begun))
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +131,10 @@ def town(db: None) -> None:
     """Quarters, settlements, streets and places of Ptuj (again, when a transactional test emptied the tables)."""
     if not Place.objects.exists():
         load_territory()
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    """Departments of the municipality, the nine procedures, and links to services elsewhere."""
+    load_organisations()
+    load_procedures()

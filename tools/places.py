@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 LOGS = LOCAL / "log"
 RUN_FILE = LOCAL / "run.json"
+ENVIRONMENT_FILE = LOCAL / "environment.json"
 SECRETS_FILE = LOCAL / "secrets.json"
 DEMO_FILE = LOCAL / "demo.json"
 SIPASS_FILE = LOCAL / "sipass.json"

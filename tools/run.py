@@ -14,7 +14,7 @@ import urllib.request
 from typing import Any
 
 from tools.environment import load_secrets, portal_environment, stand_in_environment
-from tools.places import DEMO_FILE, LOCAL, LOGS, METRICS, PYTHON, ROOT, RUN_FILE
+from tools.places import DEMO_FILE, ENVIRONMENT_FILE, LOCAL, LOGS, METRICS, PYTHON, ROOT, RUN_FILE
 from tools.processes import alive, free_port, port_taken
 from tools.procfile import commands
 from tools.servers import Postgres, Redis, ServerMissing
@@ -35,6 +35,19 @@ def running() -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return state if alive(state["pid"]) else None
+
+
+def keep_environment(env: dict[str, str]) -> None:
+    """Write down what the processes of this run were given, for commands by hand; readable by its owner alone."""
+    ENVIRONMENT_FILE.touch(mode=0o600)
+    ENVIRONMENT_FILE.write_text(json.dumps({name: env[name] for name in env if os.environ.get(name) != env[name]}))
+
+
+def adopt() -> None:
+    """Give this process the environment of the portal that runs from this folder, if one does; what is set stays."""
+    if running() and ENVIRONMENT_FILE.exists():
+        for name, value in json.loads(ENVIRONMENT_FILE.read_text()).items():
+            os.environ.setdefault(name, value)
 
 
 def answers(url: str) -> bool:
@@ -145,6 +158,7 @@ async def foreground(port: int) -> None:
         sys.stdout.write("Stopping …\n")
         await supervisor.stop()
         RUN_FILE.unlink(missing_ok=True)
+        ENVIRONMENT_FILE.unlink(missing_ok=True)
 
 
 async def bring_up(port: int, kept: dict[str, str], supervisor: Supervisor) -> None:
@@ -157,6 +171,7 @@ async def bring_up(port: int, kept: dict[str, str], supervisor: Supervisor) -> N
         env |= stand_in
         supervisor.start(Child("sipass", [str(PYTHON), "-m", "tools.sipass"], env=env, cwd=str(ROOT)))
     env |= start_mailbox(supervisor)
+    keep_environment(env)
     await prepare(env)
     for name, argv in commands().items():
         supervisor.start(Child(name, [str(PYTHON.parent / argv[0]), *argv[1:]], env=env, cwd=str(ROOT)))

@@ -40,12 +40,16 @@ class ProcedureKind(models.TextChoices):
     LINK = "link", _("storitev drugje")
 
 
-AREA_ICONS = {
+AREA_ICONS: dict[str, str] = {
     Area.ROADS: "delo", Area.SPACE: "listina", Area.FAMILY: "skupina", Area.BUSINESS: "stavba", Area.CULTURE: "dvorana",
     Area.LAND: "drevo", Area.EDUCATION: "crke", Area.FINANCE: "evro",
 }  # fmt: skip
-EVENT_ICONS = {LifeEvent.BIRTH: "otrok", LifeEvent.CAR: "avto", LifeEvent.GARDEN: "vrt"}  # say more than the area
-KIND_ICONS = {ProcedureKind.TENDER: "evro", ProcedureKind.LINK: "zunaj"}
+EVENT_ICONS: dict[str, str] = {
+    LifeEvent.BIRTH: "otrok",
+    LifeEvent.CAR: "avto",
+    LifeEvent.GARDEN: "vrt",
+}  # say more than the area
+KIND_ICONS: dict[str, str] = {ProcedureKind.TENDER: "evro", ProcedureKind.LINK: "zunaj"}
 
 
 class VersionState(models.TextChoices):

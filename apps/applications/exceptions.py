@@ -40,6 +40,10 @@ class DefinitionRefused(Exception):
         self.faults = tuple(faults)
 
 
+class ContentAltered(Exception):
+    """What is kept of a filed application is not what was signed. Nothing is made of it until somebody has looked."""
+
+
 class DraftMoved(Stale):
     """The draft of a form was changed since the page was opened. newer: number of the version; changes: of the engine,
     from what was seen to what stands (none when what was seen is not kept); who: who changed it last; gone: the draft

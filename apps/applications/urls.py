@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.applications.views import catalogue, drafts, review, steps
+from apps.applications.views import attachments, catalogue, deleting, drafts, filed, mine, review, steps
 
 DRAFT = "e-vloge/vloga/<uuid:application_id>/"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("e-vloge/<slug:slug>/zacetek/", drafts.begin, name="begin"),
     path(DRAFT, drafts.task_list, name="application"),
     path(f"{DRAFT}nov-osnutek/", drafts.carry_on, name="carry_on"),
+    path(f"{DRAFT}izbris/", deleting.delete, name="delete"),
     path(f"{DRAFT}korak/<slug:step_id>/", steps.step, name="step"),
+    path(f"{DRAFT}priloge/", attachments.attachments, name="attachments"),
     path(f"{DRAFT}pregled/", review.review, name="review"),
+    path(f"{DRAFT}oddano/", filed.filed, name="filed"),
+    path(f"{DRAFT}rok.ics", filed.calendar, name="calendar"),
+    path("moj-ptuj/vloge/", mine.mine, name="my_applications"),
 ]

@@ -13,7 +13,7 @@ from apps.cases.models import Case, CaseCounter
 from apps.core.actor import actor_of
 from apps.core.admin import ReadOnlyAdmin
 from apps.identity.models import Department
-from apps.identity.registry import procedure_choices
+from apps.identity.registry import procedure_choices, procedure_titles
 
 
 class DepartmentFilter(admin.SimpleListFilter):
@@ -78,9 +78,9 @@ class CaseAdmin(ReadOnlyAdmin):
     view_on_site = False  # the page in Moj Ptuj is for the party
     fields = (
         "number", "title_sl", "state", "party_name", "applicant", "organisation", "principal", "department",
-        "procedure", "channel", "received_at", "deadline_told", "fees", "answers", "documents", "course",
+        "procedure_title", "channel", "received_at", "deadline_told", "fees", "answers", "documents", "course",
     )  # fmt: skip
-    readonly_fields = ("deadline_told", "fees", "answers", "documents", "course")
+    readonly_fields = ("procedure_title", "deadline_told", "fees", "answers", "documents", "course")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Of the office; what is one's own as a person stands in Moj Ptuj."""
@@ -97,6 +97,11 @@ class CaseAdmin(ReadOnlyAdmin):
         if case is not None:
             case.seen_by = actor_of(request)
         return case
+
+    @admin.display(description=_("postopek"))
+    def procedure_title(self, case: Case) -> str:
+        """As in the catalogue."""
+        return procedure_titles([case.procedure])[0]
 
     @admin.display(description=_("odločiti"))
     def deadline_told(self, case: Case) -> str:

@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
     verbose_name = _("Zadeve")
 
     def ready(self) -> None:
-        """Plug in."""
-        from apps.cases import plugins
+        """Plug in; every process must know the events, the worker that delivers them above all."""
+        from apps.cases import plugins, signals  # noqa: F401
 
         plugins.register()

@@ -5,6 +5,7 @@ is data of the procedure; how a period ends is `core.legal_time`.
 """
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -49,7 +50,8 @@ def period_words(period: Period) -> str:
     if period.days or not parts:
         parts.append(ngettext("%(count)d dan", "%(count)d dni", period.days))
     counts = [count for count in (years, months, period.days) if count] or [0]
-    return _(" in ").join(part % {"count": count} for part, count in zip(parts, counts, strict=True))
+    words = [part % {"count": count} for part, count in zip(parts, counts, strict=True)]
+    return functools.reduce(lambda some, more: _("%(some)s in %(more)s") % {"some": some, "more": more}, words)
 
 
 def explain(found: Deadline) -> str:

@@ -15,9 +15,8 @@ from apps.cases.registry import Section, subject_of
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 from apps.documents.models import Document
+from apps.payments.choices import LOOKS, Look
 from apps.payments.models import Order
-from apps.payments.workflow import LOOKS as ORDER_LOOKS
-from apps.payments.workflow import Look as OrderLook
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Fee:
     """An order with the look of its state."""
 
     order: Order
-    look: OrderLook
+    look: Look
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
         case=case,
         look=workflow.LOOKS[case.state],
         moments=moments,
-        fees=[Fee(order, ORDER_LOOKS[order.state]) for order in orders],
+        fees=[Fee(order, LOOKS[order.state]) for order in orders],
         documents=documents,
         sections=subject.answers(case, get_language() or "sl"),
         subject=subject.title,

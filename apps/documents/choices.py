@@ -14,3 +14,4 @@ class FileState(models.TextChoices):
 
 
 REFUSED = (FileState.INFECTED, FileState.REJECTED)
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}  # of which there is a small picture

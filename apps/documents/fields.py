@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.templatetags.portal import filesize
 from apps.documents import services
-from apps.documents.registry import kinds_of, labels, policy_of
+from apps.documents.registry import Limits, kinds_of, labels
 
 MOST_AT_ONCE = 10
 
@@ -26,11 +28,14 @@ class DocumentInput(forms.FileInput):
 
 
 class DocumentField(forms.FileField):
-    """Files for one kind of owner: `DocumentField(owner_kind="person", multiple=True)`.
+    """Files for an owner: `DocumentField(owner_kind="person", multiple=True)`.
 
-    What is taken and how much follows from the owner's policy and stands in the hint. The value is a list of uploads
-    for `services.receive_document`; an upload that would be refused is named in the error together with the cure.
+    What is taken and how much follows from the owner's policy (for `owner_id` and `purpose`; a form that knows the
+    `limits` already gives them) and stands in the hint. The value is a list of uploads for `services.receive_document`;
+    an upload that would be refused is named in the error together with the cure.
     """
+
+    together = settings.UPLOAD_LIMIT  # bytes of all files that a form without JavaScript sends
 
     default_error_messages = {
         "required": _("Izberite datoteko."),
@@ -38,23 +43,33 @@ class DocumentField(forms.FileField):
         "many": _("Preveč datotek naenkrat: največje število je %(most)d."),
     }
 
-    def __init__(self, *, owner_kind: str, multiple: bool = False, **kwargs: Any) -> None:
-        self.owner_kind, self.multiple = owner_kind, multiple
-        policy = policy_of(owner_kind)
-        kinds = kinds_of(policy)
+    def __init__(
+        self, *, owner_kind: str = "", owner_id: str = "", purpose: str = "", limits: Limits | None = None,
+        multiple: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.limits = limits or services.limits_of(owner_kind, owner_id, purpose)
+        self.multiple = multiple
         kwargs.setdefault("help_text", lazy(self._hint, str)())
-        accept = ",".join(extension for kind in kinds for extension in kind.extensions)
-        attrs = {"accept": accept, "data-most": policy.max_file}
+        accept = ",".join(extension for kind in kinds_of(self.limits) for extension in kind.extensions)
+        attrs = {"accept": accept, "data-most": self.limits.max_file}
         super().__init__(widget=DocumentInput(attrs, multiple=multiple), **kwargs)
 
     def _hint(self) -> str:
-        policy = policy_of(self.owner_kind)
-        kinds, limit = labels(kinds_of(policy)), filesize(policy.max_file)
-        if self.multiple:
-            text = _("%(kinds)s. Posamezna datoteka do %(limit)s, naenkrat največ %(most)d.")
+        most = self.limits.max_files
+        if most == 1:
+            text = gettext("%(kinds)s. Ena datoteka do %(limit)s.")
+        elif most:
+            text = ngettext(
+                "%(kinds)s. Posamezna datoteka do %(limit)s, največ %(most)d datoteka.",
+                "%(kinds)s. Posamezna datoteka do %(limit)s, največ %(most)d datotek.",
+                most,
+            )
+        elif self.multiple:
+            text = gettext("%(kinds)s. Posamezna datoteka do %(limit)s, naenkrat največ %(most)d.")
         else:
-            text = _("%(kinds)s. Do %(limit)s.")
-        return str(text) % {"kinds": kinds, "limit": limit, "most": MOST_AT_ONCE}
+            text = gettext("%(kinds)s. Do %(limit)s.")
+        kinds, limit = labels(kinds_of(self.limits)), filesize(self.limits.max_file)
+        return text % {"kinds": kinds, "limit": limit, "most": most or MOST_AT_ONCE}
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """A list of uploads, each looked into; ValidationError that names those that cannot be taken."""
@@ -72,7 +87,7 @@ class DocumentField(forms.FileField):
 
     def _fault(self, upload: Any, *, named: bool) -> ValidationError | None:
         try:
-            services.inspect_upload(upload=upload, owner_kind=self.owner_kind)
+            services.inspect_upload(upload=upload, limits=self.limits)
         except ValidationError as refusal:
             text = " ".join(refusal.messages)
             return ValidationError(f"{upload.name}: {text}" if named else text, code=refusal.code)

@@ -14,7 +14,7 @@ from apps.core.actor import Actor
 from apps.core.fields import EncryptedTextField
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
-from apps.documents.choices import REFUSED, FileState
+from apps.documents.choices import PICTURES, REFUSED, FileState
 from apps.documents.registry import owner_policies, policy_of
 from apps.identity.models import User
 
@@ -175,6 +175,12 @@ class Document(BaseModel):
     def extension(self) -> str:
         """`PDF`, for the little sheet beside the name."""
         return self.name.rpartition(".")[2].upper()[:4]
+
+    @property
+    def thumbnail_url(self) -> str:
+        """Where the small picture is; empty when there is none and the sheet stands for it."""
+        pictured = self.file.available and self.file.content_type in PICTURES
+        return reverse("documents:thumbnail", args=[self.pk]) if pictured else ""
 
     @property
     def data_subject(self) -> UUID | None:

@@ -14,17 +14,39 @@ MEGABYTE = 1_000_000  # as people and file managers count
 NOTHING = Q(pk__in=())
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What is taken as one thing, such as one attachment that a procedure asks for.
+
+    kinds: names of `file_kinds`; empty: those that are taken everywhere. max_file: bytes of one file. max_files: how
+    many documents; 0: as many as there is room for.
+    """
+
+    kinds: tuple[str, ...] = ()
+    max_file: int = 10 * MEGABYTE
+    max_files: int = 0
+
+
 class OwnerPolicy:
     """Who may do what with the documents of one kind of owner (`person`, `case` …). The base allows nothing, and a
     kind of owner without a policy allows nothing. Owners are known by kind and id as text.
 
     max_file, max_total: bytes, of one file and of all that the owner was given (what the portal made is not counted).
-    kinds: names of `file_kinds` that are taken; empty: all.
+    kinds: names of `file_kinds` that are taken; empty: those that are taken everywhere.
     """
 
     max_file: int = 10 * MEGABYTE
     max_total: int = 50 * MEGABYTE
     kinds: tuple[str, ...] = ()
+
+    def limits(self, owner_id: str, purpose: str) -> Limits | None:
+        """What this owner takes for a purpose; None when nothing. `owner_id` is empty when a form asks for any owner of
+        this kind."""
+        return Limits(self.kinds, self.max_file)
+
+    def hold(self, owner_id: str) -> None:
+        """Called in the transaction that adds or takes away, before it does: lock what must not change meanwhile.
+        PermissionDenied when nothing may be added or taken away any more."""
 
     def may_read(self, actor: Actor, owner_id: str) -> bool:
         """Whether the actor may open documents of this owner."""
@@ -51,10 +73,11 @@ class OwnerPolicy:
 class Kind:
     """A type of file that is taken.
 
-    label: as people call it. extensions: lower case, with the dot, the usual one first. matches(head): whether the
-    first 4 KiB are of this type. check(stream): raises FileRefused for what must not come in; quick, for it runs while
-    the person waits. wash(stream): the slow checks, in the worker; returns the file written anew without what does
-    not belong in it, or None when it stays as it is.
+    label: as people call it. extensions: lower case, with the dot, the usual one first; the name in `file_kinds` and
+    these are what definitions of forms call it. matches(head): whether the first 4 KiB are of this type.
+    check(stream): raises FileRefused for what must not come in; quick, for it runs while the person waits.
+    wash(stream): the slow checks, in the worker; returns the file written anew without what does not belong in it, or
+    None when it stays as it is. common: taken wherever nobody says which kinds are.
     """
 
     label: str
@@ -63,6 +86,7 @@ class Kind:
     matches: Callable[[bytes], bool]
     check: Callable[[BinaryIO], None]
     wash: Callable[[BinaryIO], bytes | None] | None = None
+    common: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,9 +119,19 @@ def policy_of(owner_kind: str) -> OwnerPolicy:
     return owner_policies.get(owner_kind) if owner_kind in owner_policies else NOBODY
 
 
-def kinds_of(policy: OwnerPolicy) -> list[Kind]:
-    """Types that a policy takes."""
-    return [kind for name, kind in file_kinds.items() if not policy.kinds or name in policy.kinds]
+def kinds_of(limits: Limits) -> list[Kind]:
+    """Types that are taken."""
+    return [kind for name, kind in file_kinds.items() if (name in limits.kinds if limits.kinds else kind.common)]
+
+
+def kinds_called(formats: Iterable[str]) -> tuple[str, ...]:
+    """Names of the kinds that people call so (`jpg` is `jpeg`); LookupError for what is none."""
+    known = {extension[1:]: name for name, kind in file_kinds.items() for extension in kind.extensions}
+    known |= {name: name for name, _kind in file_kinds.items()}
+    wanted = list(formats)
+    if strange := [name for name in wanted if name not in known]:
+        raise LookupError(f"no type of file is called {', '.join(strange)}")
+    return tuple(dict.fromkeys(known[name] for name in wanted))
 
 
 def labels(kinds: Iterable[Kind]) -> str:

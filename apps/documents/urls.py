@@ -7,6 +7,7 @@ from apps.documents import views
 app_name = "documents"
 urlpatterns = [
     path("dokumenti/<uuid:document_id>/", views.download, name="download"),
+    path("dokumenti/<uuid:document_id>/slicica/", views.thumbnail, name="thumbnail"),
     path("moj-ptuj/dokumenti/", views.mine, name="mine"),
     path("moj-ptuj/dokumenti/potrdilo/", views.receipt, name="receipt"),
     path("moj-ptuj/dokumenti/<uuid:document_id>/izbris/", views.delete, name="delete"),

@@ -7,11 +7,13 @@ from typing import Any
 
 import stdnum.exceptions
 import stdnum.si.emso
+from django.conf import settings
 
 from apps.core.actor import Actor, system_actor
 from apps.core.models import new_id
 from apps.identity.choices import MandateKind, Source
 from apps.identity.models import Mandate, Person, User
+from apps.identity.services.accounts import PersonClaims, update_account
 from apps.identity.services.mandates import confirm_mandate
 from apps.identity.services.offers import Grant, grant_mandate
 from apps.identity.services.representation import register_organisation, request_guardianship
@@ -40,14 +42,29 @@ def personas() -> dict[str, dict[str, Any]]:
 
 
 def _person(facts: dict[str, Any]) -> Person:
-    """Recorded by EMŠO before the first sign-in, as a ward would be: sign-in takes the row over."""
-    if found := Person.objects.filter(emso_index__matches=facts["emso"]).select_related("user").first():
+    """With the stand-in: somebody who has signed in before, and may do so again at any level. With another provider:
+    recorded by EMŠO, as a ward would be, and taken over at the first sign-in."""
+    found = Person.objects.filter(emso_index__matches=facts["emso"]).select_related("user").first()
+    if settings.SIPASS_STAND_IN and (found is None or not found.subject or found.issuer != settings.SIPASS_ISSUER):
+        return update_account(claims=_claims(facts)).person
+    if found:
         return found
     names = {"first_name": facts["given_name"], "last_name": facts["family_name"]}
     user = User(username=f"oseba-{new_id()}", **names)
     user.set_unusable_password()
     user.save()
     return Person.objects.create(user=user, source=Source.GUARDIAN, emso=facts["emso"], birth=facts["birthdate"])
+
+
+def _claims(facts: dict[str, Any]) -> PersonClaims:
+    """What the stand-in would say of a persona at their highest level."""
+    names = ("given_name", "family_name", "emso", "tax_number", "address", "email", "level", "mechanism")
+    return PersonClaims(
+        issuer=settings.SIPASS_ISSUER,
+        subject=facts["sub"],
+        birth_date=dt.date.fromisoformat(facts["birthdate"]),
+        **{name: facts[name] for name in names},
+    )
 
 
 def _organisations(actors: dict[str, Actor]) -> None:

@@ -24,6 +24,8 @@ from apps.identity.views import acting
 
 UNCONCERNED = ("", "admin")  # namespaces: machines without sessions, and staff, who act for nobody
 
+ASKED_AGAIN = "private, no-cache"  # kept by the person's browser, which asks every time whether it may show it
+
 ENDED = {
     "idle": _("Zaradi varnosti smo vas po daljšem času brez dejavnosti odjavili. Prijavite se znova, da nadaljujete."),
     "absolute": _(
@@ -41,7 +43,8 @@ def actor_of_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         request.actor = SimpleLazyObject(lambda: actor_of_session(request))  # type: ignore[attr-defined]
         response = get_response(request)
         known = getattr(request, "_cached_user", None)
-        if known is not None and known.is_authenticated:
+        own = response.get("Cache-Control") == ASKED_AGAIN  # said by the view, which alone knows
+        if known is not None and known.is_authenticated and not own:
             patch_cache_control(response, private=True, no_store=True)
         return response
 

@@ -50,7 +50,8 @@ def reference_for(base: str, number: int) -> str:
     """`SI11 75965-7111002-1234`: P1 and P2 as given, P3 the number with its check digit. ReferenceRefused, also when
     the digits do not suffice."""
     model, parts = base_parts(base)
-    parts = [*parts, f"{number}{check_digit(str(number))}"]
+    if number > 0:
+        parts = [*parts, f"{number}{check_digit(str(number))}"]
     if number < 1 or sum(len(part) for part in parts) > MOST_DIGITS:
         raise ReferenceRefused(f"{number} does not fit behind {base!r}")
     return f"SI{model} {'-'.join(parts)}"

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from apps.core.forms import DatePartsField, ForgivingDecimalField, MoneyFormField, PortalForm
 from apps.core.money import Money
 from apps.core.outgoing import mail_samples, render_mail
-from apps.territory.forms import AddressField
+from apps.territory.fields import AddressField
 
 COLOURS = (
     ("opeka", _("Opeka"), _("eno glavno dejanje")),

@@ -40,7 +40,7 @@ class Frame:
         return round((lon - self.box[0]) * self.scale, 1), round((self.box[3] - lat) * self.scale / math.cos(middle), 1)
 
     def position(self, x: float, y: float) -> tuple[float, float]:
-        """Latitude and longitude of a place in the picture, given as parts of its width and height from the top left."""
+        """Latitude and longitude of a place in the picture, in parts of its width and height from the top left."""
         west, south, east, north = self.box
         return north - y * (north - south), west + x * (east - west)
 
@@ -107,7 +107,7 @@ def land(frame: Frame) -> dict[str, Any]:
         x, y = frame.point(*spot)
         name = facts["name"].removeprefix("Četrt ")
         path = frame.path(polygon.exterior.coords, close=True)
-        quarters.append({"code": code, "name": name, "path": path, "at": f"{x:g} {y:g}"})
+        quarters.append({"code": code, "words": name.split(), "path": path, "at": f"{x:g} {y:g}"})
     return {
         "width": WIDTH,
         "height": frame.height,

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
-from apps.core.text import plain, slug, words
+from apps.core.text import plain, slug, sort_key, words
 from apps.territory import geometry
 from apps.territory.exceptions import OutsideMunicipality
 from apps.territory.models import Place, Quarter, Settlement, Street
@@ -58,7 +58,7 @@ def load_territory() -> dict[str, int]:
         facts: Any = feature["properties"]
         values = {
             "name": facts["name"],
-            "slug": slug(facts["name"].removeprefix("Četrt ")),
+            "slug": quarter_slug(facts["name"]),
             "area_km2": facts["area_km2"],
         }
         values |= {"register_id": facts["register_id"]}
@@ -168,6 +168,18 @@ def _suggestion(kind: str, row: Any) -> Suggestion:
 def inside(*, lat: float, lon: float) -> bool:
     """Whether a position lies in the municipality."""
     return geometry.quarter_of(lat, lon) is not None
+
+
+@functools.cache
+def quarter_names() -> dict[str, str]:
+    """Names of the quarters by slug, in alphabetical order, as they ship with this release."""
+    names: list[str] = [str(feature["properties"]["name"]) for feature in geometry.boundaries().values()]  # type: ignore[index]
+    return {quarter_slug(name): name for name in sorted(names, key=sort_key)}
+
+
+def quarter_slug(name: str) -> str:
+    """`Četrt Ljudski vrt` → `ljudski-vrt`."""
+    return slug(name.removeprefix("Četrt "))
 
 
 class AddressBook:

@@ -6,9 +6,10 @@
   if (!form) return;
   const { draft, saving, offline, ended, kept } = form.dataset;
   const KEY = `vloga:${draft}`, PAUSE = 1200, MOST = 60000;
-  const OURS = new Set(["csrfmiddlewaretoken", "acting", "seen", "polja", "dejanje"]);
+  const OURS = new Set(["csrfmiddlewaretoken", "acting", "seen", "polja", "dejanje", "stran", "prej"]);
+  const LAST = `${KEY}:stran`; /* the page that was left while it was still saving */
   const note = form.querySelector("[data-unsaved]"), acts = form.querySelector("[data-unsaved-acts]");
-  let timer = 0, sending = null, dirty = false, stopped = false, leaving = false, wait = 0;
+  let timer = 0, sending = null, dirty = false, stopped = false, leaving = false, signingOut = false, wait = 0;
 
   const field = (name) => form.querySelector(`input[name="${name}"]`);
   const answers = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.has(name) && !name.endsWith("-okvir"));
@@ -19,6 +20,7 @@
     acts.hidden = !choose;
   };
   const store = (sent) => {
+    if (signingOut) return;
     try {
       sessionStorage.setItem(KEY, JSON.stringify({ seen: field("seen").value, sent, answers: answers() }));
     } catch { /* full or forbidden: then the server alone keeps it */ }
@@ -27,7 +29,7 @@
 
   function body() {
     const data = new URLSearchParams(answers());
-    for (const name of ["csrfmiddlewaretoken", "acting", "seen", "polja"]) if (field(name)) data.set(name, field(name).value);
+    for (const name of ["csrfmiddlewaretoken", "acting", "seen", "polja", "stran", "prej"]) if (field(name)) data.set(name, field(name).value);
     data.set("dejanje", "samodejno");
     return data;
   }
@@ -71,12 +73,14 @@
     timer = setTimeout(run, pause);
   }
 
-  async function run() {
-    if (sending || stopped || !dirty) return;
-    sending = send();
-    await sending;
-    sending = null;
-    if (dirty && !wait && !stopped && note.hidden) plan(PAUSE);
+  /* One request at a time. */
+  function run(keepalive = false) {
+    if (sending || stopped || !dirty) return sending;
+    sending = send(keepalive === true).finally(() => {
+      sending = null;
+      if (dirty && !wait && !stopped && note.hidden) plan(PAUSE);
+    });
+    return sending;
   }
 
   /* Signed in again in another tab: the page gets fresh tokens and goes on. */
@@ -106,8 +110,11 @@
   function leave() {
     if (!dirty || leaving || stopped) return;
     const small = body().toString().length < MOST;
-    store(small && navigator.onLine);
-    if (small) send(true);
+    try { sessionStorage.setItem(LAST, field("stran").value); } catch { /* forbidden */ }
+    store(small && navigator.onLine && !wait);
+    if (!small) return;
+    if (sending) send(true); /* the page may not live to see the end of that one */
+    else run(true);
   }
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
@@ -119,13 +126,23 @@
       event.preventDefault();
       event.stopImmediatePropagation();
       const button = event.submitter;
-      sending.finally(() => { sending = null; form.requestSubmit(button); });
+      sending.finally(() => form.requestSubmit(button));
       return;
     }
     leaving = true;
     if (dirty) store(true);
   }, true);
   addEventListener("pageshow", () => { leaving = false; });
+
+  /* Signing out waits for the last words, and leaves nothing in this tab. */
+  for (const other of document.querySelectorAll("form[action$='/odjava/']")) {
+    other.addEventListener("submit", (event) => {
+      signingOut = leaving = true;
+      if (!dirty || stopped || wait) return forget();
+      event.preventDefault();
+      Promise.resolve(run()).finally(() => { forget(); other.submit(); });
+    });
+  }
 
   function put(stored) {
     const byName = stored.reduce((map, pair) => map.set(pair[0], [...(map.get(pair[0]) || []), pair]), new Map());
@@ -142,6 +159,14 @@
     form.dispatchEvent(new CustomEvent("portal:put", { bubbles: true }));
     form.dispatchEvent(new Event("change", { bubbles: true }));
   }
+
+  /* This page, and the one before it in this tab, by which the server knows its late word from somebody else's. */
+  const name = (key, value) => form.append(Object.assign(document.createElement("input"), { type: "hidden", name: key, value }));
+  name("stran", crypto.randomUUID ? crypto.randomUUID() : [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+  try {
+    name("prej", sessionStorage.getItem(LAST) || "");
+    sessionStorage.removeItem(LAST);
+  } catch { /* forbidden */ }
 
   /* What was typed here and did not reach the server: back in its place when nothing was saved since, else offered. */
   try {

@@ -11,7 +11,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const label = drawing.getAttribute("aria-label");
   drawing.remove();
   box.classList.add("live");
-  const map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: false, minZoom: 11, maxZoom: 18 });
+  const map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: false, zoomSnap: box.dataset.tiles ? 1 : 0.25, minZoom: 11, maxZoom: 18 });
   L.control.zoom({ position: "topright", zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", label);
@@ -30,6 +30,11 @@ document.addEventListener("DOMContentLoaded", async () => {
 
   const bounds = pins.length ? L.latLngBounds(pins.map((pin) => [pin.lat, pin.lon])) : quarters.getBounds();
   map.fitBounds(bounds.pad(0.15), { maxZoom: 15, animate: false });
+
+  /* From afar a crowd of pins is dots: numbers that cover each other tell nothing. */
+  const crowd = () => box.classList.toggle("far", pins.length > 25 && map.getZoom() < 13.5);
+  map.on("zoomend", crowd);
+  crowd();
 
   const markers = new Map();
   for (const pin of pins) {

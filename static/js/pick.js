@@ -70,12 +70,12 @@
       lat.dispatchEvent(new Event("change", { bubbles: true }));
     }
     function show() {
-      const known = lat.value && lon.value;
-      if (known) set(L.latLng(Number(lat.value), Number(lon.value)), { told: false });
-      else tell(null);
+      const known = lat.value && lon.value && L.latLng(Number(lat.value), Number(lon.value));
       map.invalidateSize();
-      if (known) map.setView(pin.getLatLng(), 16, { animate: false });
+      if (known) map.setView(known, 16, { animate: false });
       else map.fitBounds(bounds, { animate: false });
+      if (known) set(known, { told: false });
+      else tell(null);
     }
 
     map.on("click", (event) => set(event.latlng));

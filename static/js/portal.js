@@ -15,7 +15,8 @@
     if (!button) return;
     event.preventDefault();
     const data = new URLSearchParams({ [button.name]: button.value, nazaj: "/" });
-    fetch(appearance.action, { method: "POST", body: data, redirect: "manual" });
+    /* keepalive: who leaves at once keeps the choice all the same */
+    fetch(appearance.action, { method: "POST", body: data, redirect: "manual", keepalive: true }).catch(() => {});
     if (button.name === "videz") document.documentElement.dataset.colorScheme = schemes[button.value];
     else document.body.dataset.size = sizes[button.value];
     for (const other of button.parentElement.querySelectorAll("button")) {
@@ -55,10 +56,14 @@
     });
   }
 
-  /* How many characters are left. */
+  /* How many characters are left, when they get few. */
   for (const area of document.querySelectorAll("textarea[data-most][data-left]")) {
     const say = Object.assign(document.createElement("p"), { className: "hint" });
-    const count = () => { say.textContent = `${area.dataset.left} ${(area.dataset.most - area.value.length).toLocaleString(document.documentElement.lang)}`; };
+    const count = () => {
+      const left = area.dataset.most - area.value.length;
+      say.hidden = left > area.dataset.most / 5;
+      say.textContent = `${left < 0 ? area.dataset.over : area.dataset.left} ${Math.abs(left).toLocaleString(document.documentElement.lang)}`;
+    };
     area.after(say);
     area.addEventListener("input", count);
     count();

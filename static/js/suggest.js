@@ -24,6 +24,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
     function mark(index) {
       const all = options();
+      clearTimeout(timer);
+      asked = ""; /* who is choosing keeps what they choose from, whatever answer comes late */
       active = (index + all.length) % all.length;
       all.forEach((option, place) => option.setAttribute("aria-selected", String(place === active)));
       input.setAttribute("aria-activedescendant", all[active].id);

@@ -1,6 +1,7 @@
 """The system's Chromium against a live server, at phone and desk width, with and without JavaScript."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -48,11 +49,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def town_live(live_server: Any, transactional_db: None) -> str:
-    """Address of a live portal with its town."""
+def town_live(live_server: Any, transactional_db: None) -> Iterator[str]:
+    """Address of a live portal with its town. Before the tables are emptied the portal has answered all that a page
+    still asked for as it was closed: what it writes later is the next test's, what it holds stops the emptying."""
     if not Place.objects.exists():
         load_territory()
-    return str(live_server.url).replace("127.0.0.1", "localhost")
+    yield str(live_server.url).replace("127.0.0.1", "localhost")
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=20)
 
 
 @pytest.fixture
@@ -137,9 +142,10 @@ def choose_persona(page: Page, name: str, level: str = "") -> None:
     page.get_by_role("button", name="Prijavite se", exact=True).click()
 
 
-# Fonts are there, the last change of size is drawn and what unfolds has unfolded: what axe measures in between (a link
-# of an opening <details> over the button below it), nobody ever reads.
+# All of the page and its fonts are there, the last change of size is drawn and what unfolds has unfolded: what one
+# measures in between (a link of an opening <details> over the button below it), nobody ever reads.
 SETTLED = """async () => {
+    if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, {once: true}));
     await document.fonts.ready;
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     const ends = (animation) => animation.effect.getComputedTiming().endTime !== Infinity;
@@ -148,11 +154,19 @@ SETTLED = """async () => {
 }"""
 
 
+def width_of(page: Page) -> int:
+    """How wide the page is, what one would have to scroll to included, once it has come to rest."""
+    page.evaluate(SETTLED)
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
 def violations(page: Page, without: str = ".nothing") -> list[str]:
     """What axe finds, one line each, outside of the selector `without`. The page must have been opened with
-    `bypass_csp=True`."""
-    page.evaluate(AXE.read_text())
+    `bypass_csp=True`, and a page that a click leads to must be there: axe measures what it meets. Nothing lies under
+    the mouse, wherever the last click has left it."""
+    page.mouse.move(0, 0)
     page.evaluate(SETTLED)
+    page.evaluate(AXE.read_text())
     script = "(without) => axe.run({exclude: [[without]]}, {resultTypes: ['violations']})"
     found = page.evaluate(script, without)["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]

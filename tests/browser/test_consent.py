@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlencode
 
 import pytest
@@ -29,7 +29,7 @@ class Callback(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def callback():
-    server = HTTPServer(("127.0.0.1", 0), Callback)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Callback)  # a browser opens connections that it may never use
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/callback"
     server.shutdown()
@@ -70,7 +70,7 @@ def test_the_consent_page_has_no_barrier(open_page, signed_in, callback):
     )  # fmt: skip
     page = signed_in(open_page("/", bypass_csp=True))
     page.goto(f"/identity/o/authorize?{query}")
+    expect(page.get_by_role("button", name="Dovolite")).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="Dovolite")
     page.goto("/moj-ptuj/programi/")
     assert violations(page) == []

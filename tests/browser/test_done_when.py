@@ -19,7 +19,7 @@ from apps.identity.services.mandates import confirm_mandate
 from apps.identity.services.representation import register_organisation
 from apps.portal.models import DataExport
 from apps.portal.services.exports import build_export
-from tests.browser.conftest import DESK, PHONE, choose_persona, sign_in_by_hand, violations
+from tests.browser.conftest import DESK, PHONE, choose_persona, sign_in_by_hand, violations, width_of
 from tests.factories.people import make_department, make_municipality, make_staff
 from tests.identity.mandates import tax_number
 from tests.identity.test_gate import SECRET
@@ -51,7 +51,7 @@ class Walk:
         if self.axe:
             self.page.wait_for_load_state("networkidle")
             self.found += [f"{self.page.url}: {line}" for line in violations(self.page)]
-        width = self.page.evaluate("document.documentElement.scrollWidth")
+        width = width_of(self.page)
         if width > self.page.viewport_size["width"]:
             self.found.append(f"{self.page.url} scrolls sideways: {width}")
         return self.page
@@ -94,6 +94,7 @@ def steps_up(walk: Walk) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Za to stran se prijavite z višjo ravnjo")
     expect(page.get_by_text(NINA["emso"][-3:])).to_have_count(0)
     page.get_by_role("button", name="Nadaljujte s SI-PASS").click()
+    expect(page.get_by_text("To ni SI-PASS.")).to_be_visible()
     walk.look()
     choose_persona(page, name_of(NINA))
     expect(page).to_have_url(f"{walk.town}{IDENTITY}")
@@ -118,6 +119,7 @@ def acts_for_the_company(walk: Walk) -> None:
     walk.account()
     page.locator(".account").get_by_role("button", name=COMPANY).click()
     expect(page.locator(".acting")).to_contain_text(COMPANY)
+    page.wait_for_load_state()  # the links of the footer come last
     links = page.locator(".top a, .side a, footer a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     paths = sorted({link for link in links if re.fullmatch(r"/[^?#]*", link)})
     assert {"/", "/zemljevid/", "/moj-ptuj/", DATA, SECURITY} <= {*paths, SECURITY}
@@ -164,6 +166,7 @@ def takes_data_along(walk: Walk) -> None:
     assert build_export(export_id=DataExport.objects.get().pk)  # what the worker does
     assert events.deliver_event(OutboxEvent.objects.get(name="data_export_finished").pk)
     page.get_by_role("link", name="Preverite, ali je že pripravljen").click()
+    expect(page.get_by_role("link", name=re.compile("^JSON"))).to_be_visible()
     expect(page.get_by_text("Prenos pripravljamo")).to_have_count(0)
     walk.look()
     data = json.loads(downloaded(page, "JSON", "moji-podatki.json"))

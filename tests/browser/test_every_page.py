@@ -1,8 +1,9 @@
 """Every page: axe in both schemes and widths, no sideways scrolling, nothing on the console."""
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE, violations, width_of
 
 PAGES = [
     "/", "/en/", "/iskanje/?q=grad", "/iskanje/?q=qqqqqq", "/zemljevid/", "/zemljevid/?sloj=monument", "/cetrti/",
@@ -24,7 +25,6 @@ def test_axe_finds_nothing(open_page, path):
         page.wait_for_load_state("networkidle")
         found += [f"{scheme} desk {line}" for line in violations(page, FOREIGN)]
         page.set_viewport_size(PHONE)
-        page.wait_for_timeout(100)
         found += [f"{scheme} phone {line}" for line in violations(page, FOREIGN)]
     assert found == []
 
@@ -36,8 +36,7 @@ def test_nothing_scrolls_sideways(open_page, path):
     widths = {}
     for width in (320, 360, 768, 1280):
         page.set_viewport_size({"width": width, "height": 740})
-        page.wait_for_timeout(50)
-        widths[width] = page.evaluate("document.documentElement.scrollWidth")
+        widths[width] = width_of(page)
     assert all(scrolled <= width for width, scrolled in widths.items()), widths
 
 
@@ -60,5 +59,5 @@ def test_a_style_sheet_for_paper(open_page):
     page = open_page("/cetrti/center/", viewport=DESK)
     page.emulate_media(media="print")
     for selector in (".nav", ".tools", ".foot", ".crumbs"):
-        assert not page.locator(selector).first.is_visible()
-    assert page.locator("h1").is_visible()
+        expect(page.locator(selector).first).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from apps.identity.models import Person
 from apps.notifications import services
 from apps.notifications.models import Notification
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import make_user, sign_in
 from tests.notifications import outbox
 
@@ -71,6 +71,7 @@ def test_a_phone_by_its_code(my_page):
     expect(page.locator(".ds-error-summary")).to_be_focused()
     page.get_by_label("Nova telefonska številka").fill("041 123 456")
     page.get_by_role("button", name="Pošljite kodo").click()
+    expect(page.get_by_label("Koda iz SMS")).to_be_visible()
     page.get_by_label("Koda iz SMS").fill(re.search(r"\d{6}", outbox(channel="sms")[-1].text)[0])
     page.get_by_role("button", name="Potrdite številko").click()
     expect(page.get_by_text("Telefonska številka je potrjena.")).to_be_visible()
@@ -110,7 +111,7 @@ def test_axe_and_width(my_page, ana, path):
         page.set_viewport_size(PHONE)
         found += [f"{scheme} phone {line}" for line in violations(page)]
         page.set_viewport_size({"width": 320, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert width_of(page) <= 320
     assert found == []
 
 
@@ -125,7 +126,7 @@ def test_axe_on_mails(browser, name, scheme):
     page = context.new_page()
     page.set_content(render_mail(sample.template, sample.context(), language="sl").html)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert width_of(page) <= PHONE["width"]
     context.close()
 
 
@@ -146,7 +147,7 @@ def test_axe_on_the_catcher(browser, tmp_path, scheme):
                 f"http://localhost:{catcher.web}{'/messages/' + catcher.list()[0]['id'] if path == 'one' else '/'}"
             )
             assert violations(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+            assert width_of(page) <= PHONE["width"]
     finally:
         context.close()
         catcher.stop()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from apps.core import plugs
 from apps.portal.models import DataRequest
 from apps.portal.services import requests as services
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import make_user, sign_in
 from tests.portal.people import EMSO, actor, consent_of, mandate_of, officer, person_of, staff
 
@@ -63,7 +63,7 @@ def test_axe_finds_nothing(open_as, ana, path):
         found += [f"{scheme} phone {line}" for line in violations(page)]
         for width in (320, 360, 768, 1280):
             page.set_viewport_size({"width": width, "height": 740})
-            scrolled = page.evaluate("document.documentElement.scrollWidth")
+            scrolled = width_of(page)
             if scrolled > width:
                 found.append(f"{scheme} {width}: {scrolled}")
     assert found == []
@@ -131,6 +131,7 @@ def test_the_officer_decides_and_sees_what_an_erasure_would_do(open_as, ana, sch
     page.get_by_role("link", name="Zahteve posameznikov").last.click()
     page.get_by_role("link", name=row.number).click()
     page.get_by_role("link", name="Odločite").click()
+    expect(page.get_by_label("Odgovor osebi")).to_be_visible()
     assert violations(page) == []
     page.get_by_label("Ugodimo", exact=True).check()
     page.get_by_label("Odgovor osebi").fill("Ugodimo.")

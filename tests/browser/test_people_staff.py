@@ -5,7 +5,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from apps.identity.services import grants
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import make_user, sign_in
 from tests.factories.people import (
     acting_as,
@@ -69,10 +69,12 @@ def test_a_person_is_found_and_shown_with_a_reason_without_javascript(staff):
     page = staff("officer", "/admin/poiscite-osebo/", javascript=False, viewport=DESK)
     page.locator("[name=text]").fill("0101006500006")
     page.get_by_role("button", name="Poiščite osebo").click()
+    expect(page.get_by_role("link", name="Lojze Vrt")).to_be_visible()
     assert "0101006500006" not in page.url
     page.get_by_role("link", name="Lojze Vrt").click()
     page.locator("[name=reason_of_access]").fill("vloga za priključek")
     page.get_by_role("button", name="Odprite zapis").click()
+    expect(page.get_by_role("link", name="Pokažite EMŠO")).to_be_visible()
     assert "0101006500006" not in page.content()
     page.get_by_role("link", name="Pokažite EMŠO").click()
     page.locator("[name=reason]").fill("zadeva 351-12/2026")
@@ -97,7 +99,7 @@ def test_axe_on_staff_pages_about_people(staff, scheme, viewport):
         page.goto(path)
         page.wait_for_load_state("networkidle")
         found += [f"{path} {line}" for line in violations(page)]
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+        assert width_of(page) <= viewport["width"], path
     assert found == []
 
 

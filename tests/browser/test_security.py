@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from apps.identity.models import Session
 from apps.identity.services import factors
-from tests.browser.conftest import DESK, PHONE, sign_in_by_hand, violations
+from tests.browser.conftest import DESK, PHONE, sign_in_by_hand, violations, width_of
 from tests.conftest import PASSWORD, make_user
 from tests.identity.test_gate import SECRET, SECURITY, code
 
@@ -80,6 +80,7 @@ def test_a_passkey_is_added_and_opens_the_admin(open_page):
     expect(page.get_by_role("heading", name="moj telefon")).to_be_visible()
     page.locator("summary", has_text="Eva").click()
     page.get_by_role("button", name="Odjavite se").click()
+    expect(page.get_by_role("link", name="Prijava")).to_be_visible()
     page.goto("/admin/")
     page.locator("[name=username]").fill("eva")
     page.locator("[name=password]").fill(PASSWORD)
@@ -140,14 +141,14 @@ def test_axe_on_the_way_in(open_page, path, scheme):
     page = open_page(path, bypass_csp=True, color_scheme=scheme, viewport=PHONE)
     page.wait_for_load_state("networkidle")
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360
 
 
 def found_on(page, path):
     """What axe finds there, and sideways scrolling."""
     page.goto(path)
     found = [f"{path}: {line}" for line in violations(page)]
-    if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+    if width_of(page) > PHONE["width"]:
         found.append(f"{path} scrolls sideways")
     return found
 

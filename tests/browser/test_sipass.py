@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.identity.models import Session
-from tests.browser.conftest import DESK, PHONE, choose_persona, violations
+from tests.browser.conftest import DESK, PHONE, choose_persona, violations, width_of
 from tests.identity import urls
 
 REFUSED = "status of 403"
@@ -96,14 +96,19 @@ def pages(page):
     expect(page.get_by_role("alert")).to_be_visible()
     yield "wrong choice"
     choose_persona(page, "Luka Petek", "nizka raven")
+    expect(page).to_have_url(re.compile("/moj-ptuj/$"))
     page.goto("/moj-ptuj/moji-podatki/identiteta/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Za to stran se prijavite z višjo ravnjo")
     yield "step up"
     page.get_by_role("button", name="Nadaljujte s SI-PASS").click()
+    expect(page.get_by_text("ki za nadaljevanje zahteva vsaj:")).to_be_visible()
     yield "choose for more"
     choose_persona(page, "Luka Petek", "nizka raven")
+    expect(page.get_by_text("SI-PASS ni potrdil dovolj visoke ravni")).to_be_visible()
     yield "missed"
     page.get_by_role("button", name="Nadaljujte s SI-PASS").click()
     choose_persona(page, "Luka Petek", "najvišja")
+    expect(page.get_by_text("srednja raven · smsPASS")).to_be_visible()
     yield "identity"
     page.goto("/accounts/oidc/sipass/login/callback/?state=x")
     yield "problem"
@@ -119,6 +124,6 @@ def test_axe_finds_nothing_on_the_way(stand_in, open_page, scheme, viewport):
     for name in pages(page):
         page.wait_for_load_state("networkidle")
         found[name] = violations(page)
-        if page.evaluate("document.documentElement.scrollWidth") > viewport["width"]:
+        if width_of(page) > viewport["width"]:
             found[name].append("scrolls sideways")
     assert {name: lines for name, lines in found.items() if lines} == {}

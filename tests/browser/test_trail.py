@@ -12,7 +12,7 @@ from apps.core import access
 from apps.core.actor import Actor
 from apps.identity.models import User
 from apps.territory.models import Place
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import make_user, sign_in
 
 WIDE = {"width": 1440, "height": 900}
@@ -68,7 +68,7 @@ def test_axe_on_ones_own_page(open_as, eva, ana, scheme):
         for size in (DESK, PHONE):
             page.set_viewport_size(size)
             assert violations(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            assert width_of(page) <= size["width"]
     page = open_as(ana, path)
     page.get_by_role("link", name="Starejši vpogledi").click()
     page.wait_for_url("**?od=*")

@@ -1,43 +1,86 @@
-"""Cases of the citizen, the neighbour and a company, and the offices that work on them."""
+"""The offices that work on cases, a company with somebody who acts for it, and a subject that tells what was filed."""
 
-import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.test import Client
 
-from apps.cases import services
-from apps.cases.models import Case
-from apps.core.actor import system_actor
-from apps.core.legal_time import LJUBLJANA
-from tests.factories.people import make_department, make_municipality, make_staff
+from apps.cases.registry import CaseSubject, Row, Section, case_subjects
+from apps.core.actor import Actor
+from apps.identity.models import Mandate, Organisation, User
+from tests.conftest import Cast, sign_in
+from tests.documents.conftest import storage
+from tests.factories.cases import open_one
+from tests.factories.people import acting_as, make_department, make_municipality, make_organisation, make_staff
+from tests.identity.mandates import make_company, make_mandate
 
-PORTAL = system_actor("tests")
-NOON = dt.datetime(2026, 11, 18, 12, 0, tzinfo=LJUBLJANA)
+
+class Subject(CaseSubject):
+    """What was filed, in the tests."""
+
+    title = "preizkusna vloga"
+
+    def answers(self, case: Any, language: str) -> list[Section]:
+        return [Section(f"Kraj ({language})", [Row("Ulica", "Dravska ulica 10")])]
 
 
-@transaction.atomic
-def open_one(applicant: Any, department: Any, subject: Any, **values: Any) -> Case:
-    """A case about record `subject`."""
-    given = {
-        "actor": PORTAL, "sign": "371", "title_sl": "Prekop občinske ceste", "title_en": "Excavation of a municipal road",
-        "subject_kind": "test", "procedure": "prekop-obcinske-ceste", "received_at": NOON, "period": "P2M",
-        "channel": "e_identified",
-    }  # fmt: skip
-    return services.open_case(
-        **{**given, **values}, department=department, applicant=applicant, subject_id=str(subject)
-    )
+@pytest.fixture
+def subject() -> Any:
+    """Registered for the test."""
+    with case_subjects.temporarily("test", Subject()) as plug:
+        yield plug
 
 
 @pytest.fixture
 def office(db: None) -> Any:
-    """The municipality with two departments, the officer in charge, the head, and an officer of the other."""
+    """The municipality with two departments, the officer in charge, the head, who stands in the other one, an officer
+    of the other one, somebody of the first without cases, an administrator; an institution with an officer."""
     town = make_municipality()
     department, other = make_department(town, "PROMET"), make_department(town, "FINANCE")
-    return SimpleNamespace(
-        town=town, department=department, other=other,
-        officer=make_staff("uradnica", "officer", department),
-        other_officer=make_staff("drug-uradnik", "officer", other),
-        head=make_staff("vodja", "head", other),
-    )  # fmt: skip
+    elsewhere = make_department(make_organisation("zavod"), "UPR")
+    people = {
+        "officer": make_staff("uradnica", "officer", department),
+        "head": make_staff("vodja", "head", other),
+        "administrator": make_staff("skrbnik", "administrator", department),
+        "other_officer": make_staff("drug-uradnik", "officer", other),
+        "editor": make_staff("urednica", "editor", department),
+        "stranger": make_staff("tujec", "head", elsewhere),
+    }
+    return SimpleNamespace(town=town, department=department, other=other, elsewhere=elsewhere, users=people, **people)
+
+
+SEES = ("officer", "head", "administrator")
+DOES_NOT = ("other_officer", "editor", "stranger")
+
+
+def client_of(user: User) -> Client:
+    """Signed in, with a second factor."""
+    client = Client()
+    sign_in(client, user)
+    return client
+
+
+@pytest.fixture
+def case(office: Any, cast: Cast) -> Any:
+    """The citizen's, in the first department."""
+    return open_one(cast.users["citizen"], office.department)
+
+
+@pytest.fixture
+def company(office: Any, cast: Cast) -> Any:
+    """A company, the citizen who acts for it, and a case that the citizen filed for it."""
+    organisation: Organisation = make_company()
+    mandate: Mandate = make_mandate(cast.users["citizen"], organisation=organisation)
+    case = open_one(
+        cast.users["citizen"], office.department, "company", organisation=organisation.pk, mandate=mandate.pk
+    )
+    return SimpleNamespace(organisation=organisation, mandate=mandate, case=case)
+
+
+def person(user: User, **values: Any) -> Actor:
+    """Somebody who acts as a person."""
+    return Actor(user=user, level="substantial", **values)
+
+
+__all__ = ["DOES_NOT", "SEES", "acting_as", "client_of", "person", "storage"]

@@ -11,8 +11,8 @@ from apps.cases.exceptions import SignUnknown
 from apps.cases.models import Case, CaseCounter
 from apps.cases.services import Number, allocate_number
 from apps.core.legal_time import local_day
-from tests.cases.conftest import open_one
 from tests.conftest import make_user
+from tests.factories.cases import open_one
 from tests.factories.people import make_department, make_municipality
 
 DAY = dt.date(2026, 11, 18)

@@ -1,6 +1,7 @@
 """Files of every kind, honest and not, and a storage that the test can look into."""
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,38 @@ def office(kind: str = "docx", **more: bytes) -> bytes:
 def odt() -> bytes:
     """ODT."""
     return archive({"mimetype": ODT.encode(), "content.xml": b"<office/>"})
+
+
+def masked(part: bytes) -> bytes:
+    """What lies over the second header of a DWG (Open Design Specification, 4.1)."""
+    number, laid = 1, bytearray()
+    for byte in part:
+        number = (number * 0x343FD + 0x269EC3) % 2**32
+        laid.append(byte ^ (number >> 16) % 256)
+    return bytes(laid)
+
+
+def dwg(version: bytes = b"AC1032", *, flags: int = 0, macros: int = 0) -> bytes:
+    """The header of a drawing and something behind it."""
+    if version in (b"AC1012", b"AC1014", b"AC1015"):
+        sections = b"".join(struct.pack("<BLL", number, 0x100, 0x100) for number in range(3))
+        head = version.ljust(0x15, b"\0") + struct.pack("<L", 3) + sections
+        return head.ljust(0x100, b"\0") + bytes(range(256))
+    head = version.ljust(0x18, b"\0") + struct.pack("<5L", flags, 0, 0x120, macros, 0x80)
+    return head.ljust(0x80, b"\0") + masked(b"AcFssFcAJMB\0" + bytes(96)) + bytes(20) + bytes(range(256))
+
+
+def dxf(*entities: str, newline: str = "\r\n", end: str = "EOF") -> bytes:
+    """A drawing as text, with what stands between its sections."""
+    lines = ["999", "narisal Ptuj", "  0", "SECTION", "  2", "HEADER", "  9", "$ACADVER", "  1", "AC1032", "  0", "ENDSEC",
+             "  0", "SECTION", "  2", "ENTITIES", "  0", "LINE", "  8", "0", " 10", "0.0", *entities, "  0", "ENDSEC",
+             "  0", end, ""]  # fmt: skip
+    return newline.join(lines).encode("cp1250")
+
+
+def binary_dxf(body: bytes = b"") -> bytes:
+    """The same, binary."""
+    return b"AutoCAD Binary DXF\r\n\x1a\0\0\0SECTION\0\2\0HEADER\0" + body + b"\0\0ENDSEC\0\0\0EOF\0"
 
 
 def upload(content: bytes, name: str = "vloga.pdf") -> SimpleUploadedFile:

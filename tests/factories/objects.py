@@ -12,6 +12,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from apps.audit.models import AccessLog, ChainCheck
+from apps.cases.models import Case, CaseCounter
 from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun
 from apps.documents.models import Document, StorageCheck, StoredFile
 from apps.identity.choices import GrantState, MandateState
@@ -31,9 +32,11 @@ from apps.identity.models import (
     User,
 )
 from apps.notifications.models import Message, Notification
+from apps.payments.services import open_order
 from apps.portal.models import DataExport, DataRequest
 from apps.territory.models import Place, Quarter, Settlement, Street
-from tests.factories.people import make_person
+from tests.factories.cases import open_one
+from tests.factories.people import TESTS, make_person
 
 
 @dataclass
@@ -252,3 +255,32 @@ def _programs(world: World) -> tuple[Any, Any]:
 
     program = Client.objects.create(name="Koledar")
     return tuple(ApiGrant.objects.create(user=user, client=program) for user in (world.citizen, world.neighbour))
+
+
+near_and_far("cases.casecounter")(lambda world: both(CaseCounter.objects.create(sign="999", year=2026)))
+
+
+def _opened(world: World, subject: str) -> tuple[Case, Case]:
+    return (
+        open_one(world.citizen, world.town_department, f"{subject}-1"),
+        open_one(world.neighbour, world.institution_department, f"{subject}-2"),
+    )
+
+
+near_and_far("cases.case")(lambda world: _opened(world, "matrix"))
+
+
+@near_and_far("cases.caseevent")
+def _events(world: World) -> tuple[Any, Any]:
+    return tuple(case.events.get() for case in _opened(world, "events"))
+
+
+@near_and_far("payments.order")
+def _orders(world: World) -> tuple[Any, Any]:
+    return tuple(
+        open_order(
+            actor=TESTS, owner_kind="case", owner_id=case.pk, key="fee", cents=3630, purpose_sl="Taksa",
+            purpose_en="Fee", iban="SI56011004960309112", reference="SI11 75965-7111002", payer=case.applicant_id,
+        )
+        for case in _opened(world, "orders")
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from apps.identity import demo_mandates
 from apps.identity.choices import MandateKind, MandateState
 from apps.identity.models import Mandate, Organisation
 from apps.identity.registry import Register, registers
+from apps.identity.services.accounts import PersonClaims, update_account
 from apps.identity.services.representation import register_organisation, request_guardianship
 from tests.conftest import make_user, sign_in
 from tests.identity.mandates import actor_of_person, emso, make_company, make_mandate, make_person
@@ -232,3 +233,16 @@ def test_the_demo_is_alive_and_the_same_after_a_second_run(db):
     states = sorted(Mandate.objects.values_list("state", flat=True))
     assert states == ["accepted", "accepted", "accepted", "offered", "requested", "requested"]
     assert {str(module.title) for module in plugs.demo_modules} >= {"Pooblastila"}
+
+
+@pytest.mark.parametrize("before", ["", "http://localhost:9400"], ids=["as wards", "at another port"])
+def test_who_represents_in_the_demo_signs_in_at_any_level(db, settings, before):
+    settings.DEMO, settings.SIPASS_STAND_IN, settings.SIPASS_ISSUER = True, bool(before), before
+    demo_mandates.load(dt.date(2026, 11, 22))
+    settings.SIPASS_STAND_IN, settings.SIPASS_ISSUER = True, "http://localhost:9401"
+    for _ in range(2):
+        demo_mandates.load(dt.date(2026, 11, 22))
+    for facts in demo_mandates.personas().values():
+        claims = PersonClaims(issuer=settings.SIPASS_ISSUER, subject=facts["sub"], emso=facts["emso"], level="low")
+        assert Mandate.objects.filter(representative=update_account(claims=claims)).exists()
+    assert Mandate.objects.count() == 6

@@ -83,10 +83,10 @@ def test_gaps_and_overlaps_between_neighbours():
 
 def test_a_lookup_takes_far_less_than_a_millisecond():
     quarter_of(46.42, 15.87)
-    started = time.perf_counter()
+    started = time.process_time()  # what other processes take meanwhile is not the lookup's
     for n in range(1000):
         quarter_of(46.40 + n / 20_000, 15.84 + n / 20_000)
-    assert time.perf_counter() - started < 1  # 1 ms each, with room: the figure itself is measured by `make bench`
+    assert time.process_time() - started < 1  # 1 ms each, with room: the figure itself is measured by `make bench`
 
 
 def test_distances_are_metres():

@@ -10,7 +10,7 @@ from apps.core.actor import ANONYMOUS
 from apps.territory import services
 from apps.territory.choices import KIND_ICONS, KIND_PLURALS, PlaceKind
 from apps.territory.exceptions import OutsideMunicipality
-from apps.territory.forms import AddressField
+from apps.territory.fields import AddressField
 from apps.territory.models import Place, Quarter, Settlement, Street
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]

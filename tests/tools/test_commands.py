@@ -101,6 +101,20 @@ def test_a_second_start_says_where_the_first_one_runs(tmp_path, monkeypatch):
     assert run.running() is None
 
 
+def test_commands_by_hand_speak_to_the_portal_that_runs_here(tmp_path, monkeypatch):
+    state, kept = tmp_path / "run.json", tmp_path / "environment.json"
+    monkeypatch.setattr(run, "RUN_FILE", state)
+    monkeypatch.setattr(run, "ENVIRONMENT_FILE", kept)
+    monkeypatch.setattr(os, "environ", {"HOME": "/root", "DEMO": "0"})
+    run.keep_environment({"HOME": "/root", "DEMO": "1", "SECRET_KEY": "s"})
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    run.adopt()  # nothing runs
+    assert "SECRET_KEY" not in os.environ
+    state.write_text(json.dumps({"pid": os.getpid(), "base_url": "x"}))
+    run.adopt()
+    assert os.environ == {"HOME": "/root", "DEMO": "0", "SECRET_KEY": "s"}  # what is set stays
+
+
 def test_secrets_are_made_once_and_kept_private(tmp_path):
     path = tmp_path / "secrets.json"
     first = environment.load_secrets(path)

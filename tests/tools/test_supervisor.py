@@ -32,11 +32,15 @@ def wait_until(condition, seconds=10):
         time.sleep(0.02)
 
 
-def test_output_carries_the_name(capsys):
+def test_output_carries_the_name(capsys, tmp_path):
+    said = tmp_path / "said"
+    code = f"import time; print('živjo', flush=True); open({str(said)!r}, 'w').close(); time.sleep(30)"
+
     async def scenario():
         supervisor = Supervisor(colour=True)
-        supervisor.start(Child("echo", python("import time; print('živjo'); time.sleep(30)")))
-        await asyncio.sleep(0.5)
+        supervisor.start(Child("echo", python(code)))
+        while not said.exists():
+            await asyncio.sleep(0.02)
         await supervisor.stop()
 
     run(scenario())

@@ -1,5 +1,5 @@
 """Staff pages of e-vloge."""
 
-from apps.applications.admin import procedures, versions
+from apps.applications.admin import applications, procedures, versions
 
-__all__ = ["procedures", "versions"]
+__all__ = ["applications", "procedures", "versions"]

@@ -12,6 +12,8 @@ BLANKS = re.compile("[^\\S\n]+")
 def clean(text: str, *, lines: bool = False) -> str:
     """NFC without control characters and lone surrogates, blanks at the ends cut. With `lines` the breaks of lines
     stay, otherwise every run of blanks is one space."""
+    if text.isascii() and text.isprintable():  # most answers: nothing to mend but blanks
+        return text.strip() if lines else " ".join(text.split())
     text = UNSEEN.sub("", BREAKS.sub("\n", text)).replace("\t", " ")
     text = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs"))
     text = unicodedata.normalize("NFC", text)

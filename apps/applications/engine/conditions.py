@@ -83,7 +83,10 @@ class Every:
 
     def holds(self, look: Look) -> bool:
         """Whether all parts are true."""
-        return all(part.holds(look) for part in self.parts)
+        for part in self.parts:  # noqa: SIM110  quicker than a generator, and run at every step
+            if not part.holds(look):
+                return False
+        return True
 
     def names(self) -> Iterator[str]:
         """Fields of all parts."""
@@ -99,7 +102,10 @@ class Some:
 
     def holds(self, look: Look) -> bool:
         """Whether any part is true."""
-        return any(part.holds(look) for part in self.parts)
+        for part in self.parts:  # noqa: SIM110
+            if part.holds(look):
+                return True
+        return False
 
     def names(self) -> Iterator[str]:
         """Fields of all parts."""

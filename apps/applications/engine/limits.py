@@ -12,9 +12,9 @@ from apps.applications.engine.conditions import Look
 from apps.applications.engine.moments import day_limit, iso_moment
 from apps.applications.engine.parts import Field
 from apps.applications.engine.patterns import MAX_CHARS as MAX_PATTERN_CHARS
-from apps.applications.engine.text import Text, tell
+from apps.applications.engine.text import Text, tell, tell_count
 from apps.applications.engine.types import MAX_CHARS
-from apps.applications.engine.wording import day_text, number_text, time_text
+from apps.applications.engine.wording import day_text, number_text, time_text, written_day, written_time
 from apps.core.money import Money
 
 Broken = tuple[str, Any, dict[str, Any]]  # code, message, params
@@ -38,27 +38,12 @@ def _length(field: Field, value: str, look: Look, today: dt.date) -> Iterator[Br
             "Besedilo skrajšajte na največ %(limit)d znakov. Zdaj jih ima %(length)d.",
             "limit",
         )
-        yield "max_length", _counted(message, limit=most, length=len(value)), {"limit": most}
+        yield "max_length", tell_count(message, limit=most, length=len(value)), {"limit": most}
     elif field.min_length and len(value) < field.min_length:
         message = ngettext_lazy(
             "Napišite malo več: najmanj %(limit)d znak.", "Napišite malo več: najmanj %(limit)d znakov.", "limit"
         )
-        yield "min_length", _counted(message, limit=field.min_length), {"limit": field.min_length}
-
-
-def _counted(message: Any, **params: int) -> Any:
-    """A lazy plural message."""
-    return Counted(message, params)
-
-
-class Counted:
-    """A plural message that is written when somebody reads it (Django's own `%` writes it at once)."""
-
-    def __init__(self, message: Any, params: dict[str, int]) -> None:
-        self.message, self.params = message, params
-
-    def __str__(self) -> str:
-        return str(self.message % self.params)
+        yield "min_length", tell_count(message, limit=field.min_length), {"limit": field.min_length}
 
 
 def _pattern(field: Field, value: str, look: Look, today: dt.date) -> Iterator[Broken]:
@@ -108,13 +93,9 @@ def _moment(field: Field, value: str) -> Any:
         return time_text(value)
     if field.type == "date":
         return day_text(dt.date.fromisoformat(value))
-    moment = iso_moment(value)
-    return Text(f"{moment.day}. {moment.month}. {moment.year} {time_of(value)}", f"{moment:%-d %B %Y} {value[11:]}")
-
-
-def time_of(value: str) -> str:
-    """`2027-03-05T08:00` → `8.00`."""
-    return f"{int(value[11:13])}.{value[14:16]}"
+    return Text(
+        *(f"{written_day(iso_moment(value).date(), code)} {written_time(value[11:], code)}" for code in ("sl", "en"))
+    )
 
 
 def _count(field: Field, value: list[str], look: Look, today: dt.date) -> Iterator[Broken]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from apps.applications.engine.definition import Definition
 
+MISSING = frozenset({"required", "min_items"})  # nothing is wrong yet, something is to be added
+
 
 @dataclass(frozen=True)
 class Context:
@@ -67,7 +69,7 @@ class Evaluation:
     def step_state(self, step_id: str) -> str:
         """`empty` nothing answered, `begun` something is missing, `wrong` something must be mended, `done`."""
         codes = {problem.code for problem in self.problems_of(step_id)}
-        if codes - {"required"}:
+        if codes - MISSING:
             return "wrong"
         if step_id in self._touched:
             return "begun" if codes else "done"

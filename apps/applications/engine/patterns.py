@@ -23,7 +23,7 @@ FOREIGN = _(
 )
 
 ATOM = re.compile(
-    r"(?P<escape>\\.)|(?P<set>\[\^?(?:\\.|[^\]\\\[])+\])|(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<or>\|)"
+    r"(?P<escape>\\.)|(?P<set>\[\^?(?:\\.|[^\]\\\[])+\])|(?P<open>\((?:\?:|(?!\?)))|(?P<close>\))|(?P<or>\|)"
     r"|(?P<repeat>[*+?]|\{(?P<least>\d{1,3})(?P<to>,(?P<most>\d{0,3}))?\})\??|(?P<plain>[^\\\[\](){}*+?|])",
     re.DOTALL | re.ASCII,
 )

@@ -57,10 +57,12 @@ def accept_place(value: Any) -> dict[str, Any]:
 
 
 def _blank_or_degrees(value: Any) -> float | None:
-    text = str("" if value is None else value)[:40].strip().replace(",", ".")
-    if not text:
+    if value is None or (isinstance(value, str) and not value.strip()):
         return None
     try:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValueError("not a number")
+        text = str(value)[:40].strip().replace(",", ".")
         degrees = round(float(Decimal(text)), PLACES)
     except (InvalidOperation, ValueError, OverflowError) as error:
         raise ValueUnclear(_("Vpišite koordinati v stopinjah, na primer 46,42 in 15,87.")) from error

@@ -50,6 +50,7 @@ class Run:
         self.touched: set[str] = set()
         self.places: dict[tuple[str, str], int] = {}
         self.step = ""
+        self.root = Scope(self.answers, self.typed, self.values, self.look)
 
     def go(self) -> None:
         """Go through everything once, in reading order."""
@@ -78,7 +79,7 @@ class Run:
             if shown and field.type == "group":
                 self.go_group(field)
             elif shown and field.type != "info":
-                self.go_field(field, Scope(self.answers, self.typed, self.values, self.look))
+                self.go_field(field, self.root)
 
     def go_field(self, field: Field, scope: "Scope") -> None:
         """One visible field: its value into the scope, its problems noted."""
@@ -87,7 +88,7 @@ class Run:
             self.locked.add(field.id)
             return
         raw, answer = scope.typed.get(field.id), scope.answers.get(field.id)
-        if not is_blank(raw):
+        if raw is not None and not is_blank(raw):
             self.touched.add(self.step)
             self.note("unclear", field, scope.row, why_unclear(field, raw))
             return

@@ -23,14 +23,16 @@ Show = Callable[[Field, Any, "str | None"], str]
 
 def show_value(field: Field, value: Any, language: str | None, *, masked: bool = False) -> str:
     """A canonical value in words; empty for no answer. `masked` hides identifiers and whatever is sensitive, for lists
-    and mails. What is no canonical value is shown as it is."""
+    and mails. What is no canonical value is shown as it is, or as `…`."""
     if value is None or value in ("", []):
         return ""
     if masked and (field.sensitive or field.type in IDENTIFIERS):
         return _masked(field, value)
     try:
+        if field.type == "group":
+            return _rows(field, value, language, masked)
         return SHOW.get(field.type, _plain)(field, value, language)
-    except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError):
+    except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError, RecursionError):
         return _plain(field, value, language)
 
 
@@ -40,19 +42,20 @@ def input_text(field: Field, value: Any, language: str | None) -> str:
         return ""
     try:
         return INPUT.get(field.type, SHOW.get(field.type, _plain))(field, value, language)
-    except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError):
+    except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError, RecursionError):
         return _plain(field, value, language)
 
 
 def _masked(field: Field, value: Any) -> str:
-    text, seen = str(value), SEEN.get(field.type, 0)
-    if not isinstance(value, str) or not seen or len(text) <= seen:
-        return DOT * 6
-    return DOT * 6 + text[-seen:]
+    seen = SEEN.get(field.type, 0)
+    return DOT * 6 + (value[-seen:] if seen and isinstance(value, str) and len(value) > seen else "")
 
 
 def _plain(field: Field, value: Any, language: str | None) -> str:
-    return str(value)
+    if isinstance(value, str):
+        return value
+    known = isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**18)
+    return str(value) if known else "…"
 
 
 def _number(field: Field, value: Any, language: str | None) -> str:
@@ -103,7 +106,7 @@ def _boolean(field: Field, value: Any, language: str | None) -> str:
 
 def _choice(field: Field, value: Any, language: str | None) -> str:
     option = field.option(value)
-    return option.label.of(language) if option else str(value)
+    return option.label.of(language) if option else _plain(field, value, language)
 
 
 def _choices(field: Field, value: Any, language: str | None) -> str:
@@ -114,7 +117,7 @@ def _place(field: Field, value: Any, language: str | None) -> str:
     point = ""
     if "lat" in value:
         point = ", ".join(written_number(Decimal(str(value[key])), "en") for key in ("lat", "lon"))
-    words = value.get("text", "")
+    words = _plain(field, value.get("text", ""), language)
     return f"{words} ({point})" if words and point else words or point
 
 
@@ -122,10 +125,10 @@ def _iban(field: Field, value: Any, language: str | None) -> str:
     return " ".join(value[at : at + 4] for at in range(0, len(value), 4))
 
 
-def _rows(field: Field, value: Any, language: str | None) -> str:
+def _rows(field: Field, value: Any, language: str | None, masked: bool) -> str:
     lines = []
     for row in value:
-        parts = [(inner, show_value(inner, row.get(inner.id), language)) for inner in field.fields]
+        parts = [(inner, show_value(inner, row.get(inner.id), language, masked=masked)) for inner in field.fields]
         lines.append("; ".join(f"{inner.label.of(language)}: {text}" for inner, text in parts if text))
     return "\n".join(lines)
 
@@ -142,7 +145,6 @@ SHOW: dict[str, Show] = {
     "map_point": _place,
     "iban": _iban,
     "phone": lambda field, value, language: spaced_phone(value),
-    "group": _rows,
 }
 INPUT: dict[str, Show] = {
     "number": _bare_number,

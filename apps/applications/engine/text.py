@@ -42,3 +42,15 @@ _lazy_fill = lazy(_fill, str)
 def tell(message: Any, **params: Any) -> Any:
     """A lazy message with its lazy parts: `tell(_("Največ %(limit)s."), limit=Money(100))`."""
     return _lazy_fill(message, params) if params else message
+
+
+def _count(message: Any, params: Mapping[str, int]) -> str:
+    return str(message % params)
+
+
+_lazy_count = lazy(_count, str)
+
+
+def tell_count(message: Any, **params: int) -> Any:
+    """A lazy message of `ngettext_lazy` with its numbers."""
+    return _lazy_count(message, params)

@@ -1,7 +1,7 @@
 """What a person typed, read with good will into the canonical value of a field's type."""
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -33,14 +33,9 @@ def read_value(field: Field, raw: Any, language: str | None) -> Any:
 
 
 def is_blank(raw: Any) -> bool:
-    """Whether nothing was typed."""
-    if raw is None:
-        return True
-    if isinstance(raw, str):
-        return not raw.strip()
-    if isinstance(raw, Mapping):
-        return all(is_blank(part) for part in raw.values())
-    return isinstance(raw, Sequence) and all(is_blank(part) for part in raw)
+    """Whether nothing was typed, in one input or in several."""
+    parts = raw.values() if isinstance(raw, Mapping) else raw if isinstance(raw, list | tuple) else [raw]
+    return all(part is None or (isinstance(part, str) and not part.strip()) for part in parts)
 
 
 def _line(raw: Any, message: Any = WORDS) -> str:
@@ -91,7 +86,7 @@ def _moment(field: Field, raw: Any, language: str | None) -> Any:
 def _few_parts(raw: Any, count: int) -> Any:
     """A short line, or its parts as short lines."""
     if isinstance(raw, list | tuple) and len(raw) == count:
-        return [clean(str(part if part is not None else "")[:40]) for part in raw]
+        return ["" if part is None else _line(part)[:40] for part in raw]
     return _line(raw)[:60]
 
 

@@ -56,7 +56,9 @@ def _boolean(field: Field, label: str, *, yes: bool) -> str:
     if field.checkbox:
         text = _("Izpolnite, če označite »%(label)s«.") if yes else _("Izpolnite, če ne označite »%(label)s«.")
     else:
-        text = _("Izpolnite, če na »%(label)s« odgovorite z da.") if yes else _(
-            "Izpolnite, če na »%(label)s« odgovorite z ne."
+        text = (
+            _("Izpolnite, če na »%(label)s« odgovorite z da.")
+            if yes
+            else _("Izpolnite, če na »%(label)s« odgovorite z ne.")
         )
     return text % {"label": label}

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.applications.engine import Field
 from apps.applications.engine.text import tell
-from apps.applications.forms.widgets import DayWidget, HourInput, MomentWidget, PlaceWidget
+from apps.applications.forms.widgets import DayWidget, HourInput, MomentWidget
 from apps.applications.services.reading import Places
-from apps.territory.forms import SuggestInput
+from apps.territory.fields import PlaceWidget, SuggestInput
+from apps.territory.services import quarter_names
 
 MANY = 8  # options: more of them are a list to choose from
 LONG = 240  # characters: what may be longer gets a line that counts
@@ -68,7 +69,7 @@ def _with(widget: type[forms.Widget], **attrs: Any) -> Maker:
 def _lines(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field:
     attrs: dict[str, Any] = {"rows": 4 if (field.max_length or LONG) >= LONG else 2}
     if field.max_length:
-        attrs |= {"data-most": field.max_length, "data-left": _("Preostalo znakov:")}
+        attrs |= {"data-most": field.max_length, "data-left": _("Preostalo znakov:"), "data-over": _("Preveč znakov:")}
     return forms.CharField(widget=forms.Textarea(attrs), **facts)
 
 
@@ -105,7 +106,7 @@ def _choices(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field
 
 
 def _quarter(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field:
-    return _one_of(list(places.quarters.items()), facts)
+    return _one_of(list(quarter_names().items()), facts)
 
 
 MAKERS: dict[str, Maker] = {

@@ -10,7 +10,7 @@ from apps.applications.engine.rows import row_id
 from apps.applications.engine.types import MAX_ROWS
 from apps.applications.engine.values import is_blank
 from apps.applications.forms.inputs import form_field
-from apps.applications.forms.steps import Page, name_of
+from apps.applications.forms.page import Page, name_of
 from apps.applications.services.reading import read_answer
 
 
@@ -45,12 +45,14 @@ def read_step(page: Page, data: QueryDict) -> Sent:
         if one.type == "group":
             _read_group(page, one, data, sent)
         else:
-            _read(page, one, name_of(one), data, sent.answers, sent.typed)
+            _read(page, one, data, (sent.answers, sent.typed))
     return sent
 
 
-def _read(page: Page, one: Field, name: str, data: QueryDict, answers: dict[str, Any], typed: dict[str, Any]) -> None:
-    """One input into the answer or, as typed, beside it."""
+def _read(page: Page, one: Field, data: QueryDict, into: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """One input into the answers or, as typed, beside them; both know the row that they are of."""
+    answers, typed = into
+    name = name_of(one, answers["_id"] if one.group else "")
     raw = form_field(one, page.places).widget.value_from_datadict(data, {}, name)  # type: ignore[arg-type]
     try:
         value = read_answer(one, raw, page.language, page.places)
@@ -72,7 +74,7 @@ def _read_group(page: Page, group: Field, data: QueryDict, sent: Sent) -> None:
         unclear: dict[str, Any] = {"_id": name}
         row |= {key: value for key, value in stored.get(name, {}).items() if key in other}
         for one in asked:
-            _read(page, one, name_of(one, name), data, row, unclear)
+            _read(page, one, data, (row, unclear))
         sent.rows(group.id).append(row)
         if len(unclear) > 1:
             sent.typed.setdefault(group.id, []).append(unclear)

@@ -1,20 +1,22 @@
 """One step of a form as a page: questions in order, with conditions, groups and what is wrong with the answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
 
-from apps.applications.engine import Context, Definition, Evaluation, Field, Problem, Step, input_text, new_row_id
+from apps.applications.engine import Field, Problem, new_row_id
 from apps.applications.engine.rows import row_id
-from apps.applications.engine.types import APPLICANT, MAX_ROWS
-from apps.applications.engine.values import is_blank
+from apps.applications.engine.types import MAX_ROWS
 from apps.applications.forms.conditions import as_data, in_words
 from apps.applications.forms.inputs import form_field
-from apps.applications.services.reading import Places
+from apps.applications.forms.page import Page, name_of, raw_of
 from apps.core.forms import PortalForm
+
+__all__ = ["Asked", "Page", "Row", "StepForm", "name_of"]
 
 BLANK_ROW = "VRSTICA"  # in the template from which the script makes rows
 
@@ -30,7 +32,7 @@ class Asked:
     conditional: bool = False
     off: bool = False
     when: str = ""
-    rows: list["Row"] = field(default_factory=list)
+    rows: list["Row"] = dataclasses.field(default_factory=list)
     blank: "Row | None" = None
 
     @property
@@ -61,84 +63,6 @@ class Row:
     id: str
     number: int
     asked: list[Asked]
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a step is shown with."""
-
-    definition: Definition
-    step: Step
-    evaluation: Evaluation
-    context: Context
-    answers: Mapping[str, Any]
-    typed: Mapping[str, Any]
-    language: str
-    places: Places
-    problems: Sequence[Problem] = ()
-
-    def look(self, name: str) -> Any:
-        """Value of a field outside of groups, as conditions see it."""
-        return self.context.applicant if name == APPLICANT else self.evaluation.values.get(name)
-
-    def locked(self, one: Field) -> bool:
-        """Whether the value comes from the account or the mandate."""
-        return one.read_only and bool(self.context.prefill.get(one.prefill))
-
-    def asks(self, one: Field, here: set[str]) -> bool:
-        """Whether the field is on the page: shown, or hidden by an answer that is given on the same page."""
-        return one.show_if is None or bool(set(one.show_if.names()) & here) or one.show_if.holds(self.look)
-
-    def fields(self) -> list[Field]:
-        """The step's fields on this page."""
-        here: set[str] = set()
-        found = []
-        for one in self.step.fields:
-            if self.asks(one, here):
-                here.add(one.id)
-                found.append(one)
-        return found
-
-    def inner_fields(self, group: Field) -> list[Field]:
-        """The same for the rows of a group on this page."""
-        here = {one.id for one in self.fields()}
-        found = []
-        for one in group.fields:
-            if self.asks(one, here):
-                here.add(one.id)
-                found.append(one)
-        return found
-
-    @property
-    def untouched(self) -> bool:
-        """Whether nothing was answered in this step yet: then what is known stands in it as a proposal."""
-        return not any(one.id in self.answers or one.id in self.typed for one in self.step.fields)
-
-
-def name_of(one: Field, row: str = "") -> str:
-    """Name of an input."""
-    return f"{one.group}-{row}-{one.id}" if row else one.id
-
-
-def raw_of(one: Field, answer: Any, typed: Any, language: str) -> Any:
-    """What stands in the input: what was typed and not understood, else the answer as people type it."""
-    if not is_blank(typed):
-        return typed
-    if answer is None or one.type in ("choices", "map_point"):
-        return answer
-    if one.type == "boolean":
-        return answer is True if one.checkbox else str(answer).lower()
-    if one.type in ("date", "datetime"):
-        return _in_parts(input_text(one, answer, language), one.type)
-    return input_text(one, answer, language)
-
-
-def _in_parts(text: str, kind: str) -> Any:
-    """`5. 3. 2027 8.00` as the parts of its inputs."""
-    words = text.replace(". ", " ").split(" ")
-    if kind == "datetime" and len(words) == 4:
-        return [" ".join(words[:3]), words[3]]
-    return words if len(words) == 3 else text
 
 
 class StepForm(PortalForm):
@@ -224,7 +148,9 @@ class StepForm(PortalForm):
         for one in page.inner_fields(group):
             asked = Asked(one, name_of(one, row), conditional=self._conditional(one, here))
             shown = page.evaluation.visible(one.id, row)
-            asked.off = asked.conditional and not (shown if number else bool(one.show_if and one.show_if.holds(page.look)))
+            asked.off = asked.conditional and not (
+                shown if number else bool(one.show_if and one.show_if.holds(page.look))
+            )
             self._describe(asked, here)
             if one.type != "info":
                 self._add(one, row, raw_of(one, answers.get(one.id), typed.get(one.id), page.language))
@@ -252,7 +178,13 @@ class StepForm(PortalForm):
     @property
     def mirror(self) -> dict[str, Any]:
         """What the script needs to show and hide: conditions, types, and values of fields that are elsewhere."""
-        named = {name for one in self.asked for inner in (one.field, *one.field.fields) if inner.show_if for name in inner.show_if.names()}
+        named = {
+            name
+            for one in self.asked
+            for inner in (one.field, *one.field.fields)
+            if inner.show_if
+            for name in inner.show_if.names()
+        }
         return {
             "conditions": self.conditions,
             "types": self.types,
@@ -264,8 +196,10 @@ class StepForm(PortalForm):
         """Lines of the summary of errors: where they lead, and what they say."""
         lines = []
         for name, messages in self._found.items():
-            bound = self[name] if name in self.fields else None
-            lines += [{"target": bound.target if bound else "", "place": self._place(name), "text": text} for text in messages]
+            bound: Any = self[name] if name in self.fields else None
+            lines += [
+                {"target": bound.target if bound else "", "place": self._place(name), "text": text} for text in messages
+            ]
         return lines
 
     def _place(self, name: str) -> str:

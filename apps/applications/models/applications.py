@@ -21,6 +21,9 @@ from apps.core.models import BaseModel, PortalQuerySet
 from apps.core.triggers import FirmTrigger
 from apps.identity.choices import Level
 from apps.identity.models import Organisation, User
+from apps.identity.models.reach import everything
+
+VIEW = "applications.view_application"
 
 
 class ApplicationQuerySet(PortalQuerySet):
@@ -29,13 +32,22 @@ class ApplicationQuerySet(PortalQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """In the name in which one acts: one's own, those of the organisation or the person acted for under a mandate
         that covers the procedure; what was filed in one's name by somebody else; what one confirmed as a co-applicant.
-        Staff who may view applications: filed ones of their departments. Nobody sees the drafts of others."""
-        rows = self.in_name_of(actor) | Q(cosigners__user=actor.user.pk if actor.user else None)
+        Staff who may view applications: filed ones whose cases they see. Nobody sees the drafts of others."""
+        rows = self.in_name_of(actor)
+        if actor.user:
+            rows |= Q(pk__in=Cosigner.objects.filter(user=actor.user.pk).values("application"))
         if actor.user and not (actor.organisation or actor.principal):
             rows |= Q(principal=actor.user.pk, state=ApplicationState.FILED)
-        if actor.has_perm("applications.view_application"):
-            rows |= self._of_staff(actor)
-        return self.filter(rows).distinct() if rows.children else self.none()
+        if actor.has_perm(VIEW):
+            rows |= Q(pk__in=self.model.objects.office_of(actor).values("pk"))
+        return self.filter(rows)
+
+    def office_of(self, actor: Actor) -> Self:
+        """What the actor sees as staff: filed ones, with the cases of their office."""
+        filed = self.filter(state=ApplicationState.FILED)
+        if not actor.has_perm(VIEW):
+            return self.none()
+        return filed if everything(actor) else filed.filter(case__in=Case.objects.office_of(actor).values("pk"))
 
     @staticmethod
     def in_name_of(actor: Actor) -> Q:
@@ -52,26 +64,28 @@ class ApplicationQuerySet(PortalQuerySet):
             own &= Q(version__procedure__slug__in=actor.procedures)
         return own
 
-    @staticmethod
-    def _of_staff(actor: Actor) -> Q:
-        filed = Q(state=ApplicationState.FILED)
-        if actor.system or actor.has_perm("identity.administer_organisations"):
-            return filed
-        return filed & Q(version__procedure__department__in=actor.departments)
-
     def drafts(self) -> Self:
         """Not filed yet."""
         return self.exclude(state=ApplicationState.FILED)
 
+    def filed(self) -> Self:
+        """Filed, with a case."""
+        return self.filter(state=ApplicationState.FILED)
+
+    def named(self) -> Self:
+        """With everything that a list names."""
+        return self.select_related("version__procedure", "case", "organisation", "principal")
+
 
 @tracked(exclude=["answers", "typed", "content"])
 class Application(BaseModel):
-    """A vloga. While it is a draft, `answers` grow step by step; when it is filed, `content` is frozen and a trigger
-    of the database keeps it as it is.
+    """A vloga. While it is a draft, `answers` grow step by step; when it is filed, everything is frozen and a trigger
+    of the database keeps it as it is: what was filed can only be sealed anew with another key.
 
     applicant: who fills in and files (None for a client program); organisation, principal: in whose name, none for
-    one's own; mandate: under which. answers, typed: JSON of the engine, sealed. revision: raised at every change.
-    step: where the person was last. content: canonical JSON of what was filed, sealed; digest: its SHA-256.
+    one's own; mandate: under which. answers, typed: JSON of the engine, sealed, empty once it is filed. revision:
+    raised at every change. step: where the person was last. content: canonical JSON of what was filed, sealed; digest:
+    its SHA-256.
     level, means: assurance level and means of sign-in at filing; channel: of the fee. fee: in cents, None without.
     signature: what the signing seam gave for the digest. warned: when it was said that the stale draft will go.
     """
@@ -139,10 +153,11 @@ class Application(BaseModel):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.state = 'filed'"),
                 func="""
-                    IF TG_OP = 'UPDATE' AND NEW.state = OLD.state AND NEW.digest = OLD.digest
-                        AND NEW.filed = OLD.filed AND NEW.version_id = OLD.version_id AND NEW.case_id = OLD.case_id
-                        AND NEW.fee IS NOT DISTINCT FROM OLD.fee AND NEW.signature = OLD.signature THEN
-                        RETURN NEW;
+                    IF TG_OP = 'UPDATE'
+                        AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']
+                        AND (NEW.content = OLD.content OR octet_length(NEW.content) = octet_length(OLD.content)
+                            AND substr(NEW.content, 1, 3) <> substr(OLD.content, 1, 3)) THEN
+                        RETURN NEW;  -- nothing, or the same words sealed with another key
                     END IF;
                     RAISE EXCEPTION 'what was filed does not change' USING ERRCODE = 'restrict_violation';
                 """,
@@ -159,11 +174,18 @@ class Application(BaseModel):
     @property
     def data_subject(self) -> UUID | None:
         """Whose data this is (apps.core.access)."""
-        return self.principal_id or (None if self.organisation_id else self.applicant_id)
+        return self.principal_id or self.applicant_id
+
+    @property
+    def access_label(self) -> str:
+        """What the trail calls it: the number of the case, which names nobody."""
+        return str(self.case) if self.case_id else str(_("osnutek vloge"))
 
     @property
     def answered(self) -> dict[str, Any]:
-        """The answers, canonical (apps.applications.engine)."""
+        """The answers, canonical (apps.applications.engine); of a filed one those that were filed."""
+        if self.is_filed:
+            return dict(self.kept.get("values", {}))
         return dict(json.loads(str(self.answers) or "{}"))
 
     @property

@@ -90,9 +90,13 @@ class Procedure(Searchable, BaseModel):
     sign = models.CharField(
         _("klasifikacijski znak"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{1,5}$")]
     )
-    legal_basis = ArrayField(models.CharField(max_length=300), verbose_name=_("pravna podlaga"), default=list, blank=True)
+    legal_basis = ArrayField(
+        models.CharField(max_length=300), verbose_name=_("pravna podlaga"), default=list, blank=True
+    )
     minutes = models.PositiveSmallIntegerField(_("minut za izpolnjevanje"), default=10)
-    prepare_sl = ArrayField(models.CharField(max_length=300), verbose_name=_("kaj pripravite"), default=list, blank=True)
+    prepare_sl = ArrayField(
+        models.CharField(max_length=300), verbose_name=_("kaj pripravite"), default=list, blank=True
+    )
     prepare_en = ArrayField(
         models.CharField(max_length=300), verbose_name=_("kaj pripravite, v angleščini"), default=list, blank=True
     )

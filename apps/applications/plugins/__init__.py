@@ -1,9 +1,14 @@
 """What this app plugs into the house."""
 
-from apps.applications.plugins import catalogue, roles
+from apps.applications.plugins import attachments, catalogue, known, mine, roles, signing, subject
 
 
 def register() -> None:
     """Called once from AppConfig.ready()."""
+    attachments.register()
     catalogue.register()
+    signing.register()
+    mine.register()
+    known.register()
     roles.register()
+    subject.register()

@@ -21,7 +21,7 @@ LOOKS = {
 @dataclass(frozen=True)
 class Clock:
     """state: `before`, `open`, `last` (closes today) or `closed`. words: the countdown (`še 20 dni`); opens, closes:
-    the instants in words, empty when there are none."""
+    the instants in words (`18. 12. 2026 ob 24.00`), empty when there are none."""
 
     state: str
     words: str
@@ -84,10 +84,12 @@ def _shortly(instant: dt.datetime, now: dt.datetime) -> str:
 
 
 def _at(instant: dt.datetime) -> str:
-    words = {"day": date_format(local_day(instant), "DATE_FORMAT"), "hour": _hour(instant)}
-    return _("%(day)s ob %(hour)s") % words
+    return _words(local_day(instant), _hour(instant))
 
 
 def _until(closes: dt.datetime) -> str:
-    words = {"day": date_format(last_day_before(closes), "DATE_FORMAT"), "hour": _closing_hour(closes)}
-    return _("%(day)s do %(hour)s") % words
+    return _words(last_day_before(closes), _closing_hour(closes))
+
+
+def _words(day: dt.date, hour: str) -> str:
+    return _("%(day)s ob %(hour)s") % {"day": date_format(day, "SHORT_DATE_FORMAT"), "hour": hour}

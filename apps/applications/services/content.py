@@ -1,10 +1,16 @@
 """What an application says, in one canonical form: what co-applicants confirm, what is signed and what is frozen."""
 
+import datetime as dt
 from typing import Any
 
-from apps.applications.choices import APPLICATION
-from apps.applications.engine import Evaluation, digest
+from django.utils import translation
+
+from apps.applications.choices import APPLICATION, CosignerState
+from apps.applications.engine import Context, Evaluation, canonical, digest, evaluate
 from apps.applications.models import Application
+from apps.applications.services.drafts import definition_of
+from apps.cases.models import Case
+from apps.core.legal_time import local_day
 from apps.documents.models import Document
 
 
@@ -39,3 +45,62 @@ def content_of(application: Application, evaluation: Evaluation, documents: list
 def content_digest(application: Application, evaluation: Evaluation, documents: list[Document]) -> str:
     """SHA-256 of it: what a co-applicant confirms. It changes with every change of an answer or a file."""
     return digest(content_of(application, evaluation, documents))
+
+
+def facts_of(application: Application, case: Case) -> dict[str, Any]:
+    """What is frozen beside the answers: when, by whom, in whose name, how known, at what fee, under which number, to
+    be decided by when. Names stand here in words, so that the receipt reads the same when somebody is called otherwise
+    one day."""
+    procedure = application.version.procedure
+    party = application.organisation or application.principal or application.applicant
+    confirmed = application.cosigners.filter(state=CosignerState.CONFIRMED).order_by("created", "pk")
+    return {
+        "number": case.number,
+        "received": case.received_at.isoformat(),
+        "due": _due(case),
+        "language": application.language,
+        "title": {"sl": procedure.title_sl, "en": procedure.title_en},
+        "department": case.department.name,
+        "party": {"kind": _kind(application), "name": str(party)},
+        "filed_by": str(application.applicant or application.client),
+        "cosigners": [
+            {"name": one.name, "answered": one.answered.isoformat() if one.answered else None, "means": one.means}
+            for one in confirmed
+        ],
+        "level": application.level,
+        "means": application.means,
+        "channel": application.channel,
+        "fee": application.fee,
+        "statement": True,
+    }
+
+
+def _due(case: Case) -> dict[str, str] | None:
+    """The last day for the decision as it was said at filing, and why that day, in both languages."""
+    if case.decision_due is None:
+        return None
+    words = {}
+    for language in ("sl", "en"):
+        with translation.override(language):
+            words[language] = case.due_words
+    return {"day": case.decision_due.isoformat(), **words}
+
+
+def _kind(application: Application) -> str:
+    return "organisation" if application.organisation_id else "principal" if application.principal_id else "person"
+
+
+def evaluation_of_filed(application: Application) -> Evaluation:
+    """What was visible, and what it was worth, when the application was filed: from what was frozen alone."""
+    kept = application.kept
+    kind = "organisation" if kept["party"]["kind"] == "organisation" else "person"
+    day = local_day(dt.datetime.fromisoformat(kept["received"]))
+    return evaluate(definition_of(application.version), kept["values"], {}, Context(today=day, applicant=kind))
+
+
+def is_whole(application: Application) -> bool:
+    """Whether what is kept is still what was signed."""
+    return (
+        digest(application.kept) == application.digest
+        and canonical(application.kept) == str(application.content).encode()
+    )

@@ -19,6 +19,7 @@ from apps.applications.services.prefill import context_of
 from apps.core.actor import Actor, require_level
 from apps.documents.models import Document
 from apps.documents.services import delete_document
+from apps.identity.models import User
 
 JUST_NOW = dt.timedelta(minutes=1)
 MOST_DRAFTS = 20  # of one procedure in one name: more are a mistake or an attack
@@ -52,8 +53,10 @@ def begin_application(*, actor: Actor, procedure: Procedure, again: bool = False
     require_may_apply(actor, definition, procedure.slug)
     with transaction.atomic():
         if again and actor.user:
-            type(actor.user)._default_manager.select_for_update().get(pk=actor.user.pk)  # one beginning at a time
-        drafts = Application.objects.filter(Application.objects.in_name_of(actor), version__procedure=procedure).drafts()
+            User.objects.select_for_update().get(pk=actor.user.pk)  # one beginning at a time
+        drafts = Application.objects.filter(
+            Application.objects.in_name_of(actor), version__procedure=procedure
+        ).drafts()
         untouched = drafts.filter(version=version, applicant=actor.user, revision=0, created__gte=now - JUST_NOW)
         if again and (found := untouched.order_by("-created").first()):
             return found
@@ -86,26 +89,36 @@ def require_may_apply(actor: Actor, definition: Definition, slug: str) -> None:
 
 
 def workable(
-    *, actor: Actor, application_id: UUID | str, lock: bool = False, cut_off: bool = False
+    *,
+    actor: Actor,
+    application_id: UUID | str,
+    lock: bool = False,
+    cut_off: bool = False,
+    at: dt.datetime | None = None,
 ) -> Application:
     """The draft that the actor may work on. DoesNotExist for everybody else's; AlreadyFiled; NotOpen when the version
-    was cut off, unless `cut_off` asks for such ones too. `lock`: hold the row until the transaction ends."""
+    was cut off (`at` an instant, now), unless `cut_off` asks for such ones too. `lock`: hold the row until the
+    transaction ends. Of several who may act for the same party the one who works on it now is who fills it in."""
     rows = Application.objects.filter(Application.objects.in_name_of(actor))
-    rows = rows.select_related("version__procedure__department", "applicant__person", "organisation", "principal__person")
+    rows = rows.select_related(
+        "version__procedure__department", "applicant__person", "organisation", "principal__person"
+    )
     if lock:
         rows = rows.select_for_update(of=("self",))
     application: Application = rows.get(pk=application_id)
     if application.is_filed:
         raise AlreadyFiled
-    if not cut_off and not application.version.takes_drafts_at(timezone.now()):
+    if not cut_off and not application.version.takes_drafts_at(at or timezone.now()):
         raise NotOpen
+    if application.applicant_id != (actor.user.pk if actor.user else None):
+        application.applicant = actor.user
     return application
 
 
-def evaluation_of(application: Application) -> Evaluation:
-    """What holds of the answers now: visible fields, values, problems."""
+def evaluation_of(application: Application, *, at: dt.datetime | None = None) -> Evaluation:
+    """What holds of the answers now, or at an instant: visible fields, values, problems."""
     definition = definition_of(application.version)
-    return evaluate(definition, application.answered, application.unclear, context_of(application))
+    return evaluate(definition, application.answered, application.unclear, context_of(application, at=at))
 
 
 def fingerprint(application: Application, fields: Collection[str]) -> str:

@@ -47,11 +47,14 @@ def rows_for(actor: Actor, *, text: str = "", now: dt.datetime | None = None) ->
     """What stands in the catalogue, by title; with `text` what fits it, the best first."""
     now = now or timezone.now()
     listed = Procedure.objects.visible_to(actor).listed(now)
-    if text:
-        found = list(listed.search(text).defer(*UNREAD))
-    else:
-        found = sorted(listed.defer(*UNREAD), key=lambda procedure: sort_key(procedure.title))
+    rows = (listed.search(text) if text else listed).defer(*UNREAD)
+    found = list(rows) if text else sorted(rows, key=_place)
     return with_facts(found, now)
+
+
+def _place(procedure: Procedure) -> tuple[bool, Any]:
+    """Our own services before those elsewhere, by title."""
+    return procedure.kind == ProcedureKind.LINK, sort_key(procedure.title)
 
 
 def with_facts(procedures: Iterable[Procedure], now: dt.datetime) -> list[Row]:

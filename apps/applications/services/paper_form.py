@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from apps.applications.engine import Definition, Field, canonical
+from apps.applications.engine.types import APPLICANT
 from apps.applications.models import FormVersion, Procedure
 from apps.applications.services import facts
 from apps.applications.services.drafts import definition_of
@@ -21,6 +22,7 @@ from apps.documents.services import render_pdf
 TEMPLATE = "obrazec"
 KEPT = 30 * 86_400  # seconds
 BOXES = {"emso": 13, "tax_number": 8, "registration_number": 10, "iban": 19}  # characters of what has a fixed length
+FROM_LISTS = frozenset({"street", "settlement", "quarter"})
 SHORT = frozenset({"number", "money", "time", "phone"})
 ROWS = 6  # of a repeating group; more go on a sheet of one's own
 SHEET = "templates/pdf/obrazec.typ"
@@ -85,20 +87,31 @@ def _steps(definition: Definition, raw: Mapping[str, Any]) -> list[dict[str, Any
 
 
 def _when(source: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
-    if not source.get("show_if"):
+    condition = source.get("show_if")
+    if not condition:
         return ""
-    return _("Izpolnite, če %(condition)s.") % {"condition": condition_words(source["show_if"], raw)}
+    if condition.get("field") == APPLICANT:
+        own = condition.get("eq") == "person"
+        return _("Izpolnite, če vlagate v svojem imenu.") if own else _("Izpolnite, če vlagate za organizacijo.")
+    return _("Izpolnite, če %(condition)s.") % {"condition": condition_words(condition, raw)}
 
 
 def _field(field: Field, raw: Mapping[str, Any]) -> dict[str, Any]:
     """kind: `lines`, `boxes`, `date`, `options` or `rows`, with what each needs."""
     return {
         "label": str(field.label),
-        "hint": "" if field.prefill else str(field.hint),
+        "hint": _hint(field),
         "when": _when(raw[field.id], raw),
         "required": field.required or field.type == "info",
         **_space(field),
     }
+
+
+def _hint(field: Field) -> str:
+    """Without what only a screen can do."""
+    if field.type == "map_point":
+        return _("Napišite naslov ali opišite, kje je.")
+    return "" if field.prefill or field.type in FROM_LISTS else str(field.hint)
 
 
 def _space(field: Field) -> dict[str, Any]:
@@ -114,7 +127,7 @@ def _space(field: Field) -> dict[str, Any]:
     if field.type in BOXES:
         return {"kind": "boxes", "count": BOXES[field.type]}
     unit = "€" if field.type == "money" else field.unit
-    lines = {"info": 0, "textarea": 4}.get(field.type, 1)
+    lines = {"info": 0, "textarea": 4, "map_point": 2}.get(field.type, 1)
     return {"kind": "lines", "count": lines, "short": field.type in SHORT, "unit": unit}
 
 

@@ -1,5 +1,7 @@
 """What the portal knows of whoever applies, for the fields of a form that it fills in itself."""
 
+import datetime as dt
+
 from django.utils import timezone
 
 from apps.applications.engine import Context
@@ -10,11 +12,11 @@ from apps.identity.choices import Source
 from apps.identity.models import Person, User
 
 
-def context_of(application: Application) -> Context:
-    """Today in Ljubljana, whether a person or an organisation applies, and what prefilled fields are worth now. Asked
-    anew at every step and at filing: what the browser says of such fields counts for nothing."""
+def context_of(application: Application, *, at: dt.datetime | None = None) -> Context:
+    """Today in Ljubljana (or the day of `at`), whether a person or an organisation applies, and what prefilled fields
+    are worth now. Asked anew at every step and at filing: what the browser says of such fields counts for nothing."""
     kind = "organisation" if application.organisation_id else "person"
-    return Context(today=local_day(timezone.now()), applicant=kind, prefill=_known(application))
+    return Context(today=local_day(at or timezone.now()), applicant=kind, prefill=_known(application))
 
 
 def _known(application: Application) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.applications.choices import CosignerState
@@ -12,6 +13,7 @@ from apps.applications.models import Application
 from apps.applications.services.content import attached, content_digest
 from apps.applications.services.drafts import definition_of
 from apps.applications.services.filing import missing_attachments
+from apps.applications.services.reading import Places, explained
 from apps.documents.models import Document
 
 STEP, ATTACHMENTS, COSIGNERS, REVIEW = "step", "attachments", "cosigners", "review"
@@ -80,14 +82,15 @@ class Progress:
         return self.parts[at - 2] if at > 1 else None
 
 
-def progress_of(application: Application, evaluation: Evaluation) -> Progress:
-    """The parts of a draft. At most two queries, for attachments and for co-applicants, and only of forms that have
-    them."""
+def progress_of(application: Application, evaluation: Evaluation, documents: list[Document] | None = None) -> Progress:
+    """The parts of a draft. At most two queries, for attachments (unless they are given) and for co-applicants, and
+    only of forms that have them."""
     definition = definition_of(application.version)
-    documents = attached(application) if definition.attachments else []
+    if documents is None:
+        documents = attached(application) if definition.attachments else []
     missing = missing_attachments(definition, evaluation, documents)
     parts = [
-        *_steps(definition, evaluation),
+        *_steps(application, definition, evaluation),
         *_attachments(definition, evaluation, documents, missing),
         *_cosigners(application, definition, evaluation, documents),
     ]
@@ -96,14 +99,16 @@ def progress_of(application: Application, evaluation: Evaluation) -> Progress:
     return Progress([*parts, review], documents, missing)
 
 
-def _steps(definition: Definition, evaluation: Evaluation) -> Iterator[Part]:
+def _steps(application: Application, definition: Definition, evaluation: Evaluation) -> Iterator[Part]:
+    places, typed, language = Places(), application.unclear, get_language() or "sl"
     for step in definition.steps:
         if not evaluation.step_visible(step.id):
             continue
         state, problems = evaluation.step_state(step.id), evaluation.problems_of(step.id)
         if state == "empty" and not problems:
             state = "optional"
-        note = "" if state == "empty" or not problems else str(problems[0].message)
+        worst = [] if state == "empty" else sorted(problems, key=lambda one: one.code == "required")[:1]
+        note = "".join(str(one.message) for one in explained(definition, worst, typed, language, places))
         yield Part(STEP, str(step.title), state, step.id, note)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,19 +10,13 @@ from apps.applications.engine import Definition, Field, Problem, ValueUnclear, r
 from apps.applications.engine.rows import row_id
 from apps.applications.engine.text import tell
 from apps.territory import services as territory
-from apps.territory.models import Quarter
 
 
 class Places:
-    """Streets, settlements, quarters and points of Ptuj; each register is asked once, when it is needed."""
+    """Streets, settlements, quarters and points of Ptuj; the register is asked once, when it is needed."""
 
     def __init__(self) -> None:
         self.book = territory.AddressBook()
-
-    @cached_property
-    def quarters(self) -> dict[str, str]:
-        """Names by slug, in alphabetical order."""
-        return {quarter.slug: quarter.name for quarter in Quarter.objects.in_order()}
 
     def read(self, field: Field, value: Any) -> Any:
         """A canonical value in the writing of the register. ValueUnclear when there is no such place."""
@@ -58,7 +51,7 @@ class Places:
         return address.name
 
     def _quarter(self, slug: str) -> str:
-        if slug not in self.quarters:
+        if slug not in territory.quarter_names():
             raise ValueUnclear(_("Izberite četrtno skupnost s seznama."), "place")
         return slug
 
@@ -93,7 +86,7 @@ def explained(
 
 def _why(field: Field, problem: Problem, typed: Mapping[str, Any], language: str, places: Places) -> Any:
     rows = typed.get(field.group) if field.group else None
-    of_row = next((row for row in rows or [] if row_id(row) == problem.row), {})
+    of_row: Any = next((row for row in rows or [] if row_id(row) == problem.row), {})
     raw = of_row.get(field.id) if field.group else typed.get(field.id)
     try:
         read_answer(field, raw, language, places)

@@ -60,8 +60,8 @@ def _closed(procedure: Procedure, now: dt.datetime) -> tuple[str, str] | None:
     if clock is None:
         return _("Vlog zdaj ne sprejemamo"), ""
     if clock.state == BEFORE:
-        return _("Razpis še ni odprt"), _("Prijavo lahko začnete: %(when)s.") % {"when": clock.opens}
-    return _("Razpis je zaprt"), _("Prijave smo sprejemali: %(when)s.") % {"when": clock.closes}
+        return _("Razpis še ni odprt"), _("Prijave sprejemamo od %(when)s.") % {"when": clock.opens}
+    return _("Razpis je zaprt"), _("Prijave smo sprejemali do %(when)s.") % {"when": clock.closes}
 
 
 def _office(actor: Actor) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.applications.engine import Definition, Evaluation, show_value
 from apps.documents.models import Document
+from apps.territory.services import quarter_names
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,14 @@ def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation,
 
 def _line(one: Any, value: Any, language: str) -> Line:
     empty = value in (None, "", [])
-    return Line(one.label.of(language), "" if empty else show_value(one, value, language), field=one.id, empty=empty)
+    return Line(one.label.of(language), "" if empty else _words(one, value, language), field=one.id, empty=empty)
+
+
+def _words(one: Any, value: Any, language: str) -> str:
+    """As the engine shows it; it knows no names of quarters."""
+    if one.type == "quarter":
+        return quarter_names().get(value, value)
+    return show_value(one, value, language)
 
 
 def attachments_of(

@@ -23,7 +23,7 @@ from apps.applications.services.listing import UNREAD, Row, rows_for, tenders_in
 from apps.applications.services.standing import standing_of
 from apps.applications.services.structured import as_script, government_service
 from apps.core.actor import actor_of
-from apps.identity.sipass import config
+from apps.identity.services.ways import sipass_offered
 
 LONGEST = 120  # letters of a search
 FILTERS = ("dogodek", "podrocje", "za")
@@ -136,7 +136,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "clock": clock_of(row.opens, row.closes, now),
         "standing": standing_of(actor=actor, procedure=row, definition=definition, now=now),
         "sign_in": f"{reverse('identity:sign_in')}?{urlencode({'next': request.path})}",
-        "sipass": config.enabled(),
+        "sipass": sipass_offered(),
         "whom": facts.whom_words(definition.for_whom),
         "fee": facts.fee_words(definition.data["fee"]),
         "fee_lines": facts.fee_lines(definition),

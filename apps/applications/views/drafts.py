@@ -20,14 +20,16 @@ from apps.applications.exceptions import AlreadyFiled, NotForYou, NotOpen
 from apps.applications.models import Application, FormVersion, Procedure
 from apps.applications.services.carrying import carry_over
 from apps.applications.services.drafts import begin_application, definition_of, evaluation_of, workable
-from apps.applications.services.progress import REVIEW, Progress, progress_of
+from apps.applications.services.progress import Progress, progress_of
 from apps.applications.services.summary import parts_of
 from apps.applications.views.frame import address_of, away, frame, sign_in_first
 from apps.core.access import note_look
 from apps.core.actor import actor_of
 
 NOT_FOR_YOU = {
-    "person": _lazy("Ta postopek je za organizacije. V meniju ob svojem imenu izberite organizacijo, za katero delujete."),
+    "person": _lazy(
+        "Ta postopek je za organizacije. V meniju ob svojem imenu izberite organizacijo, za katero delujete."
+    ),
     "organisation": _lazy("Ta postopek je za osebe. V meniju ob svojem imenu preklopite na svoje ime."),
     "mandate": _lazy("Vaše pooblastilo tega postopka ne zajema."),
     "drafts": _lazy("Za ta postopek imate že preveč osnutkov. Nadaljujte enega od njih ali katerega izbrišite."),
@@ -98,7 +100,7 @@ def _listed(request: HttpRequest, application: Application, evaluation: Any, pro
         "going_url": address_of(application, going),
         "requirements": requirements,
         "open": procedure.open_at(timezone.now()),
-        "review_url": reverse("applications:review", args=[application.pk]) if going.kind == REVIEW else "",
+        "last": len({part.kind for part in progress.parts}),
     }
 
 
@@ -111,9 +113,7 @@ def _cut_off(request: HttpRequest, application: Application) -> HttpResponse:
         "application": application,
         "procedure": procedure,
         "newer": current if current and procedure.open_at(now) else None,
-        "sections": parts_of(
-            definition_of(application.version), evaluation_of(application), get_language() or "sl"
-        ),
+        "sections": parts_of(definition_of(application.version), evaluation_of(application), get_language() or "sl"),
     }
     return render(request, "applications/cut_off.html", context)
 

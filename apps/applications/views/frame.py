@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from apps.applications.models import Application
 from apps.applications.services.drafts import workable
 from apps.applications.services.progress import ATTACHMENTS, COSIGNERS, REVIEW, STEP, Part, Progress, progress_of
 from apps.core.actor import actor_of
+from apps.core.legal_time import local_day
 from apps.identity.services import typed
 
 View = Callable[..., HttpResponseBase]
@@ -91,6 +93,7 @@ def frame(
         "parts": parts,
         "place": place,
         "total": len(parts),
+        "today": local_day(application.changed) == local_day(timezone.now()),
         "heading": progress.parts[place - 1].title if place else "",
         "back": address_of(application, progress.before(kind, key)),
         "home": address_of(application, None),

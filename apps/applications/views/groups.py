@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from apps.applications.engine import Field, new_row_id, show_value
 from apps.applications.engine.rows import row_id
 from apps.applications.engine.types import MAX_ROWS
+from apps.applications.forms.page import Page
 from apps.applications.forms.sent import Sent
-from apps.applications.forms.steps import Page, StepForm
+from apps.applications.forms.steps import StepForm
 from apps.applications.models import Application
 
 ACT = re.compile(r"(?P<verb>dodaj|odstrani|vrni):(?P<group>[a-z0-9_]{1,64}):(?P<row>[0-9A-Z]{26})")

@@ -11,10 +11,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.applications.engine import Definition, Evaluation, channel_for, fee_for
+from apps.applications.engine import Definition, Evaluation, Problem, channel_for, fee_for
 from apps.applications.exceptions import Incomplete, NotForYou, NotOpen
+from apps.applications.forms.page import name_of
 from apps.applications.forms.statement import StatementForm
-from apps.applications.forms.steps import name_of
 from apps.applications.models import Application
 from apps.applications.services.drafts import definition_of, evaluation_of
 from apps.applications.services.filing import file_application
@@ -25,7 +25,7 @@ from apps.applications.views.frame import address_of, frame, on_draft
 from apps.core.access import note_look
 from apps.core.actor import Actor, actor_of
 from apps.identity.choices import Source
-from apps.identity.sipass import config
+from apps.identity.services.ways import sipass_offered
 
 IDENTIFIED = "substantial"
 
@@ -42,9 +42,11 @@ def review(request: HttpRequest, application: Application) -> HttpResponse:
     try:
         filed = file_application(actor=actor_of(request), application_id=application.pk, statement=stated)
     except Incomplete:
-        return _page(request, application, form, status=422)
+        return _page(request, application, form)
     except NotOpen:
-        messages.error(request, _("Vlog za ta postopek ne sprejemamo več, zato je ni mogoče oddati. Osnutek ostane shranjen."))
+        messages.error(
+            request, _("Vlog za ta postopek ne sprejemamo več, zato je ni mogoče oddati. Osnutek ostane shranjen.")
+        )
     except NotForYou:
         messages.error(request, _("V imenu, v katerem delujete zdaj, te vloge ni mogoče oddati."))
     else:
@@ -52,7 +54,7 @@ def review(request: HttpRequest, application: Application) -> HttpResponse:
     return HttpResponseRedirect(address_of(application, None))
 
 
-def _page(request: HttpRequest, application: Application, form: StatementForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, application: Application, form: StatementForm) -> HttpResponse:
     definition, evaluation = definition_of(application.version), evaluation_of(application)
     progress = progress_of(application, evaluation)
     language = get_language() or "sl"
@@ -67,7 +69,7 @@ def _page(request: HttpRequest, application: Application, form: StatementForm, s
     }
     context["going"] = next((part for part in progress.parts if not part.settled), progress.parts[-1])
     context["going_url"] = address_of(application, context["going"])
-    return render(request, "applications/review.html", context, status=status)
+    return render(request, "applications/review.html", context)
 
 
 def _fee(actor: Actor, definition: Definition, evaluation: Evaluation, application: Application) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def _fee(actor: Actor, definition: Definition, evaluation: Evaluation, applicati
     return {
         "fee": fee,
         "cheaper": cheaper,
-        "step_up": bool(person and person.source == Source.SIPASS and config.enabled()),
+        "step_up": bool(person and person.source == Source.SIPASS and sipass_offered()),
         "from_sipass": bool(person and person.source == Source.SIPASS),
         "applicant": application.organisation or application.principal or application.applicant,
         "level": IDENTIFIED,
@@ -96,7 +98,8 @@ def _lacking(
         part = next((one for one in progress.parts if (one.kind, one.key) == (STEP, step.id)), None)
         one = definition.field(problem.field)
         target = f"polje-{name_of(one, problem.row or '')}"
-        yield {"text": problem.message, "place": step.title, "url": f"{address_of(application, part)}?preverite#{target}"}
+        place = f"{step.title}, {_row(definition, evaluation, problem)}" if one.group else step.title
+        yield {"text": problem.message, "place": place, "url": f"{address_of(application, part)}?preverite#{target}"}
     for part in progress.parts:
         if part.kind == ATTACHMENTS:
             for missing in progress.missing:
@@ -105,6 +108,13 @@ def _lacking(
         elif part.kind == COSIGNERS and not part.settled:
             text = _("Vlogo morajo potrditi vsi sovlagatelji.")
             yield {"text": text, "place": part.title, "url": address_of(application, part)}
+
+
+def _row(definition: Definition, evaluation: Evaluation, problem: Problem) -> str:
+    """`Parcela 2`."""
+    group = definition.field(definition.field(problem.field).group)
+    ids = [row["_id"] for row in evaluation.values.get(group.id, [])]
+    return f"{group.item_label or group.label} {ids.index(problem.row) + 1 if problem.row in ids else ''}".strip()
 
 
 def _period(definition: Definition) -> str:

@@ -1,7 +1,6 @@
 """One step of a draft: shown, saved (also in the background), with its groups and its map."""
 
 import re
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -13,21 +12,24 @@ from django.views.decorators.http import require_http_methods
 
 from apps.applications.engine import evaluate
 from apps.applications.exceptions import Stale
+from apps.applications.forms.page import Page
 from apps.applications.forms.sent import Sent, drop_blank_rows, read_step
-from apps.applications.forms.steps import Page, StepForm
+from apps.applications.forms.steps import StepForm
 from apps.applications.models import Application
-from apps.applications.services.drafts import definition_of, fingerprint, save_answers
+from apps.applications.services.drafts import definition_of, fingerprint
 from apps.applications.services.prefill import context_of
 from apps.applications.services.progress import STEP, progress_of
 from apps.applications.services.reading import Places, explained
 from apps.applications.views import groups
 from apps.applications.views.frame import address_of, frame, in_background, on_draft
+from apps.applications.views.saving import keep
 from apps.core.access import note_look
 from apps.core.actor import actor_of
 from apps.core.legal_time import LJUBLJANA
 from apps.identity.services import typed as waiting
 
 MAP = re.compile(r"karta:(?P<field>[a-z0-9_A-Z-]{1,160}):(?P<zoom>[0-3])")
+CLICKED = re.compile(r"[a-z0-9_A-Z-]{1,160}")
 NEAREST = 3
 
 
@@ -58,7 +60,9 @@ def page_of(application: Application, step_id: str) -> Page:
 
 def page_with(page: Page, sent: Sent) -> Page:
     """The same step with what was sent in place of what is stored."""
-    others = [{key: value for key, value in part.items() if key not in sent.fields} for part in (page.answers, page.typed)]
+    others = [
+        {key: value for key, value in part.items() if key not in sent.fields} for part in (page.answers, page.typed)
+    ]
     answers, typed = others[0] | sent.answers, others[1] | sent.typed
     evaluation = evaluate(page.definition, answers, typed, page.context)
     return Page(
@@ -70,16 +74,12 @@ def save(request: HttpRequest, application: Application, page: Page) -> HttpResp
     """Keep what was sent, then do what the button says."""
     act = request.POST.get("dejanje", "naprej")
     sent = read_step(page, request.POST)
-    seen = request.POST.get("seen", "")
     change = groups.change(request, application, page, sent, act)
     if act in ("naprej", "nazaj", "pozneje"):
         drop_blank_rows(page, sent)
     sent.tidy()
     try:
-        saved = save_answers(
-            actor=actor_of(request), application_id=application.pk, fields=sent.fields, answers=sent.answers,
-            typed=sent.typed, seen=seen, step=page.step.id,
-        )  # fmt: skip
+        saved = keep(request, application, page.step.id, sent)
     except Stale:
         return stale(request, application, page, sent)
     if in_background(request):
@@ -89,24 +89,31 @@ def save(request: HttpRequest, application: Application, page: Page) -> HttpResp
 
 def go_on(request: HttpRequest, application: Application, page: Page, act: str, change: str) -> HttpResponse:
     """Where the button leads."""
-    here = request.path
-    if change:
-        return HttpResponseRedirect(f"{here}?{change}")
-    if clicked := next((name for name in request.POST if name.endswith("-karta.x")), ""):
-        field = clicked.removesuffix("-karta.x")
-        nearer = min(int(request.POST.get(f"{field}-blizu", "0") or 0) + 1, NEAREST)
-        return HttpResponseRedirect(f"{here}?karta={field}:{nearer}#id_{field}_karta")
-    if match := MAP.fullmatch(act):
-        return HttpResponseRedirect(f"{here}?karta={match['field']}:{match['zoom']}#id_{match['field']}_karta")
+    if here := change or _map(request, act):
+        return HttpResponseRedirect(f"{request.path}?{here}")
+    progress = progress_of(application, page.evaluation)
     if act == "pozneje":
         messages.success(request, _("Osnutek je shranjen. Nadaljujete lahko kadar koli, na kateri koli napravi."))
-        return HttpResponseRedirect(address_of(application, None))
-    progress = progress_of(application, page.evaluation)
-    if act == "nazaj":
-        return HttpResponseRedirect(address_of(application, progress.before(STEP, page.step.id)))
-    if page.evaluation.problems_of(page.step.id):
-        return show(request, application, page, check=True, status=422)
-    return HttpResponseRedirect(address_of(application, progress.after(STEP, page.step.id)))
+        onward = None
+    elif act == "nazaj":
+        onward = progress.before(STEP, page.step.id)
+    elif page.evaluation.problems_of(page.step.id):
+        return show(request, application, page, check=True)
+    else:
+        onward = progress.after(STEP, page.step.id)
+    return HttpResponseRedirect(address_of(application, onward))
+
+
+def _map(request: HttpRequest, act: str) -> str:
+    """How the next page shows the map without JavaScript: nearer after a click, all of it by the button."""
+    if match := MAP.fullmatch(act):
+        return f"karta={match['field']}:{match['zoom']}#id_{match['field']}_karta"
+    clicked = next((name for name in request.POST if name.endswith("-karta.x")), "").removesuffix("-karta.x")
+    if not CLICKED.fullmatch(clicked):
+        return ""
+    zoom = request.POST.get(f"{clicked}-blizu", "")
+    nearer = min(int(zoom) + 1, NEAREST) if zoom.isascii() and zoom.isdigit() and len(zoom) == 1 else 1
+    return f"karta={clicked}:{nearer}#id_{clicked}_karta"
 
 
 def asked_of(page: Page) -> list[str]:
@@ -125,15 +132,8 @@ def stale(request: HttpRequest, application: Application, page: Page, sent: Sent
     if in_background(request):
         message = _("Ta del vloge ste spremenili tudi drugje. Ko shranite, boste izbrali, kaj obvelja.")
         return JsonResponse({"message": message, "stale": True}, status=409)
-    now = page_of(application_now(application), page.step.id)
-    mine = page_with(now, sent)
-    return show(request, application_now(application), mine, stale=now, status=409)
-
-
-def application_now(application: Application) -> Application:
-    """The same draft as it stands now."""
-    application.refresh_from_db(fields=["answers", "typed", "revision", "changed", "step"])
-    return application
+    now = page_of(application, page.step.id)  # as `keep` found it
+    return show(request, application, page_with(now, sent), stale=now, status=409)
 
 
 def show(
@@ -177,5 +177,3 @@ def _nearer(wanted: str, form: StepForm) -> None:
     name, _mark, zoom = wanted.partition(":")
     if name in form.fields and zoom.isdigit():
         form.fields[name].widget.zoom = min(int(zoom), NEAREST)  # type: ignore[union-attr]
-
-

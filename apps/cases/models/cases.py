@@ -82,7 +82,8 @@ def _of_person(key: UUID | None) -> Q:
 class Case(BaseModel):
     """A matter under a number, `sign-sequence/year` (UUP 6/19; nothing may be added to it).
 
-    applicant: who filed it; organisation or principal: in whose name, none of them: in their own; mandate: by which.
+    applicant: who filed it, None for a program of an organisation; organisation or principal: in whose name, none of
+    them: in their own; mandate: by which.
     party_name: of that party, as it was at filing (the file keeps it when names or accounts change).
     subject_kind, subject_id: the record of an upper app that it is about (`registry.CaseSubject`). procedure: slug,
     the one that mandates are limited to. complete_on: the day from which the period runs; decision_period: ISO 8601,
@@ -96,7 +97,9 @@ class Case(BaseModel):
     title_sl = models.CharField(_("zadeva (slovensko)"), max_length=250)
     title_en = models.CharField(_("zadeva (angleško)"), max_length=250)
     department = models.ForeignKey(Department, models.PROTECT, related_name="cases", verbose_name=_("oddelek"))
-    applicant = models.ForeignKey(User, models.PROTECT, related_name="cases", verbose_name=_("vlagatelj"))
+    applicant = models.ForeignKey(
+        User, models.PROTECT, related_name="cases", verbose_name=_("vlagatelj"), null=True, blank=True
+    )
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -131,6 +134,9 @@ class Case(BaseModel):
             models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="case_subject"),
             models.CheckConstraint(condition=Q(sign__regex=SIGN), name="case_sign"),
             models.CheckConstraint(condition=Q(organisation=None) | Q(principal=None), name="case_for_one"),
+            models.CheckConstraint(
+                condition=Q(applicant__isnull=False) | Q(organisation__isnull=False), name="case_is_somebodys"
+            ),
         ]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="case_latest"),
@@ -170,7 +176,7 @@ class Case(BaseModel):
         return local_day(self.received_at)
 
     @property
-    def data_subject(self) -> UUID:
+    def data_subject(self) -> UUID | None:
         """Whose data this is (apps.core.access)."""
         return self.principal_id or self.applicant_id
 

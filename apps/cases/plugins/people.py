@@ -46,7 +46,7 @@ def fees(actor: Actor) -> Iterable[plugs.MyWaiting]:
 
 
 def _fee(order: Order, case: Case) -> plugs.MyWaiting:
-    day = date_format(order.due, "DATE_FORMAT") if order.due else ""
+    day = date_format(order.due, "SHORT_DATE_FORMAT") if order.due else ""
     return plugs.MyWaiting(
         colour="warning",
         icon="evro",
@@ -54,7 +54,7 @@ def _fee(order: Order, case: Case) -> plugs.MyWaiting:
         title=_t("Plačajte %(amount)s") % {"amount": order.amount},
         text=f"{case.title}, {case.number}",
         url=case.get_absolute_url(),
-        button=_t("Plačajte"),
+        button=_t("Podatki za plačilo"),
         until=end_of_day(order.due) if order.due else None,
     )
 

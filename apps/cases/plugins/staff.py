@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.choices import CaseState
@@ -13,6 +14,7 @@ from apps.core import plugs
 from apps.core.actor import Actor
 from apps.core.legal_time import end_of_day
 from apps.identity import registry
+from apps.identity.models import Mandate
 
 IN_INBOX = 50
 
@@ -38,6 +40,13 @@ def in_inbox(actor: Actor) -> Sequence[registry.InboxItem]:
     ]
 
 
+def held(record: Any) -> str:
+    """A mandate by which a case was filed stays while the case is not decided."""
+    if not isinstance(record, Mandate):
+        return ""
+    return _t("odprta zadeva") if Case.objects.undecided().filter(mandate=record.pk).exists() else ""
+
+
 def register() -> None:
     """Called from the app's `register`."""
     registry.inbox_sources.register(
@@ -57,5 +66,6 @@ def register() -> None:
         ),
         order=20,
     )
+    plugs.retention_holds.register("cases", held)
     for role in ("officer", "head"):
         registry.grant(role, VIEW)

@@ -24,7 +24,7 @@ RECEIVED = ("Vloga je prejeta.", "The application was received.")
 
 
 def open_case(
-    *, actor: Actor, sign: str, title_sl: str, title_en: str, department: Department, applicant: User,
+    *, actor: Actor, sign: str, title_sl: str, title_en: str, department: Department, applicant: User | None,
     subject_kind: str, subject_id: str | UUID, procedure: str, received_at: dt.datetime,
     organisation: UUID | None = None, principal: UUID | None = None, mandate: UUID | None = None,
     period: str = "", channel: str = "",
@@ -32,8 +32,9 @@ def open_case(
     """Open a case about a record of yours, once: asked again about the same record, the same case. Joins the caller's
     transaction (TransactionManagementError outside of one), emits `case_opened` and writes the first event.
 
-    applicant: who files. organisation, principal, mandate: in whose name, as on Actor. procedure: its slug. period: by
-    when to decide, ISO 8601 from the day of receipt (`P2M`); empty: no deadline. channel: one of `choices.Channel`.
+    applicant: who files, None for a program of an organisation. organisation, principal, mandate: in whose name, as on
+    Actor. procedure: its slug. period: by when to decide, ISO 8601 from the day of receipt (`P2M`); empty: no deadline.
+    channel: one of `choices.Channel`.
     PermissionDenied unless the actor is the applicant, in that name, or the portal itself; SignUnknown; ValueError for
     a period that is none.
     """
@@ -77,15 +78,19 @@ def record_event(
     )  # fmt: skip
 
 
-def _may_open(actor: Actor, applicant: User, organisation: UUID | None, principal: UUID | None, procedure: str) -> bool:
-    """The portal itself; the applicant, in the name in which they act."""
+def _may_open(
+    actor: Actor, applicant: User | None, organisation: UUID | None, principal: UUID | None, procedure: str
+) -> bool:
+    """The portal itself; the applicant, or a program, in the name in which they act."""
     if actor.system:
         return True
     same_name = (actor.organisation, actor.principal) == (organisation, principal)
+    if applicant is None:
+        return bool(actor.client and not actor.user and organisation and same_name)
     return bool(actor.user and actor.user.pk == applicant.pk and same_name and actor.covers(procedure))
 
 
-def _party(applicant: User, organisation: UUID | None, principal: UUID | None) -> str:
+def _party(applicant: User | None, organisation: UUID | None, principal: UUID | None) -> str:
     """Name of who the case is of."""
     if organisation:
         return Organisation.objects.get(pk=organisation).name

@@ -16,6 +16,10 @@ from apps.core.legal_time import LJUBLJANA
 from apps.core.money import NBSP, Money
 
 register = template.Library()
+MONTHS = (
+    "januarja", "februarja", "marca", "aprila", "maja", "junija", "julija", "avgusta", "septembra", "oktobra",
+    "novembra", "decembra",
+)  # fmt: skip
 
 
 @register.simple_tag
@@ -33,6 +37,18 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value, LJUBLJANA)
     return f"{date_filter(value, 'l')}, {date_filter(value, 'DATE_FORMAT')}"
+
+
+@register.filter
+def in_sentence(value: dt.date | dt.datetime | None) -> str:
+    """`28. decembra 2026`, for a date inside a sentence."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value, LJUBLJANA).date()
+    if translation.get_language() != "sl":
+        return date_filter(value, "DATE_FORMAT")
+    return f"{value.day}.{NBSP}{MONTHS[value.month - 1]} {value.year}"
 
 
 @register.filter

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 import puremagic
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core.money import NBSP
@@ -12,7 +13,7 @@ from apps.core.templatetags.portal import filesize
 from apps.documents import names
 from apps.documents.content.archives import is_zip, zip_hidden_in
 from apps.documents.exceptions import FileRefused
-from apps.documents.registry import Kind, OwnerPolicy, kinds_of, labels
+from apps.documents.registry import Kind, Limits, kinds_of, labels
 
 HEAD = 4_096  # bytes that tell the type
 
@@ -27,16 +28,16 @@ class Inspection:
     sha256: str
 
 
-def inspect(upload: Any, policy: OwnerPolicy) -> Inspection:
+def inspect(upload: Any, limits: Limits) -> Inspection:
     """Look into an upload (Django's UploadedFile); FileRefused says what the person can do. A second look at the
     same upload, by form and service, costs nothing."""
     known = getattr(upload, "inspection", None)
-    if isinstance(known, Inspection) and known.kind in kinds_of(policy) and known.size <= policy.max_file:
+    if isinstance(known, Inspection) and known.kind in kinds_of(limits) and known.size <= limits.max_file:
         return known
     size = int(upload.size or 0)
-    _refuse_size(size, policy)
+    _refuse_size(upload, size, limits)
     stream = cast("BinaryIO", upload.file)
-    kind = _kind_of(stream, str(upload.name), policy)
+    kind = _kind_of(stream, str(upload.name), limits)
     kind.check(stream)
     name = names.clean_name(str(upload.name), kind.extensions[0])
     upload.inspection = found = Inspection(kind, name, size, digest(stream))
@@ -51,22 +52,25 @@ def digest(stream: BinaryIO) -> str:
     return value
 
 
-def _refuse_size(size: int, policy: OwnerPolicy) -> None:
+def _refuse_size(upload: Any, size: int, limits: Limits) -> None:
     if size == 0:
         raise FileRefused(_("Datoteka je prazna. Preverite, ali ste izbrali pravo."), code="empty")
-    if size > policy.max_file:
+    if size > limits.max_file:
         text = _(
             "Datoteka ima %(size)s, sprejmemo pa največ %(limit)s. Shranite jo v nižji ločljivosti ali jo razdelite na "
             "več delov."
-        ) % {"size": filesize(size), "limit": filesize(policy.max_file)}
+        ) % {"size": filesize(size), "limit": filesize(limits.max_file)}
         raise FileRefused(text, code="too_large")
+    if getattr(upload, "cut", False):
+        text = _("Izbrane datoteke imajo skupaj več kot %(limit)s, zato te nismo prejeli. Naložite jo posebej.")
+        raise FileRefused(text % {"limit": filesize(settings.UPLOAD_LIMIT)}, code="together")
 
 
-def _kind_of(stream: BinaryIO, name: str, policy: OwnerPolicy) -> Kind:
-    """The type by content, when the policy takes it and the name agrees."""
+def _kind_of(stream: BinaryIO, name: str, limits: Limits) -> Kind:
+    """The type by content, when it is taken and the name agrees."""
     stream.seek(0)
     head = stream.read(HEAD)
-    kinds, extension = kinds_of(policy), names.extension_of(name)
+    kinds, extension = kinds_of(limits), names.extension_of(name)
     named = next((kind for kind in kinds if extension in kind.extensions), None)
     if named is None and extension:
         raise _foreign_kind(extension, kinds)

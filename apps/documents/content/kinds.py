@@ -1,6 +1,7 @@
-"""The types of files that are taken everywhere; apps above register what their procedures need besides."""
+"""The types of files. Drawings come in only where a procedure asks for them: they cannot be written anew without what
+does not belong in them, and few people can open them."""
 
-from apps.documents.content import archives, images, pdf, text
+from apps.documents.content import archives, drawings, images, pdf, text
 from apps.documents.registry import Kind, file_kinds
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,6 +28,10 @@ KINDS = {
     "xlsx": Kind("XLSX", SHEET, (".xlsx",), archives.is_zip, archives.office("xl"), archives.unpack_all),
     "odt": Kind("ODT", ODT, (".odt",), archives.is_zip, archives.opendocument(ODT), archives.unpack_all),
     "ods": Kind("ODS", ODS, (".ods",), archives.is_zip, archives.opendocument(ODS), archives.unpack_all),
+    "dwg": Kind("DWG", "image/vnd.dwg", (".dwg",), drawings.is_dwg, drawings.check_dwg, common=False),
+    "dxf": Kind(
+        "DXF", "image/vnd.dxf", (".dxf",), drawings.is_dxf, drawings.check_dxf, drawings.read_all_dxf, common=False
+    ),
     "txt": Kind("TXT", "text/plain", (".txt",), text.is_text, text.check),
 }  # fmt: skip
 

@@ -3,8 +3,16 @@
 from apps.documents.services.checking import check_file, recheck_file, sweep_quarantine
 from apps.documents.services.generating import confirm_receipt, store_generated
 from apps.documents.services.handing_out import plain_chunks, readable_document, spool, sweep_spool
-from apps.documents.services.receiving import inspect_upload, receive_document, room_left
+from apps.documents.services.receiving import (
+    files_left,
+    inspect_upload,
+    limits_of,
+    receive_document,
+    room_left,
+    too_many,
+)
 from apps.documents.services.references import delete_document, refer_document
+from apps.documents.services.thumbnails import thumbnail
 from apps.documents.services.typesetting import render_pdf
 from apps.documents.services.upkeep import compare_storage, erase_unused
 
@@ -14,7 +22,9 @@ __all__ = [
     "confirm_receipt",
     "delete_document",
     "erase_unused",
+    "files_left",
     "inspect_upload",
+    "limits_of",
     "plain_chunks",
     "readable_document",
     "receive_document",
@@ -26,4 +36,6 @@ __all__ = [
     "store_generated",
     "sweep_quarantine",
     "sweep_spool",
+    "thumbnail",
+    "too_many",
 ]

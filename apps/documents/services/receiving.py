@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.core.actor import Actor
 from apps.core.jobs import enqueue
@@ -22,7 +23,7 @@ from apps.documents.choices import REFUSED
 from apps.documents.content.inspection import Inspection, inspect
 from apps.documents.exceptions import FileRefused
 from apps.documents.models import Document, StoredFile
-from apps.documents.registry import OwnerPolicy, policy_of
+from apps.documents.registry import Limits, OwnerPolicy, policy_of
 
 SAME_UPLOAD = dt.timedelta(minutes=10)  # a retry within this time is the same upload
 
@@ -35,9 +36,18 @@ def allowed_policy(actor: Actor, owner_kind: str, owner_id: str) -> OwnerPolicy:
     return policy
 
 
-def inspect_upload(*, upload: Any, owner_kind: str) -> Inspection:
-    """What a form field asks: FileRefused when the upload would not be taken there."""
-    return inspect(upload, policy_of(owner_kind))
+def limits_of(owner_kind: str, owner_id: str | UUID, purpose: str) -> Limits:
+    """What is taken there; FileRefused when nothing is."""
+    limits = policy_of(owner_kind).limits(str(owner_id), purpose)
+    if limits is None:
+        text = _("Te priloge vloga zdaj ne potrebuje. Odprite stran znova in poglejte, kaj je treba priložiti.")
+        raise FileRefused(text, code="not_wanted")
+    return limits
+
+
+def inspect_upload(*, upload: Any, limits: Limits) -> Inspection:
+    """What a form field asks: FileRefused when the upload would not be taken."""
+    return inspect(upload, limits)
 
 
 @contextmanager
@@ -66,13 +76,34 @@ def _same_upload(seen: Inspection, *, owner_kind: str, owner_id: str, purpose: s
     return found
 
 
-def _refuse_without_room(seen: Inspection, owner_kind: str, owner_id: str) -> None:
+def files_left(owner_kind: str, owner_id: str | UUID, purpose: str, limits: Limits) -> int | None:
+    """How many documents can still be added for a purpose; None when they are not counted."""
+    if not limits.max_files:
+        return None
+    rows = Document.objects.of(owner_kind, owner_id).filter(purpose=purpose, generated=False)
+    return max(0, limits.max_files - rows.count())
+
+
+def too_many(most: int) -> FileRefused:
+    """The refusal of one document more than `most`, with the cure."""
+    text = ngettext(
+        "Sprejmemo največ %(count)d datoteko. Odstranite prejšnjo ali strani združite v en PDF.",
+        "Sprejmemo največ %(count)d datotek. Odstranite katero od dodanih ali jih združite v en PDF.",
+        most,
+    )
+    return FileRefused(text % {"count": most}, code="too_many")
+
+
+def refuse_without_place(size: int, limits: Limits, *, owner_kind: str, owner_id: str, purpose: str) -> None:
+    """FileRefused when there are as many documents as are taken, or no room for `size` bytes more."""
+    if files_left(owner_kind, owner_id, purpose, limits) == 0:
+        raise too_many(limits.max_files)
     left = room_left(owner_kind, owner_id)
-    if seen.size <= left:
+    if size <= left:
         return
     text = _(
         "Datoteka ima %(size)s, prostora pa je še za %(left)s. Izbrišite dokumente, ki jih ne potrebujete več."
-    ) % {"size": filesize(seen.size), "left": filesize(left) if left else "0 kB"}
+    ) % {"size": filesize(size), "left": filesize(left) if left else "0 kB"}
     raise FileRefused(text, code="no_room")
 
 
@@ -109,24 +140,27 @@ def receive_document(
     FileRefused (a ValidationError) that tells the person what to do; StorageDown when nothing was kept.
     """
     owner = {"owner_kind": owner_kind, "owner_id": str(owner_id)}
+    place = {**owner, "purpose": purpose}
     policy = allowed_policy(actor, **owner)
-    seen = inspect(upload, policy)
-    if known := _same_upload(seen, purpose=purpose, **owner):
+    limits = limits_of(**place)
+    seen = inspect(upload, limits)
+    if known := _same_upload(seen, **place):
         return known
-    _refuse_without_room(seen, **owner)
+    refuse_without_place(seen.size, limits, **place)
     file = new_file(seen)
     upload.file.seek(0)
     try:
         with written(file, upload.file), transaction.atomic(), locked_owner(**owner):
-            if _same_upload(seen, purpose=purpose, **owner):
+            policy.hold(owner["owner_id"])
+            if _same_upload(seen, **place):
                 raise _AlreadyHere
-            _refuse_without_room(seen, **owner)
+            refuse_without_place(seen.size, limits, **place)
             file.save(force_insert=True)
-            document = Document(file=file, purpose=purpose, name=seen.name, uploaded_by=actor.user, **owner)
+            document = Document(file=file, name=seen.name, uploaded_by=actor.user, **place)
             document.save(force_insert=True)
             enqueue("documents.check_file", str(file.pk))
     except _AlreadyHere:
-        known = _same_upload(seen, purpose=purpose, **owner)
+        known = _same_upload(seen, **place)
         assert known
         return known
     return document

@@ -5,12 +5,14 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
-from apps.documents.exceptions import DocumentGone
+from apps.core.templatetags.portal import filesize
+from apps.documents.exceptions import DocumentGone, FileRefused
 from apps.documents.models import Document, StoredFile
-from apps.documents.registry import policy_of
-from apps.documents.services.receiving import allowed_policy
+from apps.documents.registry import kinds_of, labels, policy_of
+from apps.documents.services.receiving import allowed_policy, limits_of, locked_owner, refuse_without_place
 
 
 def _lock(document: Document) -> StoredFile:
@@ -24,12 +26,15 @@ def refer_document(
     """Attach the file of a document to another owner too; the same file for the same purpose is attached once.
 
     The actor must be able to read the one and to add to the other. DocumentGone when the document was taken away
-    meanwhile or its file was refused. A file that is attached while it is being swept away stays.
+    meanwhile or its file was refused; FileRefused when the other takes no such file, or no more (what the portal
+    itself attaches is not counted). A file that is attached while it is being swept away stays.
     """
-    allowed_policy(actor, owner_kind, str(owner_id))
+    policy = allowed_policy(actor, owner_kind, str(owner_id))
     if not (actor.system or policy_of(document.owner_kind).may_read(actor, document.owner_id)):
         raise PermissionDenied
-    with transaction.atomic():
+    with transaction.atomic(), locked_owner(owner_kind, str(owner_id)):
+        if not actor.system:
+            policy.hold(str(owner_id))
         file = _lock(document)
         source = Document.objects.filter(pk=document.pk, deleted=None).first()
         if source is None or file.erased or file.refused:
@@ -37,6 +42,8 @@ def refer_document(
         known: Document | None = Document.objects.of(owner_kind, owner_id).filter(file=file, purpose=purpose).first()
         if known:
             return known
+        if not actor.system:
+            _refuse_beyond_limits(file, owner_kind, str(owner_id), purpose)
         file.last_referenced = timezone.now()
         file.save(update_fields=["last_referenced", "changed"])
         return Document.objects.create(
@@ -45,12 +52,25 @@ def refer_document(
         )  # fmt: skip
 
 
+def _refuse_beyond_limits(file: StoredFile, owner_kind: str, owner_id: str, purpose: str) -> None:
+    limits = limits_of(owner_kind, owner_id, purpose)
+    kinds = kinds_of(limits)
+    if file.content_type not in {kind.content_type for kind in kinds} or file.size > limits.max_file:
+        text = _("Te datoteke tu ne sprejemamo. Priložite eno od teh vrst, veliko do %(limit)s: %(kinds)s.")
+        text %= {"limit": filesize(limits.max_file), "kinds": labels(kinds)}
+        raise FileRefused(text, code="kind")
+    refuse_without_place(file.size, limits, owner_kind=owner_kind, owner_id=owner_id, purpose=purpose)
+
+
 def delete_document(*, actor: Actor, document: Document) -> None:
     """Take a document away from its owner. The row stays as a trace; the bytes go when nothing else refers to them
     and the grace period is over. Taking it away again changes nothing."""
-    if not (actor.system or policy_of(document.owner_kind).may_delete(actor, document.owner_id)):
+    policy = policy_of(document.owner_kind)
+    if not (actor.system or policy.may_delete(actor, document.owner_id)):
         raise PermissionDenied
     with transaction.atomic():
+        if not actor.system:
+            policy.hold(document.owner_id)
         file = _lock(document)
         row = Document.objects.filter(pk=document.pk, deleted=None).first()
         if row is None:

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -41,8 +43,28 @@ def download(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
         response = _response(request, document)
     except (StorageDown, SealBroken) as error:
         return _cannot(request, document, error)
-    _note(actor, document)
+    _note(actor, document, "download")
     return _guarded(response, document)
+
+
+@require_safe
+def thumbnail(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
+    """The small picture, for those who may open the document; 404 for everybody and everything else. The browser may
+    keep it, but asks every time whether it still may be shown."""
+    actor = actor_of(request)
+    try:
+        document = services.readable_document(actor=actor, document_id=document_id)
+        etag = quote_etag(document.file.sha256[:32])
+        response = get_conditional_response(request, etag=etag) if document.thumbnail_url else None
+        response = response or HttpResponse(services.thumbnail(document.file), content_type="image/webp")
+    except (Document.DoesNotExist, LookupError, StorageDown, SealBroken) as error:
+        raise Http404 from error
+    _note(actor, document, "view")
+    response["ETag"] = etag
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _response(request: HttpRequest, document: Document) -> HttpResponseBase:
@@ -71,11 +93,11 @@ def _guarded(response: HttpResponseBase, document: Document) -> HttpResponseBase
     return response
 
 
-def _note(actor: Actor, document: Document) -> None:
+def _note(actor: Actor, document: Document, verb: str) -> None:
     """Tell the trail, unless a person opens what is theirs."""
     subject = policy_of(document.owner_kind).subject(document.owner_id)
     if actor.user is None or subject != actor.user.pk:
-        access.note(actor, "download", document, subject=subject)
+        access.note(actor, verb, document, subject=subject)
 
 
 def _page(request: HttpRequest, status: HTTPStatus, title: str, text: str) -> HttpResponse:

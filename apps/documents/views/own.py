@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.core import ratelimit
 from apps.core.actor import actor_of
 from apps.core.keyset import BadCursor, keyset_page
 from apps.documents import services
@@ -20,10 +19,10 @@ from apps.documents.exceptions import FileRefused, StorageDown
 from apps.documents.forms import OwnDocumentsForm, told
 from apps.documents.models import Document
 from apps.documents.policies import owner_of
+from apps.documents.uploads import answer_upload, count_uploads, sent_by_script
 from apps.identity.models import Organisation
 
 PAGE = 20
-UPLOADS, HOUR = 120, 3_600  # of one person
 
 
 @never_cache
@@ -36,11 +35,20 @@ def mine(request: HttpRequest) -> HttpResponse:
         return render(request, "documents/mine.html", {"closed": True})
     form = OwnDocumentsForm(owner_kind=owner[0])
     if request.method == "POST":
+        if sent_by_script(request):
+            return _answer(request, owner)
         form = OwnDocumentsForm(request.POST, request.FILES, owner_kind=owner[0])
-        ratelimit.count("uploads", actor_of(request).key, allowed=UPLOADS, seconds=HOUR)
+        count_uploads(request, len(request.FILES.getlist("files")))
         if form.is_valid() and _receive(request, form, owner):
             return redirect("documents:mine")
     return render(request, "documents/mine.html", {"form": form, **_listed(request, owner)})
+
+
+def _answer(request: HttpRequest, owner: tuple[str, str]) -> HttpResponse:
+    return answer_upload(
+        request, upload=request.FILES.get("files"), owner_kind=owner[0], owner_id=owner[1],
+        delete_url=lambda document: reverse("documents:delete", args=[document.pk]),
+    )  # fmt: skip
 
 
 def _receive(request: HttpRequest, form: OwnDocumentsForm, owner: tuple[str, str]) -> bool:

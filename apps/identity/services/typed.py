@@ -45,9 +45,9 @@ def keep_typed(request: HttpRequest) -> str:
     return name
 
 
-def name_of_page(request: HttpRequest) -> str:
-    """Name of what waits for this page and this person; empty when nothing does."""
-    path, owner = request.get_full_path(), _owner(request)
+def name_of_page(request: HttpRequest, path: str = "") -> str:
+    """Name of what waits for this page (or the one at `path`) and this person; empty when nothing does."""
+    path, owner = path or request.get_full_path(), _owner(request)
     names = [name for name, entry in _kept(request).items() if entry["path"] == path and entry["owner"] == owner]
     return names[-1] if names else ""
 

@@ -16,6 +16,7 @@ from apps.core import ratelimit
 from apps.core.middleware import is_admin
 from apps.core.text import plain
 from apps.identity.decorators import in_any_name
+from apps.identity.services import typed
 from apps.identity.sipass import config, flow
 from apps.identity.views.sipass import leave
 
@@ -36,10 +37,17 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     going = request.POST.get("next") or request.GET.get("next", "")
     view = LoginView.as_view(
         template_name="identity/sign_in.html",
-        extra_context={"staff": is_admin(going), "next": going, "sipass": config.enabled()},
+        extra_context={
+            "staff": is_admin(going),
+            "next": going,
+            "sipass": config.enabled(),
+            "typed": typed.name_of_page(request, going) if going else "",
+        },
     )
+    waiting = typed.take(request, request.POST.get("typed", "")[:40])
     response = view(request)
     if response.status_code == HTTPStatus.FOUND:  # only wrong passwords count
+        typed.hand_over(request, waiting)
         for limit, who, _allowed in tries:
             ratelimit.forgive(limit, who, seconds=WINDOW)
     return response

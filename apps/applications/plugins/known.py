@@ -1,0 +1,139 @@
+"""What e-vloge know of a person, how they forget, and how long they keep."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.applications.models import Application
+from apps.applications.services import upkeep
+from apps.applications.services.content import evaluation_of_filed
+from apps.applications.services.drafts import definition_of, evaluation_of
+from apps.applications.services.summary import parts_of
+from apps.applications.wording import means_words
+from apps.core import plugs
+from apps.core.actor import Actor, system_actor
+from apps.core.plugs import Erasure, ErasureLine, PersonalData, RetentionRule
+
+KEPT = _(
+    "Uredba o upravnem poslovanju in ZVDAGA: gradivo upravnih zadev hranimo, kot določa klasifikacijski načrt, "
+    "praviloma trajno (GDPR, 17. člen, točka 3(b))"
+)
+
+
+def _concerning(user: Any) -> Any:
+    """Applications in this person's own name, whoever filled them in."""
+    return Application.objects.filter(Q(principal=user.pk) | Q(applicant=user.pk, principal=None, organisation=None))
+
+
+def _shown(user: Any) -> Any:
+    """What the person sees of it: not the drafts that others have not filed yet."""
+    return _concerning(user).filter(Q(principal=None) | Q(case__isnull=False))
+
+
+def my_applications(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: drafts and filed applications with all answers; of those that the person filled in for others
+    only that they did."""
+    if not actor.user:
+        return []
+    rows = _shown(actor.user) | Application.objects.filter(applicant=actor.user.pk)
+    rows = rows.select_related(
+        "version__procedure", "case", "organisation", "principal__person", "applicant__person"
+    ).order_by("created", "pk")
+    own = set(_shown(actor.user).values_list("pk", flat=True))
+    return [_told(row, with_answers=row.pk in own) for row in rows]
+
+
+def _told(row: Application, *, with_answers: bool) -> dict[str, Any]:
+    party = row.organisation or row.principal
+    return {
+        "number": str(row.case) if row.case else None,
+        "title": row.version.procedure.title,
+        "state": str(row.get_state_display()),
+        "created": row.created.isoformat(),
+        "changed": row.changed.isoformat(),
+        "filed": row.filed.isoformat() if row.filed else None,
+        "in_name_of": str(party) if party else None,
+        "means": means_words(row.means) if row.means else None,
+        "fee_cents": row.fee,
+        "sha256": row.digest or None,
+        "answers": _answers(row) if with_answers else [],
+    }
+
+
+def _answers(row: Application) -> list[str]:
+    """`Namen posega: vodovod`, in the language in force."""
+    definition = definition_of(row.version)
+    evaluation = evaluation_of_filed(row) if row.is_filed else evaluation_of(row)
+    parts = parts_of(definition, evaluation, get_language() or "sl")
+    return [f"{line.label}: {line.value}" for part in parts for line in part.lines if line.value]
+
+
+def _drafts(user: Any) -> Any:
+    return _concerning(user).drafts()
+
+
+def erasure_plan(user: Any) -> Iterator[ErasureLine]:
+    """Drafts go; what was filed is the municipality's record of a matter."""
+    yield ErasureLine(
+        _("osnutki vlog z odgovori in prilogami"), "erased", _("ni več podlage za hrambo (GDPR, 17. člen)"),
+        _drafts(user).count(),
+    )  # fmt: skip
+    filed = Application.objects.filed().filter(Q(applicant=user.pk) | Q(principal=user.pk))
+    yield ErasureLine(_("oddane vloge: vsebina, priloge, potrdilo"), "kept", KEPT, filed.count())
+    for_others = Application.objects.drafts().filter(applicant=user.pk).exclude(organisation=None)
+    yield ErasureLine(
+        _("osnutki, ki jih je oseba pisala za organizacijo"), "kept",
+        _("pripadajo organizaciji; izbrišemo jih po roku za osnutke"), for_others.count(),
+    )  # fmt: skip
+
+
+def erase(user: Any) -> None:
+    """Drafts in the person's name, and those that the person filled in for another person."""
+    rows = _drafts(user) | Application.objects.drafts().filter(applicant=user.pk, organisation=None)
+    for draft in rows:
+        upkeep.discard(draft, system_actor("erasure"))
+
+
+def never(today: dt.date) -> QuerySet[Any]:
+    """What the portal does not end by itself."""
+    return Application.objects.none()
+
+
+RULES: tuple[tuple[str, RetentionRule], ...] = (
+    ("applications.drafts", RetentionRule(
+        title=_("Osnutki vlog"), period=_("90 dni po zadnji spremembi, z obvestilom 14 dni prej"),
+        duration=upkeep.STALE, start=_("zadnja sprememba osnutka"),
+        basis=_("GDPR, 5. člen, točka 1(c) in 1(e)"), due=upkeep.outdated, act=upkeep.discard,
+        needed=upkeep.still_used, proposed=True,
+    )),
+    ("applications.filed", RetentionRule(
+        title=_("Oddane vloge"), period=_("kot določa klasifikacijski načrt, praviloma trajno"), basis=KEPT,
+        start=_("zaključek zadeve"), due=never, act=lambda application: None,
+    )),
+)  # fmt: skip
+
+
+def register() -> None:
+    """Called from the app's `register`."""
+    plugs.personal_data.register(
+        "applications",
+        PersonalData(
+            _("Vloge"), my_applications,
+            labels={
+                "title": _("Postopek"), "filed": _("Oddana"), "in_name_of": _("V imenu"), "means": _("Način prijave"),
+                "fee_cents": _("Taksa v centih"), "sha256": _("Odtis SHA-256"), "answers": _("Odgovori"),
+            },
+            purpose=_("izpolnjevanje in vložitev vlog"),
+            basis=_("GDPR, 6. člen, točka 1(e); Zakon o splošnem upravnem postopku"),
+            source=_("vi sami, vaš račun in SI-PASS"),
+            kept=_("osnutke 90 dni po zadnji spremembi; oddane vloge, kot določa klasifikacijski načrt"),
+        ),
+        order=19,
+    )  # fmt: skip
+    plugs.erasures.register("applications", Erasure(erasure_plan, erase), order=20)
+    for order, (key, rule) in enumerate(RULES):
+        plugs.retention_rules.register(key, rule, order=300 + order)

@@ -1,0 +1,82 @@
+"""Whose the attachments of an application are, and what a requirement takes."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from apps.applications.engine import Attachment
+from apps.applications.exceptions import AlreadyFiled, NotOpen
+from apps.applications.models import Application
+from apps.applications.services.drafts import evaluation_of, workable
+from apps.core.actor import Actor
+from apps.documents.registry import MEGABYTE, Limits, OwnerPolicy, kinds_called
+
+LARGEST = 25 * MEGABYTE
+
+
+def limits_for(requirement: Attachment) -> Limits:
+    """What a requirement of the form takes."""
+    return Limits(kinds_called(requirement.formats), LARGEST, requirement.max_files)
+
+
+def _key(owner_id: str) -> UUID:
+    """The application; one that there never is for what is no id."""
+    try:
+        return UUID(owner_id)
+    except ValueError:
+        return UUID(int=0)
+
+
+class ApplicationDocuments(OwnerPolicy):
+    """`application`: read by whoever sees the application, changed by whoever may work on the draft."""
+
+    max_file = LARGEST
+    max_total = 300 * MEGABYTE
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """Applicants, co-applicants; of what was filed, staff of the department as well."""
+        return Application.objects.visible_to(actor).filter(pk=_key(owner_id)).exists()
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """Who may work on the draft, as long as it can be filed."""
+        try:
+            workable(actor=actor, application_id=_key(owner_id))
+        except (Application.DoesNotExist, AlreadyFiled, NotOpen):
+            return False
+        return True
+
+    def may_delete(self, actor: Actor, owner_id: str) -> bool:
+        """Who may work on the draft, also when it can no longer be filed."""
+        own = Application.objects.drafts().filter(Application.objects.in_name_of(actor))
+        return own.filter(pk=_key(owner_id)).exists()
+
+    def readable(self, actor: Actor) -> Q:
+        """Of the applications that the actor sees."""
+        seen = Application.objects.visible_to(actor).order_by().annotate(key=Cast("pk", CharField()))
+        return Q(owner_id__in=seen.values("key"))
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """Whose data the application is."""
+        application = Application.objects.filter(pk=_key(owner_id)).first()
+        return application.data_subject if application else None
+
+    def limits(self, owner_id: str, purpose: str) -> Limits | None:
+        """What the requirement says, as long as the answers ask for it."""
+        rows = Application.objects.select_related("version", "applicant__person", "organisation", "principal__person")
+        application = rows.filter(pk=_key(owner_id)).first()
+        if application is None:
+            return None
+        evaluation = evaluation_of(application)
+        if not evaluation.requirement_visible(purpose):
+            return None
+        return limits_for(evaluation.definition.attachment(purpose))
+
+    def hold(self, owner_id: str) -> None:
+        """The application is not filed meanwhile, and is one that somebody works on: a stale draft it is no longer."""
+        application = Application.objects.select_for_update(of=("self",)).filter(pk=_key(owner_id)).first()
+        if application is None or application.is_filed:
+            raise PermissionDenied
+        Application.objects.filter(pk=application.pk).update(changed=timezone.now(), warned=None)

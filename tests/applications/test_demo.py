@@ -1,0 +1,63 @@
+"""Demo applications: over all nine procedures, the same at every run, believable and quick."""
+
+import datetime as dt
+import time
+
+import pytest
+
+from apps.applications import demo_applications
+from apps.applications.models import Application
+from apps.applications.plugins import mine
+from apps.applications.services.my_lists import drafts_of, for_drafts
+from apps.applications.services.receipts import receipt_of
+from apps.cases.models import Case
+from apps.core import plugs
+from apps.core.actor import Actor
+from apps.core.models import OutboxEvent
+from apps.identity.services.personas import persona_account
+from tests.factories.people import today
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded(settings):
+    """Organisations, catalogue and mandates first, as `load_demo` does."""
+    settings.DEMO = True
+    for name in ("identity", "catalogue", "mandates"):
+        if name in plugs.demo_modules:
+            plugs.demo_modules.get(name).load(today())
+
+
+def test_all_nine_procedures_and_the_same_at_every_run(loaded, settings):
+    start = time.monotonic()
+    told = demo_applications.load(today())
+    spent = time.monotonic() - start
+    assert told == "13 filed, 6 drafts"
+    assert spent < 20, spent
+    filed = Application.objects.filed()
+    assert filed.values("version__procedure").distinct().count() == 9
+    assert demo_applications.load(today() + dt.timedelta(days=3)) == "0 filed, 0 drafts"
+    numbers = [case.sequence for case in Case.objects.filter(sign="371").order_by("received_at")]
+    assert numbers == sorted(numbers)
+    assert all(receipt_of(row) for row in filed)
+    assert not OutboxEvent.objects.filter(name="application_filed", delivered=None).exists()
+    assert {row.fee for row in filed} >= {3630, 4080, 3500, 2270, 4000, 2500, None}
+    assert {row.channel for row in filed} == {"e_identified", "web_without_identification"}
+    assert filed.exclude(organisation=None).exists()
+    assert filed.exclude(principal=None).exists()
+    drafts = drafts_of(for_drafts(Application.objects.drafts()))
+    assert sum(draft.stale for draft in drafts) == 1
+    assert all(draft.total > 0 for draft in drafts)
+    user, level = persona_account("sp-7f3a91c2")
+    assert mine.own_drafts(Actor(user=user, level=level)).count() == 1
+
+
+def test_a_child_of_the_demo_has_a_valid_number():
+    import stdnum.si.emso
+
+    for offset in range(400):
+        day = dt.date(2026, 1, 1) + dt.timedelta(days=offset)
+        number = demo_applications.emso_of(day)
+        assert stdnum.si.emso.validate(number) == number
+        assert stdnum.si.emso.get_birth_date(number) == day
