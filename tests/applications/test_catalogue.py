@@ -219,6 +219,7 @@ def test_nothing_found_helps(client):
     html = client.get("/e-vloge/?q=xqzwy").content.decode()
     assert "Takšne vloge ne poznamo" in html
     assert 'href="/iskanje/?q=xqzwy"' in html
+    assert "ds-chip" not in html
     combined = client.get("/e-vloge/?q=prekop&dogodek=vrt").content.decode()
     assert 'href="/e-vloge/?q=prekop"' in combined
 

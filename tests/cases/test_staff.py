@@ -62,6 +62,7 @@ def test_nothing_is_written_here(office, case):
     assert case.title_sl == "Prekop občinske ceste"
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_search_and_filters(office, cast, case):
     other = open_one(cast.users["neighbour"], office.other, 2, sign="007", procedure="zapora-ceste")
     client = client_of(office.head)

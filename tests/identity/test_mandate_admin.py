@@ -226,6 +226,7 @@ def test_the_list_asks_the_same_for_few_and_many(office, django_assert_max_num_q
         office.administrator.get(LIST)
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_the_demo_is_alive_and_the_same_after_a_second_run(db):
     for _ in range(2):
         told = demo_mandates.load(dt.date(2026, 11, 22))
@@ -235,6 +236,7 @@ def test_the_demo_is_alive_and_the_same_after_a_second_run(db):
     assert {str(module.title) for module in plugs.demo_modules} >= {"Pooblastila"}
 
 
+@pytest.mark.usefixtures("catalogue")
 @pytest.mark.parametrize("before", ["", "http://localhost:9400"], ids=["as wards", "at another port"])
 def test_who_represents_in_the_demo_signs_in_at_any_level(db, settings, before):
     settings.DEMO, settings.SIPASS_STAND_IN, settings.SIPASS_ISSUER = True, bool(before), before

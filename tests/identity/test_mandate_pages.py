@@ -29,7 +29,7 @@ FORMS = ["novo/", "nova-organizacija/", "nov-varovanec/"]
 
 
 @pytest.fixture
-def town(cast):
+def town(cast, catalogue):
     """The citizen leads a company, in which the neighbour has a limited mandate; both signed in strongly."""
     for name, serial in (("citizen", 505), ("neighbour", 515)):
         make_person(cast.users[name], serial=serial)

@@ -231,6 +231,7 @@ def test_nonsense_is_refused(people, values, field):
     assert not Mandate.objects.exists()
 
 
+@pytest.mark.usefixtures("catalogue")
 def test_the_same_offer_twice_is_one_and_another_scope_says_so(people, mailoutbox):
     first = offer(people, email="dora@posta.invalid")
     assert offer(people, email="DORA@posta.invalid") == first

@@ -74,7 +74,7 @@ def test_only_the_admin_is_relaxed(cast):
 
 
 def test_home_shows_search_first_and_eight_tasks(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         html = client.get("/").content.decode()
     assert html.index('type="search"') < html.index('class="tasks"')
     assert html.count('<li class="task">') == 8

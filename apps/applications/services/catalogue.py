@@ -60,7 +60,7 @@ def shipped() -> Iterator[Shipped]:
             "department": source["department"],
             "sign": source["classification_sign"],
             "legal_basis": source["legal_basis"],
-            "source": source["source"],
+            "source": words.get("source", source["source"]),
             "verified": source["verified"],
         }
         yield Shipped(slug, facts, from_source(source), source.get("opens_in_days"), source.get("closes_in_days"))

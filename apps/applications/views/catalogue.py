@@ -78,10 +78,10 @@ def _chips(rows: Iterable[Row], text: str, chosen: dict[str, str]) -> list[dict[
         links = [
             {"title": title, "chosen": chosen.get(name) == key, "url": _without(text, chosen, name, key)}
             for key, title in _known(name)
-            if name == "za" or key in used or chosen.get(name) == key
+            if (name == "za" and used) or key in used or chosen.get(name) == key
         ]
         groups.append({"title": titles[name], "links": links, "open": name == "dogodek" or name in chosen})
-    return groups
+    return [group for group in groups if group["links"]]
 
 
 def _without(text: str, chosen: dict[str, str], name: str, value: str = "") -> str:

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for block in plugs.home_blocks:
         if (data := block.load(request)) is not None:
             blocks.append({"template": block.template, "data": data})
-    hints = [_("grad"), _("knjižnica"), _("športna dvorana")]
+    hints = [_("kopanje ceste"), _("parkiranje"), _("knjižnica")]
     return render(request, "portal/home.html", {"tasks": tasks, "blocks": blocks, "hints": hints})
 
 
