@@ -11,6 +11,7 @@ from apps.applications.plugins import mine
 from apps.applications.services.my_lists import drafts_of, for_drafts
 from apps.applications.services.receipts import receipt_of
 from apps.cases.models import Case
+from apps.cases.registry import subject_of
 from apps.core import plugs
 from apps.core.actor import Actor
 from apps.core.models import OutboxEvent
@@ -49,6 +50,8 @@ def test_all_nine_procedures_and_the_same_at_every_run(loaded, settings):
     drafts = drafts_of(for_drafts(Application.objects.drafts()))
     assert sum(draft.stale for draft in drafts) == 1
     assert all(draft.total > 0 for draft in drafts)
+    garden = filed.get(version__procedure__slug="najem-vrticka")
+    assert "Četrt Ljudski vrt" in str(subject_of(garden.case).answers(garden.case, "sl"))
     user, level = persona_account("sp-7f3a91c2")
     assert mine.own_drafts(Actor(user=user, level=level)).count() == 1
 

@@ -127,6 +127,15 @@ def test_a_co_applicant_who_answered_keeps_it():
     assert Application.objects.exists()
 
 
+def test_no_history_remembers_who_was_asked():
+    _actor, draft = draft_of(at("2026-03-01T12:00"))
+    cosigner = Cosigner.objects.create(application=draft, name="Luka", email="l@example.si", token_digest="1")
+    events = cosigner.history_events.model.objects.filter(pgh_obj_id=cosigner.pk)
+    upkeep.discard(draft)
+    assert not Cosigner.objects.exists()
+    assert set(events.values_list("name", flat=True)) == {""}
+
+
 def test_what_was_filed_is_never_touched():
     with time_machine.travel(at("2026-03-01T12:00"), tick=False):
         filing.filed(filing.citizen())
@@ -189,6 +198,14 @@ def test_what_a_person_is_told_of():
     assert filed["means"] == "SI-PASS (smsPASS)"
     assert (for_company["answers"], for_company["in_name_of"]) == ([], str(company))
     assert (draft["number"], draft["answers"]) == (None, ["Namen: Moja skrivnost"])
+
+
+def test_identifiers_are_masked_below_the_level_of_the_export():
+    marija = filing.citizen()
+    filing.filed(marija, iban="SI56011006000005649")
+    [told] = known.my_applications(Actor(user=marija.user, level="low"))
+    assert {"Emso: ••••••028", "Iban: ••••••5649"} <= set(told["answers"])
+    assert "Namen: Vodovod" in told["answers"]
 
 
 def test_what_others_write_in_ones_name_shows_once_it_is_filed():

@@ -11,9 +11,11 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from apps.applications.choices import ApplicationState
+from apps.applications.models import Application, Cosigner, FormVersion, Procedure
 from apps.audit.models import AccessLog, ChainCheck
 from apps.cases.models import Case, CaseCounter
-from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun
+from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, new_id
 from apps.documents.models import Document, StorageCheck, StoredFile
 from apps.identity.choices import GrantState, MandateState
 from apps.identity.models import (
@@ -284,3 +286,38 @@ def _orders(world: World) -> tuple[Any, Any]:
         )
         for case in _opened(world, "orders")
     )  # fmt: skip
+
+
+@near_and_far("applications.procedure")
+def _procedures(world: World) -> tuple[Any, Any]:
+    """Not in the catalogue yet."""
+    return tuple(
+        Procedure.objects.create(slug=f"postopek-{new_id()}", department=department, sign="371")
+        for department in (world.town_department, world.institution_department)
+    )
+
+
+@near_and_far("applications.formversion")
+def _forms(world: World) -> tuple[Any, Any]:
+    return tuple(
+        FormVersion.objects.create(procedure=procedure, number=1, definition={}) for procedure in _procedures(world)
+    )
+
+
+@near_and_far("applications.application")
+def _filed(world: World, subject: str = "filed") -> tuple[Any, Any]:
+    return tuple(
+        Application.objects.create(
+            version=version, applicant=case.applicant, state=ApplicationState.FILED, filed=case.received_at, case=case,
+            digest="0" * 64,
+        )
+        for version, case in zip(_forms(world), _opened(world, subject), strict=True)
+    )  # fmt: skip
+
+
+@near_and_far("applications.cosigner")
+def _cosigners(world: World) -> tuple[Any, Any]:
+    return tuple(
+        Cosigner.objects.create(application=application, name="Sovlagatelj", token_digest=str(application.pk))
+        for application in _filed(world, "cosigned")
+    )

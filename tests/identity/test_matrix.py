@@ -38,6 +38,7 @@ COLLEAGUES = tuple(name for name in ALL_BUT_ADMINISTRATOR if name != "commission
 TOWN = ("officer", "head", "editor", "facility_manager", "sensor_operator", "civil_protection", "head_of_digital",
         "content_coordinator")  # fmt: skip
 PEOPLE = ("officer", "head", "data_protection")
+BUILDERS = ("officer", "head", "editor", "content_coordinator", "data_protection", "head_of_digital")
 OWN = {"citizen": "N", "neighbour": "F"}
 OTHERS = {"other_officer": "F", "other_head": "F"}
 
@@ -67,6 +68,10 @@ EXPECTED = {
     "cases.case": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "cases.caseevent": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "payments.order": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
+    "applications.procedure": row(**roles("N", *BUILDERS), **OTHERS),
+    "applications.formversion": row(**roles("N", *BUILDERS), **OTHERS),
+    "applications.application": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
+    "applications.cosigner": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "core.retentionrun": row(data_protection="NF"),
     "core.erasedhistory": row(data_protection="NF"),
     "audit.accesslog": row(**OWN, **roles("N", "auditor", "data_protection")),

@@ -52,8 +52,8 @@ class ApplicationAdmin(ReadOnlyAdmin):
     view_on_site = False  # the page in Moj Ptuj is for the applicant
     fields = (
         "case_link", "procedure", "version_number", "party", "applicant", "organisation", "principal", "filed",
-        "language", "means_told", "level_told", "channel_words", "fee_words", "answers_told", "attachments_told", "digest",
-        "signature_told",
+        "language", "means_told", "level_told", "channel_words", "fee_words", "answers_told", "attachments_told",
+        "digest", "signature_told",
     )  # fmt: skip
     readonly_fields = (
         "case_link", "procedure", "version_number", "party", "means_told", "level_told", "channel_words", "fee_words",

@@ -35,19 +35,25 @@ def _shown(user: Any) -> Any:
 
 
 def my_applications(actor: Actor) -> list[dict[str, Any]]:
-    """Personal data: drafts and filed applications with all answers; of those that the person filled in for others
-    only that they did."""
+    """Personal data: drafts and filed applications with all answers (identifiers masked below the level `substantial`,
+    as everywhere in the export); of those that the person filled in for others only that they did."""
     if not actor.user:
         return []
     rows = _shown(actor.user) | Application.objects.filter(applicant=actor.user.pk)
-    rows = rows.select_related(
-        "version__procedure", "case", "organisation", "principal__person", "applicant__person"
-    ).order_by("created", "pk")
-    own = set(_shown(actor.user).values_list("pk", flat=True))
-    return [_told(row, with_answers=row.pk in own) for row in rows]
+    rows = rows.select_related("version__procedure", "case", "organisation", "principal__person", "applicant__person")
+    full = actor.at_least("substantial")
+    return [
+        _told(row, _answers(row, full=full) if _is_about(row, actor.user) else [])
+        for row in rows.order_by("created", "pk")
+    ]
 
 
-def _told(row: Application, *, with_answers: bool) -> dict[str, Any]:
+def _is_about(row: Application, user: Any) -> bool:
+    """Whether it is in the person's own name."""
+    return row.principal_id == user.pk or (row.principal_id is None and row.organisation_id is None)
+
+
+def _told(row: Application, answers: list[str]) -> dict[str, Any]:
     party = row.organisation or row.principal
     return {
         "number": str(row.case) if row.case else None,
@@ -60,15 +66,15 @@ def _told(row: Application, *, with_answers: bool) -> dict[str, Any]:
         "means": means_words(row.means) if row.means else None,
         "fee_cents": row.fee,
         "sha256": row.digest or None,
-        "answers": _answers(row) if with_answers else [],
+        "answers": answers,
     }
 
 
-def _answers(row: Application) -> list[str]:
-    """`Namen posega: vodovod`, in the language in force."""
+def _answers(row: Application, *, full: bool) -> list[str]:
+    """`Namen posega: vodovod`, in the language in force. full: identifiers too."""
     definition = definition_of(row.version)
     evaluation = evaluation_of_filed(row) if row.is_filed else evaluation_of(row)
-    parts = parts_of(definition, evaluation, get_language() or "sl")
+    parts = parts_of(definition, evaluation, get_language() or "sl", masked=not full)
     return [f"{line.label}: {line.value}" for part in parts for line in part.lines if line.value]
 
 

@@ -33,47 +33,56 @@ class Part:
     documents: Sequence[Document] = field(default=())
 
 
-def parts_of(definition: Definition, evaluation: Evaluation, language: str) -> list[Part]:
+@dataclass(frozen=True)
+class Manner:
+    """How answers are written: in which language, and whether identifiers and what is sensitive show only their last
+    signs."""
+
+    language: str
+    masked: bool = False
+
+    def words(self, one: Any, value: Any) -> str:
+        """As the engine shows it; it knows no names of quarters."""
+        if one.type == "quarter":
+            return quarter_names().get(value, value)
+        return show_value(one, value, self.language, masked=self.masked)
+
+    def line(self, one: Any, value: Any) -> Line:
+        """One answer, or that there is none."""
+        empty = value in (None, "", [])
+        return Line(one.label.of(self.language), "" if empty else self.words(one, value), field=one.id, empty=empty)
+
+
+def parts_of(definition: Definition, evaluation: Evaluation, language: str, *, masked: bool = False) -> list[Part]:
     """Visible steps with their visible fields, in the order of the form, in a language."""
+    manner = Manner(language, masked)
     return [
-        Part(step.title.of(language), list(_lines(step.fields, evaluation, language)), step=step.id)
+        Part(step.title.of(language), list(_lines(step.fields, evaluation, manner)), step=step.id)
         for step in definition.steps
         if evaluation.step_visible(step.id)
     ]
 
 
-def _lines(fields: Sequence[Any], evaluation: Evaluation, language: str) -> Iterator[Line]:
+def _lines(fields: Sequence[Any], evaluation: Evaluation, manner: Manner) -> Iterator[Line]:
     for one in fields:
         if one.type == "info" or not evaluation.visible(one.id):
             continue
         value = evaluation.values.get(one.id)
         if one.type == "group":
-            yield from _rows(one, value or [], evaluation, language)
+            yield from _rows(one, value or [], evaluation, manner)
         else:
-            yield _line(one, value, language)
+            yield manner.line(one, value)
 
 
-def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation, language: str) -> Iterator[Line]:
+def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation, manner: Manner) -> Iterator[Line]:
     if not rows:
-        yield Line(group.label.of(language), _("brez"), field=group.id, empty=True)
+        yield Line(group.label.of(manner.language), _("brez"), field=group.id, empty=True)
     for position, row in enumerate(rows, start=1):
-        name = f"{(group.item_label or group.label).of(language)} {position}"
+        name = f"{(group.item_label or group.label).of(manner.language)} {position}"
         for one in group.fields:
             if evaluation.visible(one.id, row["_id"]):
-                line = _line(one, row.get(one.id), language)
+                line = manner.line(one, row.get(one.id))
                 yield Line(f"{name}: {line.label}", line.value, field=group.id, row=row["_id"], empty=line.empty)
-
-
-def _line(one: Any, value: Any, language: str) -> Line:
-    empty = value in (None, "", [])
-    return Line(one.label.of(language), "" if empty else _words(one, value, language), field=one.id, empty=empty)
-
-
-def _words(one: Any, value: Any, language: str) -> str:
-    """As the engine shows it; it knows no names of quarters."""
-    if one.type == "quarter":
-        return quarter_names().get(value, value)
-    return show_value(one, value, language)
 
 
 def attachments_of(
