@@ -85,8 +85,8 @@ class RequirementSerializer(serializers.Serializer[Any]):
     """Files that the answers as they stand ask for."""
 
     id = serializers.CharField()
-    label = serializers.CharField(help_text="In the language of the request.")
-    required = serializers.BooleanField()
+    label = serializers.CharField(help_text="In the language of the request.")  # type: ignore[assignment]
+    required = serializers.BooleanField()  # type: ignore[assignment]
     missing = serializers.BooleanField(help_text="Whether it holds up the filing.")
     formats = serializers.ListField(child=serializers.CharField())
     max_files = serializers.IntegerField()
