@@ -16,15 +16,10 @@
   const size = (bytes) => (bytes < 1e6 ? `${number(Math.max(1, bytes / 1e3))}\u00a0kB` : `${number(bytes / 1e6, 1)}\u00a0MB`);
 
   const changed = () => document.dispatchEvent(new Event("portal:changed"));
-
-  let news = [], telling;
   const tell = (form, text) => {
-    news.push(text);
-    clearTimeout(telling);
-    telling = setTimeout(() => {
-      form.querySelector("[data-upload-news]").textContent = news.join(" ");
-      news = [];
-    }, 400);
+    const news = form.querySelector("[data-upload-news]");
+    news.append(Object.assign(document.createElement("span"), { textContent: `${text} ` }));
+    while (news.childElementCount > 4) news.firstElementChild.remove();
   };
 
   const part = (upload, name) => upload.row.querySelector(`[data-part=${name}]`);
@@ -83,6 +78,9 @@
       pending.delete(upload);
       done.add(upload);
       upload.id = response.id;
+      const wrong = upload.input.closest(".invalid"); /* an error of before the file came */
+      wrong?.querySelector(".ds-validation-message")?.remove();
+      wrong?.classList.remove("invalid");
       part(upload, "name").textContent = response.name;
       show(upload, "done", "", `${size(response.size)}, SHA-256: ${response.sha256}`);
       tell(upload.form, filled(words.newsDone, { name: response.name }));
@@ -170,6 +168,7 @@
   for (const form of template ? document.querySelectorAll("form[data-upload]") : []) {
     const told = Object.assign(document.createElement("p"), { className: "hint breaks" });
     told.setAttribute("role", "status");
+    told.setAttribute("aria-atomic", "false"); /* what is new is read, not all again */
     told.dataset.uploadNews = "";
     form.querySelector(".actions").before(told);
     for (const part of form.querySelectorAll("[data-without-script]")) part.hidden = true;

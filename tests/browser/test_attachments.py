@@ -121,6 +121,7 @@ def test_axe_on_every_state_and_nothing_scrolls_sideways(draft_page, scheme, tmp
     found.append(("missing", violations(page)))
     choose(page, "nacrt", ("dolgo-ime-" * 11 + ".pdf", pdf()), ("vozišče.jpg", photo()))
     expect(page.locator(LISTED)).to_have_count(2)
+    expect(page.locator(".ds-validation-message")).to_have_count(0)  # what was missing is there
     services.sweep_quarantine()
     expect(page.get_by_text("Pregledano")).to_have_count(2)
     held = []

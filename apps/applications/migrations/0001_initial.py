@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('core', '0001_initial'),
         ('cases', '0002_alter_case_applicant_and_more'),
         ('identity', '0002_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -35,17 +35,33 @@ def test_an_officer_builds_a_form_from_nothing(office):
     pages.done("form_add", "korak", title_sl="Oglas", title_en="Advertisement")
     answer = add_field(pages, ("korak", "oglas"), "choice", label_sl="Vrsta oglasa", label_en="Kind", required="on")
     assert answer["Location"].endswith("/obrazec/polje/vrsta_oglasa/moznosti/")
-    rows = {"count": "3", "sl_0": "Plakat", "en_0": "Poster", "place_0": "2", "sl_1": "Drugo", "en_1": "Other", "place_1": "1"}
+    rows = {
+        "count": "3",
+        "sl_0": "Plakat",
+        "en_0": "Poster",
+        "place_0": "2",
+        "sl_1": "Drugo",
+        "en_1": "Other",
+        "place_1": "1",
+    }
     pages.done("form_options", "vrsta_oglasa", **rows)
-    add_field(pages, ("korak", "oglas"), "text", label_sl="Opišite drugo", label_en="Describe", required="on", max_length="200")
-    pages.done(
-        "form_condition", "polje", "opisite_drugo", query="?polje=vrsta_oglasa", op="eq", value=["drugo"]
+    add_field(
+        pages,
+        ("korak", "oglas"),
+        "text",
+        label_sl="Opišite drugo",
+        label_en="Describe",
+        required="on",
+        max_length="200",
     )
+    pages.done("form_condition", "polje", "opisite_drugo", query="?polje=vrsta_oglasa", op="eq", value=["drugo"])
     answer = add_field(pages, ("korak", "oglas"), "group", label_sl="Lokacije", label_en="Places", item_label_sl="Lokacija",
                        item_label_en="Place", min_items="1", max_items="5")  # fmt: skip
     assert answer["Location"].endswith("/polje/lokacije/novo-polje/")
     add_field(pages, ("polje", "lokacije"), "street", label_sl="Ulica", label_en="Street", required="on")
-    pages.done("form_add", "priloga", label_sl="Skica", label_en="Sketch", required="on", formats=["pdf", "jpg"], max_files="2")
+    pages.done(
+        "form_add", "priloga", label_sl="Skica", label_en="Sketch", required="on", formats=["pdf", "jpg"], max_files="2"
+    )
 
     advert = pages.step(1)
     assert [field["id"] for field in advert["fields"]] == ["vrsta_oglasa", "opisite_drugo", "lokacije"]
@@ -80,11 +96,7 @@ def test_every_shipped_form_opens_in_the_editor_and_saving_unchanged_changes_not
                 holder = ("field" if one.in_group else "step", one.holder["id"]) if one.holder else None
                 work = Work(definition, kind, one.piece, key, holder, one.in_group)
                 empty = form_class(None, actor=actor, record=work)
-                sent = {
-                    bound.html_name: value
-                    for bound in empty
-                    if (value := bound.value()) not in (None, "", False)
-                }
+                sent = {bound.html_name: value for bound in empty if (value := bound.value()) not in (None, "", False)}
                 form = form_class(sent, actor=actor, record=work)
                 assert form.is_valid(), (row["slug"], key, form.errors)
                 assert form.piece() == one.piece, (row["slug"], key)
@@ -166,9 +178,13 @@ def test_rules_fees_and_settings(pages):
     add_field(pages, ("korak", "a"), "date", label_sl="Začetek", label_en="Start")
     add_field(pages, ("korak", "a"), "choice", label_sl="Razlog", label_en="Reason", required="on")
     pages.done("form_options", "razlog", count="2", sl_0="Dela", en_0="Works", sl_1="Prireditev", en_1="Event")
-    answer = pages.done("form_add", "pravilo", message_sl="Izpolnite začetek.", message_en="Fill in.", fields_named=["zacetek"])
+    answer = pages.done(
+        "form_add", "pravilo", message_sl="Izpolnite začetek.", message_en="Fill in.", fields_named=["zacetek"]
+    )
     assert answer["Location"].endswith("/pravilo/izpolnite_zacetek/pogoj/")
-    pages.done("form_condition", "pravilo", "izpolnite_zacetek", query="?polje=razlog", op="eq", value=["dela", "prireditev"])
+    pages.done(
+        "form_condition", "pravilo", "izpolnite_zacetek", query="?polje=razlog", op="eq", value=["dela", "prireditev"]
+    )
     pages.done("form_fee", charged="on", iban="SI56 0110 0496 0309 112", reference="SI11 75965-7111002",
                purpose_code="govt", depends_on="razlog")  # fmt: skip
     pages.done("form_add", "vrstica", answer="dela", channel="any", amount="25")
@@ -263,4 +279,7 @@ def test_options_keep_their_codes_when_somebody_removes_one_meanwhile(office):
     answer = mine.post("form_options", "barva", seen=seen, **sent)
     assert answer.status_code == 200
     mine.done("form_options", "barva", **(sent | {"drop_0": "on"}))
-    assert [option[:2] for option in mine.step(1)["fields"][0]["options"]] == [["modra", "Temno modra"], ["zelena", "Zelena"]]
+    assert [option[:2] for option in mine.step(1)["fields"][0]["options"]] == [
+        ["modra", "Temno modra"],
+        ["zelena", "Zelena"],
+    ]

@@ -46,7 +46,11 @@ def test_everybody_at_every_page(office, form):
 
 def test_the_record_of_another_organisation_is_not_there(office, form):
     """Django's own admin leads home from a record that is not there; ours says 404."""
-    for path in (f"procedure/{form.procedure.pk}/change/", f"formversion/{form.pk}/change/", f"formversion/{form.pk}/umakni/"):
+    for path in (
+        f"procedure/{form.procedure.pk}/change/",
+        f"formversion/{form.pk}/change/",
+        f"formversion/{form.pk}/umakni/",
+    ):
         assert office.stranger.get(f"/admin/applications/{path}").status_code == 404, path
 
 
@@ -138,7 +142,11 @@ def test_words_about_a_procedure_are_kept_in_order(office):
     }  # fmt: skip
     assert office.head.post(way, data).status_code == 302
     procedure = Procedure.objects.get(pk=version.procedure.pk)
-    assert (procedure.title_sl, procedure.legal_basis, procedure.life_events) == ("Novo ime", ["Prvi", "Drugi"], ["gradnja"])
+    assert (procedure.title_sl, procedure.legal_basis, procedure.life_events) == (
+        "Novo ime",
+        ["Prvi", "Drugi"],
+        ["gradnja"],
+    )
     assert procedure.slug == "preizkus"  # published: links would break
     assert not procedure.active
     page = office.head.post(way, data | {"sign": "", "department": ""})
@@ -201,7 +209,9 @@ def test_a_preview_tries_conditions_and_stores_nothing(office, form):
     html = answer.content.decode()
     assert "Parcele" in html
     assert "Vodovod" in answer.context["carried"]
-    answer = pages.client.post(pages.url("form_preview") + "?korak=poseg", data | {"dejanje": "preverite", "vrsta_del": ""})
+    answer = pages.client.post(
+        pages.url("form_preview") + "?korak=poseg", data | {"dejanje": "preverite", "vrsta_del": ""}
+    )
     assert "Napaka:" in answer.content.decode()
     row = {"polja": "parcele", "dejanje": "dodaj:parcele:01ARZ3NDEKTSV4RRFFQ69G5FAV"}
     html = pages.client.post(pages.url("form_preview") + "?korak=lokacija", row).content.decode()

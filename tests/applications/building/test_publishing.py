@@ -103,7 +103,9 @@ FORWARD = minimal_definition(steps=[
     step("a", text_field("prvo", required=False), show_if={"field": "drugo", "filled": True}),
     step("b", text_field("drugo", required=False)),
 ])  # fmt: skip
-UNKNOWN = minimal_definition(steps=[step("a", text_field("prvo", required=True, show_if={"field": "nikjer", "eq": "x"}))])
+UNKNOWN = minimal_definition(
+    steps=[step("a", text_field("prvo", required=True, show_if={"field": "nikjer", "eq": "x"}))]
+)
 UNTRANSLATED = minimal_definition(steps=[step("a", text_field("prvo", required=True, label={"sl": "Prvo", "en": ""}))])
 
 
@@ -176,7 +178,9 @@ def test_a_version_published_in_mid_draft_changes_nothing_for_that_draft(office)
     assert evaluation.values == {"namen": "Vrt"}
     assert not evaluation.problems
     drafts.save_answers(actor=citizen, application_id=application.pk, fields=["namen"], answers={"namen": "Drevo"})
-    assert drafts.begin_application(actor=acting_as(office.users["citizen"]), procedure=version.procedure).version == newer
+    assert (
+        drafts.begin_application(actor=acting_as(office.users["citizen"]), procedure=version.procedure).version == newer
+    )
     assert service.open_drafts(version) == 1
 
 

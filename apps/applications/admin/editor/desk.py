@@ -62,7 +62,7 @@ class Desk:
 
     @functools.cached_property
     def faults(self) -> list[Any]:
-        """What publishing would refuse. The schema hides what only the whole shows: whoever builds sees both at once."""
+        """What publishing would refuse. The schema hides what only the whole shows; whoever builds sees both."""
         found = check_definition(self.definition)
         try:
             Definition.parse(self.definition)
@@ -152,7 +152,7 @@ def editor_page(request: HttpRequest, desk: Desk, template: str, context: dict[s
 def stored(
     request: HttpRequest, desk: Desk, definition: Raw, refused: dict[str, Any], *, going: str, said: Any = ""
 ) -> HttpResponse | None:
-    """Save a change, say so and go on. None when the page is to be shown again: what went wrong is put into `refused`."""
+    """Save a change, say so and go on. None when the page is to be shown again: `refused` then says what went wrong."""
     try:
         moved = desk.save(request, definition)
     except ValidationError as error:

@@ -187,7 +187,7 @@ def _context(desk: Desk, wanted: Wanted, page: Page, *, framed: bool) -> dict[st
 
 def _whom(desk: Desk, wanted: Wanted, page: Page) -> list[tuple[str, str, bool]]:
     """In whose name, when there is a choice."""
-    names = {"person": _("zase"), "organisation": _("za organizacijo")}
+    names = {"person": _("posameznik"), "organisation": _("organizacija")}
     kinds = page.definition.for_whom
     return [
         (names[kind], wanted.query(odda=kind, korak=page.step.id), kind == page.context.applicant)

@@ -107,10 +107,13 @@ class PieceForm(StaffForm):
 
     def write(self, piece: Raw, data: Mapping[str, Any]) -> None:
         """Everything but the texts and the id."""
-        names = {one.key for one in self.words} | {"id"}
-        for name in self.fields:
-            if name not in names and name.rpartition("_")[0] not in names:
-                self.put(piece, name, data.get(name))
+        for name in set(self.fields) - self.inputs - {"id"}:
+            self.put(piece, name, data.get(name))
+
+    @property
+    def inputs(self) -> set[str]:
+        """Names of the inputs of texts."""
+        return {f"{one.key}_{code}" for one in self.words for code, _language in LANGUAGES}
 
     @staticmethod
     def put(piece: Raw, key: str, value: Any) -> None:
@@ -128,5 +131,4 @@ class PieceForm(StaffForm):
 
     def others(self) -> Iterator[BoundField]:
         """The rest, with the id last."""
-        names = {f"{one.key}_{code}" for one in self.words for code, _language in LANGUAGES}
-        yield from (field for field in self.visible_fields() if field.name not in names)
+        yield from (field for field in self.visible_fields() if field.name not in self.inputs)

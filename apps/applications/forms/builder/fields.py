@@ -74,12 +74,17 @@ class FieldForm(PieceForm):
         kept = {key for key in known if not (key == "prefill" and not self._prefills())}
         kept |= {"form_of_text"} if "pattern" in known else set()
         kept |= {"place"} if self.record.key else set()
-        for name in list(self.fields):
-            if name not in kept and name.rpartition("_")[0] not in kept and name != "id":
-                del self.fields[name]
+        texts = {name for name in self.inputs if name.rpartition("_")[0] in kept}
+        for name in set(self.fields) - kept - texts - {"id"}:
+            del self.fields[name]
         if "prefill" not in kept:
             self.fields.pop("read_only", None)
         self._fill_choices()
+
+    def read(self, piece: Raw) -> dict[str, Any]:
+        """Numbers as decimals, so that they are shown in the writing of the language."""
+        numbers = {name: Decimal(str(piece[name])) for name in ("min", "max") if name in piece}
+        return super().read(piece) | numbers
 
     def _prefills(self) -> list[tuple[str, Any]]:
         if self.record.in_group:
@@ -134,11 +139,8 @@ class FieldForm(PieceForm):
 
     def write(self, piece: Raw, data: Mapping[str, Any]) -> None:
         """Numbers as JSON has them; the pattern from either place."""
-        skipped = {"form_of_text", "pattern", "place", "min", "max", "id"}
-        names = {one.key for one in self.words}
-        for name in self.fields:
-            if name not in skipped and name.rpartition("_")[0] not in names:
-                self.put(piece, name, data.get(name))
+        for name in set(self.fields) - self.inputs - {"form_of_text", "pattern", "place", "min", "max", "id"}:
+            self.put(piece, name, data.get(name))
         for name in ("min", "max"):
             if name in self.fields:
                 self._number(piece, name, data.get(name))
