@@ -2,9 +2,8 @@
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from apps.applications.models import Application
 from tests.applications.api_clients import APPLICATIONS, PROCEDURES, Caller, person, pointers, program
@@ -272,35 +271,38 @@ JSON = st.recursive(
 NAMES = ("namen", "skrito", "dan", "znesek", "potrdim", "parcele", "emso", "tocka", "izbire", "iban", "stevilo", "ura")
 
 
-class AnythingTests(TestCase):
-    """Whatever is sent, the answer is the caller's fault or fine."""
+EVERY = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-    def setUp(self):
-        point = text_field("tocka", type="map_point")
-        options = [["a", "A", "A"], ["b", "B", "B"]]
-        steps = [
-            step(
-                "vloga", text_field("namen"), text_field("emso", type="emso"), text_field("dan", type="date"), point,
-                text_field("skrito", show_if={"field": "namen", "eq": "skrito"}), text_field("iban", type="iban"),
-                text_field("znesek", type="money"), text_field("potrdim", type="boolean"),
-                text_field("izbire", type="choices", options=options), text_field("stevilo", type="number"),
-                text_field("ura", type="datetime"),
-                text_field("parcele", type="group", fields=[text_field("parcela"), text_field("vrsta", type="date")]),
-            )
-        ]  # fmt: skip
-        make_form("prekop", minimal_definition(steps=steps))
-        self.marija = person()
-        self.draft = self.marija.begin("prekop")
 
-    @settings(max_examples=60)
-    @given(st.dictionaries(st.sampled_from(NAMES), JSON, max_size=4))
-    def test_answers(self, answers):
-        assert self.marija.answer(self.draft, **answers).status_code in (200, 400)
-        assert self.marija.get(self.draft).status_code == 200
+@pytest.fixture
+def anything(db):
+    """A person with a draft that has fields of many types."""
+    options = [["a", "A", "A"], ["b", "B", "B"]]
+    fields = [
+        text_field("namen"), text_field("emso", type="emso"), text_field("dan", type="date"),
+        text_field("tocka", type="map_point"), text_field("skrito", show_if={"field": "namen", "eq": "skrito"}),
+        text_field("iban", type="iban"), text_field("znesek", type="money"), text_field("potrdim", type="boolean"),
+        text_field("izbire", type="choices", options=options), text_field("stevilo", type="number"),
+        text_field("ura", type="datetime"),
+        text_field("parcele", type="group", fields=[text_field("parcela"), text_field("vrsta", type="date")]),
+    ]  # fmt: skip
+    make_form("prekop", minimal_definition(steps=[step("vloga", *fields)]))
+    marija = person()
+    return marija, marija.begin("prekop")
 
-    @settings(max_examples=40)
-    @given(JSON, st.sampled_from(["answers", "revision", "procedure", "statement", ""]))
-    def test_bodies(self, value, name):
-        body = {name: value} if name else value
-        for method, path in (("PATCH", self.draft), ("POST", APPLICATIONS), ("POST", f"{self.draft}submit/")):
-            assert self.marija.send(method, path, body).status_code < 500
+
+@EVERY
+@given(answers=st.dictionaries(st.sampled_from(NAMES), JSON, max_size=4))
+def test_any_answer_is_fine_or_refused(anything, answers):
+    marija, draft = anything
+    assert marija.answer(draft, **answers).status_code in (200, 400)
+    assert marija.get(draft).status_code == 200
+
+
+@EVERY
+@given(value=JSON, name=st.sampled_from(["answers", "revision", "procedure", "statement", ""]))
+def test_no_body_breaks_anything(anything, value, name):
+    marija, draft = anything
+    body = {name: value} if name else value
+    for method, path in (("PATCH", draft), ("POST", APPLICATIONS), ("POST", f"{draft}submit/")):
+        assert marija.send(method, path, body).status_code < 500

@@ -68,14 +68,16 @@ class ApplicationViewSet(ReadViewSet):
         """As it stands now."""
         application = self.get_queryset().get(pk=key)
         context = {**self.get_serializer_context(), "actor": actor_of(request)}
-        return dict(shapes.WholeSerializer(application, context=context).data)
+        return dict(shapes.WholeApplicationSerializer(application, context=context).data)
 
     @extend_schema(summary="One's own applications, drafts and filed ones")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of applications, without their answers."""
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(summary="One application: answers, problems, files, fee", responses=shapes.WholeSerializer)
+    @extend_schema(
+        summary="One application: answers, problems, files, fee", responses=shapes.WholeApplicationSerializer
+    )
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A draft as it stands, or what was filed."""
         application = self.get_object()
@@ -83,7 +85,7 @@ class ApplicationViewSet(ReadViewSet):
         return Response(self.whole(request, application.pk))
 
     @extend_schema(
-        summary="Begin a draft", request=shapes.BeginSerializer, responses={201: shapes.WholeSerializer}
+        summary="Begin a draft", request=shapes.BeginSerializer, responses={201: shapes.WholeApplicationSerializer}
     )  # fmt: skip
     @idempotent
     def create(self, request: Request) -> Response:
@@ -100,7 +102,7 @@ class ApplicationViewSet(ReadViewSet):
         body = self.whole(request, application.pk)
         return Response(body, status.HTTP_201_CREATED, headers={"Location": body["links"]["application"]})
 
-    @extend_schema(summary="Answer", request=shapes.AnswersSerializer, responses=shapes.WholeSerializer)
+    @extend_schema(summary="Answer", request=shapes.AnswersSerializer, responses=shapes.WholeApplicationSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:
         """Put answers over those of the draft. What the form does not ask, what is hidden and what comes from the
         account counts for nothing; a value in a wrong shape is 400 and nothing is kept. What is merely not finished or

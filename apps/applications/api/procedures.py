@@ -84,7 +84,7 @@ class ProcedureSerializer(serializers.Serializer[Any]):
     """A procedure. Texts are in the language of the request."""
 
     slug = serializers.SlugField(source="procedure.slug")
-    kind = serializers.ChoiceField(choices=ProcedureKind.values, source="procedure.kind")
+    kind = serializers.CharField(source="procedure.kind", help_text="`application`, `tender` or `link`.")
     title = serializers.CharField(source="procedure.title")
     summary = serializers.CharField(source="procedure.summary")
     area = serializers.CharField(source="procedure.area")

@@ -9,7 +9,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.applications.api.refusals import problems_of
-from apps.applications.choices import ApplicationState
 from apps.applications.engine import Evaluation, channel_for, fee_for
 from apps.applications.models import Application
 from apps.applications.services.content import attached, evaluation_of_filed
@@ -35,7 +34,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
 
     procedure = serializers.CharField(source="version.procedure.slug", read_only=True)
     title = serializers.CharField(source="version.procedure.title", read_only=True)
-    state = serializers.ChoiceField(choices=ApplicationState.values, read_only=True)
+    state = serializers.CharField(read_only=True, help_text="`draft` or `filed`.")
     party = serializers.SerializerMethodField()
     number = serializers.SerializerMethodField()
     received = serializers.DateTimeField(source="filed", read_only=True, allow_null=True)
@@ -153,7 +152,7 @@ class Whole:
         return not self.application.is_filed and version.procedure.open_at(now) and version.takes_drafts_at(now)
 
 
-class WholeSerializer(ApplicationSerializer):
+class WholeApplicationSerializer(ApplicationSerializer):
     """With the form it answers, answers, files, what holds up the filing, and the fee."""
 
     form = FormRefSerializer(read_only=True)
