@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 FILED = {entry["procedure"]: entry for entry in demo_applications.entries() if entry["state"] == "filed"}
 SLUGS = [row["slug"] for row in procedures()]
 OF_THE_PROGRAM = {  # what the portal does not know of its organisation
-    "organizacija_zastopnik": "Ana Horvat", "organizacija_maticna": "5000009000", "organizacija_davcna": "10000003",
+    "organizacija_zastopnik": "Ana Horvat", "organizacija_maticna": "5000009", "organizacija_davcna": "10000003",
 }  # fmt: skip
 
 
