@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from apps.applications import api as applications
 from apps.cases import api as cases
 from apps.notifications import api as notifications
 from apps.territory import api as territory
 
 RESOURCES: dict[str, Any] = {
     prefix: viewset
-    for resources in (territory.RESOURCES, notifications.RESOURCES, cases.RESOURCES)
+    for resources in (territory.RESOURCES, notifications.RESOURCES, cases.RESOURCES, applications.RESOURCES)
     for prefix, viewset in resources.items()
 }

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from apps.api import me, views
 from apps.api.resources import RESOURCES
+from apps.applications.api import FormSchemaView
 
 app_name = "api"
 
@@ -16,6 +17,7 @@ for prefix, viewset in RESOURCES.items():
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
     path("v1/me/", me.MeView.as_view(), name="me"),
+    path("v1/form-schema/", FormSchemaView.as_view(), name="form-schema"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", views.docs, name="docs"),
     re_path("", views.unknown),

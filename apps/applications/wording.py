@@ -3,11 +3,20 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from apps.applications.registry import signers
 from apps.identity.choices import Level
 
 SIPASS = "sipass: "
+NOT_FOR_YOU = {  # by what `NotForYou` says
+    "person": _lazy(
+        "Ta postopek je za organizacije. V meniju ob svojem imenu izberite organizacijo, za katero delujete."
+    ),
+    "organisation": _lazy("Ta postopek je za osebe. V meniju ob svojem imenu preklopite na svoje ime."),
+    "mandate": _lazy("Vaše pooblastilo tega postopka ne zajema."),
+    "drafts": _lazy("Za ta postopek imate že preveč osnutkov. Nadaljujte enega od njih ali katerega izbrišite."),
+}
 
 
 def means_words(means: str) -> str:

@@ -1,4 +1,4 @@
-"""Fields for where something is: street or settlement and number with suggestions while typing, and a point on the map."""
+"""Fields for where something is: a street or settlement with its number, suggested while typing; a point on the map."""
 
 from collections.abc import Mapping
 from typing import Any

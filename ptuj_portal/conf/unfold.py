@@ -76,7 +76,9 @@ UNFOLD: dict[str, Any] = {
                     link(_("Nabiralnik"), "inbox", "identity:inbox", "identity.view_department"),
                     link(_("Zadeve"), "folder_open", "admin:cases_case_changelist", "cases.view_case"),
                     link(
-                        _("Vloge"), "assignment", "admin:applications_application_changelist",
+                        _("Vloge"),
+                        "assignment",
+                        "admin:applications_application_changelist",
                         "applications.view_application",
                     ),
                     link(_("Nalogi za plačilo"), "payments", "admin:payments_order_changelist", "payments.view_order"),

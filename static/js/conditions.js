@@ -8,13 +8,14 @@
   form.classList.add("live");
   for (const one of form.querySelectorAll(".cond.off")) one.classList.remove("off");
 
-  /* 1.234,50 and 1,234.50, 14,5 and 14.5; a single dot before three digits groups thousands. */
+  /* 1.234,50 and 1,234.50, 14,5 and 14.5; a single dot (in English a comma) before three digits groups thousands. */
+  const thousands = document.documentElement.lang.startsWith("en") ? "," : ".";
   const number = (text) => {
     let plain = text.replace(/[\s€]/g, "").replace("−", "-");
     const last = Math.max(plain.lastIndexOf(","), plain.lastIndexOf("."));
     if (last >= 0) {
       const mark = plain[last], other = mark === "," ? "." : ",";
-      const groups = plain.indexOf(mark) !== last || (mark === "." && !plain.includes(other) && /\.\d{3}$/.test(plain));
+      const groups = plain.indexOf(mark) !== last || (mark === thousands && !plain.includes(other) && /[.,]\d{3}$/.test(plain));
       plain = groups ? plain.replaceAll(mark, "") : plain.slice(0, last).replaceAll(other, "") + "." + plain.slice(last + 1);
     }
     return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;

@@ -71,11 +71,13 @@
     }
     function show() {
       const known = lat.value && lon.value && L.latLng(Number(lat.value), Number(lon.value));
+      const inside = known && quarterAt(known);
       map.invalidateSize();
-      if (known) map.setView(known, 16, { animate: false });
-      else map.fitBounds(bounds, { animate: false });
+      if (inside) map.setView(known, 16, { animate: false });
+      else map.fitBounds(known ? L.latLngBounds(bounds).extend(known) : bounds, { animate: false });
       if (known) set(known, { told: false });
       else tell(null);
+      if (known && !inside && box.closest(".invalid")) where.textContent = ""; /* the server says it already */
     }
 
     map.on("click", (event) => set(event.latlng));

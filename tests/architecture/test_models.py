@@ -12,7 +12,18 @@ from django.db.models import QuerySet
 from apps.core.history import HistoryEvent
 
 ROOT = Path(__file__).resolve().parents[2]
-PUBLIC = {"models", "services", "choices", "signals", "exceptions", "fields", "decorators", "registry", "reading", "uploads"}
+PUBLIC = {
+    "models",
+    "services",
+    "choices",
+    "signals",
+    "exceptions",
+    "fields",
+    "decorators",
+    "registry",
+    "reading",
+    "uploads",
+}
 ROOF = {"portal", "api"}
 ROOF_ALSO = {"api", "datasets", "urls"}
 

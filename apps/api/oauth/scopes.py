@@ -36,6 +36,8 @@ def words() -> dict[str, str]:
         "me": _("vaše ime in raven prijave"),
         "notifications": _("vaša obvestila"),
         "cases": _("vaše zadeve"),
+        "procedures": _("e-storitve in njihove obrazce"),
+        "applications": _("vaše vloge"),
     }
     told = {
         "openid": _("vedeti, da ste se prijavili"),

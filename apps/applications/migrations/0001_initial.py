@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0001_initial'),
         ('cases', '0002_alter_case_applicant_and_more'),
+        ('core', '0001_initial'),  # pg_trgm
         ('identity', '0002_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -136,8 +136,7 @@ class Application(BaseModel):
                 condition=Q(applicant__isnull=False) | Q(organisation__isnull=False), name="application_is_somebodys"
             ),
             models.CheckConstraint(
-                condition=~Q(state=ApplicationState.FILED)
-                | Q(filed__isnull=False, case__isnull=False) & ~Q(digest=""),
+                condition=~Q(state=ApplicationState.FILED) | Q(filed__isnull=False, case__isnull=False) & ~Q(digest=""),
                 name="application_filed_is_whole",
             ),
         ]

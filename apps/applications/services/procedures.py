@@ -14,8 +14,8 @@ from apps.core.actor import Actor
 
 RESERVED = frozenset({"vloga", "sopodpis"})  # parts of addresses beside those of procedures
 COPIED = (
-    "kind", "name_sl", "name_en", "summary_sl", "summary_en", "area", "life_events", "synonyms", "department", "sign", "legal_basis",
-    "minutes", "prepare_sl", "prepare_en", "related", "opens", "closes", "external_url", "source",
+    "kind", "name_sl", "name_en", "summary_sl", "summary_en", "area", "life_events", "synonyms", "department", "sign",
+    "legal_basis", "minutes", "prepare_sl", "prepare_en", "related", "opens", "closes", "external_url", "source",
 )  # fmt: skip
 
 

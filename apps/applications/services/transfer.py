@@ -26,8 +26,8 @@ FORMAT = "ptuj-portal/procedure"
 FORMAT_VERSION = 1
 MAX_FILE = 2 * MAX_BYTES  # bytes; indented JSON is longer than canonical
 TEXTS = (
-    "slug", "kind", "title_sl", "title_en", "name_sl", "name_en", "summary_sl", "summary_en", "area", "synonyms", "sign", "external_url",
-    "source",
+    "slug", "kind", "title_sl", "title_en", "name_sl", "name_en", "summary_sl", "summary_en", "area", "synonyms",
+    "sign", "external_url", "source",
 )  # fmt: skip
 LISTS = ("life_events", "legal_basis", "prepare_sl", "prepare_en", "related")
 

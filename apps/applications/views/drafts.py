@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.applications.engine import channel_for, fee_for
@@ -23,17 +22,9 @@ from apps.applications.services.drafts import begin_application, definition_of, 
 from apps.applications.services.progress import Progress, progress_of
 from apps.applications.services.summary import parts_of
 from apps.applications.views.frame import address_of, away, frame, sign_in_first
+from apps.applications.wording import NOT_FOR_YOU
 from apps.core.access import note_look
 from apps.core.actor import actor_of
-
-NOT_FOR_YOU = {
-    "person": _lazy(
-        "Ta postopek je za organizacije. V meniju ob svojem imenu izberite organizacijo, za katero delujete."
-    ),
-    "organisation": _lazy("Ta postopek je za osebe. V meniju ob svojem imenu preklopite na svoje ime."),
-    "mandate": _lazy("Vaše pooblastilo tega postopka ne zajema."),
-    "drafts": _lazy("Za ta postopek imate že preveč osnutkov. Nadaljujte enega od njih ali katerega izbrišite."),
-}
 
 
 def begin(request: HttpRequest, slug: str) -> HttpResponse:

@@ -63,6 +63,7 @@ def _page(request: HttpRequest, application: Application, form: StatementForm) -
         "sections": parts_of(definition, evaluation, language),
         "attachments": attachments_of(definition, evaluation, progress.documents, language),
         "lacking": list(_lacking(application, definition, evaluation, progress)),
+        "unclear": set(application.unclear),
         "deadline": _period(definition),
         "form": form,
         **_fee(actor_of(request), definition, evaluation, application),

@@ -16,6 +16,7 @@ from apps.applications.models import Application, FormVersion, Procedure
 from apps.applications.services import drafts
 from apps.applications.services import publishing as service
 from apps.applications.services.changes import changes
+from apps.applications.services.filing import file_application
 from apps.core.actor import Actor, system_actor
 from apps.core.legal_time import LJUBLJANA
 from tests.factories.applications import (
@@ -182,6 +183,24 @@ def test_a_version_published_in_mid_draft_changes_nothing_for_that_draft(office)
         drafts.begin_application(actor=acting_as(office.users["citizen"]), procedure=version.procedure).version == newer
     )
     assert service.open_drafts(version) == 1
+
+
+def test_what_was_filed_stays_byte_for_byte(office):
+    version = make_form(definition=with_label("Namen"))
+    citizen = acting_as(office.users["citizen"])
+    application = drafts.begin_application(actor=citizen, procedure=version.procedure)
+    drafts.save_answers(actor=citizen, application_id=application.pk, fields=["namen"], answers={"namen": "Vrt"})
+    filed = file_application(actor=citizen, application_id=application.pk, statement=True)
+    before = (filed.content, filed.digest, filed.signature, filed.version_id)
+    head = acting_as(office.users["head"])
+    draft = service.save_draft(actor=head, procedure=version.procedure, definition=with_label("Čisto drugo vprašanje"))
+    service.publish(actor=head, version=draft)
+    service.withdraw(actor=head, version=version, cutoff=timezone.now() + dt.timedelta(hours=1))
+    again = Application.objects.get(pk=filed.pk)
+    assert (again.content, again.digest, again.signature, again.version_id) == before
+    assert digest(again.kept) == again.digest
+    assert again.kept["form"] == {"number": 1, "digest": version.digest}
+    assert again.version.definition == with_label("Namen")
 
 
 def test_publishing_at_a_set_time(office):

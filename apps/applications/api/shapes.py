@@ -1,0 +1,231 @@
+"""Applications as JSON."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.applications.api.refusals import problems_of
+from apps.applications.engine import Evaluation, channel_for, fee_for
+from apps.applications.models import Application
+from apps.applications.services.content import attached, evaluation_of_filed
+from apps.applications.services.drafts import definition_of, evaluation_of
+from apps.applications.services.filing import missing_attachments
+from apps.core.actor import Actor
+from apps.core.api.schema import ProblemFieldSerializer
+from apps.documents.models import Document
+
+ROOT = "/api/v1"
+
+
+class LinksSerializer(serializers.Serializer[Any]):
+    """Addresses. `case`: empty until it is filed."""
+
+    application = serializers.CharField()
+    case = serializers.CharField()
+    page = serializers.CharField(help_text="Of the portal, for a browser in which the person is signed in.")
+
+
+class ApplicationSerializer(serializers.ModelSerializer[Application]):
+    """An application. `number`: of its case, empty until it is filed; `received`: when it was filed, or null."""
+
+    procedure = serializers.CharField(source="version.procedure.slug", read_only=True)
+    title = serializers.CharField(source="version.procedure.title", read_only=True)
+    state = serializers.CharField(read_only=True, help_text="`draft` or `filed`.")
+    party = serializers.SerializerMethodField()
+    number = serializers.SerializerMethodField()
+    received = serializers.DateTimeField(source="filed", read_only=True, allow_null=True)
+    links = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Application
+        fields = (
+            "id", "procedure", "title", "state", "party", "number", "received", "revision", "created", "changed",
+            "links",
+        )  # fmt: skip
+
+    @extend_schema_field(serializers.CharField(help_text="In whose name."))
+    def get_party(self, application: Application) -> str:
+        """In whose name."""
+        return str(application.organisation or application.principal or application.applicant or "")
+
+    @extend_schema_field(serializers.CharField(help_text="Of the case; empty until it is filed."))
+    def get_number(self, application: Application) -> str:
+        """Of the case."""
+        return application.case.number if application.case else ""
+
+    @extend_schema_field(LinksSerializer)
+    def get_links(self, application: Application) -> dict[str, str]:
+        """Addresses."""
+        case = f"{ROOT}/cases/{application.case_id}/" if application.case_id else ""
+        return {
+            "application": f"{settings.BASE_URL}{ROOT}/applications/{application.pk}/",
+            "case": f"{settings.BASE_URL}{case}" if case else "",
+            "page": f"{settings.BASE_URL}{application.get_absolute_url()}",
+        }
+
+
+class AttachedSerializer(serializers.Serializer[Any]):
+    """A file. `state`: `quarantine` until it was checked, then `clean`, or `infected` or `unreadable`: those do not
+    count. `sha256` and `size` (bytes) of what was received."""
+
+    id = serializers.UUIDField()
+    requirement = serializers.CharField(source="purpose")
+    name = serializers.CharField()
+    size = serializers.IntegerField(source="file.received_size")
+    sha256 = serializers.CharField(source="file.received_sha256")
+    state = serializers.CharField(source="file.state")
+
+
+class RequirementSerializer(serializers.Serializer[Any]):
+    """Files that the answers as they stand ask for."""
+
+    id = serializers.CharField()
+    label = serializers.CharField(help_text="In the language of the request.")  # type: ignore[assignment]
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    missing = serializers.BooleanField(help_text="Whether it holds up the filing.")
+    formats = serializers.ListField(child=serializers.CharField())
+    max_files = serializers.IntegerField()
+
+
+class FormRefSerializer(serializers.Serializer[Any]):
+    """The version of the form that it answers: that of its beginning."""
+
+    number = serializers.IntegerField()
+    digest = serializers.CharField()
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What one application says now; of a filed one, what was filed."""
+
+    application: Application
+    evaluation: Evaluation
+    documents: list[Document]
+    channel: str
+
+    @classmethod
+    def of(cls, application: Application, actor: Actor) -> "Whole":
+        """Evaluated, with its files."""
+        filed = application.is_filed
+        evaluation = evaluation_of_filed(application) if filed else evaluation_of(application)
+        channel = application.channel if filed else channel_for(actor.level)
+        return cls(application, evaluation, attached(application), channel)
+
+    @property
+    def fee(self) -> int | None:
+        """In cents."""
+        if self.application.is_filed:
+            return self.application.fee
+        return fee_for(definition_of(self.application.version), self.evaluation.values, channel=self.channel)
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """With their pointers."""
+        found = () if self.application.is_filed else self.evaluation.problems
+        return [
+            {"pointer": self.evaluation.pointer(one), "detail": str(one.message), "code": one.code}
+            for one in problems_of(self.application, self.evaluation, found)
+        ]
+
+    @property
+    def requirements(self) -> list[dict[str, Any]]:
+        """Those that apply."""
+        definition = definition_of(self.application.version)
+        missing = missing_attachments(definition, self.evaluation, self.documents)
+        return [
+            {
+                "id": one.id, "label": str(one.label), "required": one.required, "formats": list(one.formats),
+                "max_files": one.max_files, "missing": one.id in missing and not self.application.is_filed,
+            }
+            for one in definition.attachments
+            if self.evaluation.requirement_visible(one.id)
+        ]  # fmt: skip
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be filed now, as far as the calendar goes."""
+        now, version = timezone.now(), self.application.version
+        return not self.application.is_filed and version.procedure.open_at(now) and version.takes_drafts_at(now)
+
+
+class WholeApplicationSerializer(ApplicationSerializer):
+    """With the form it answers, answers, files, what holds up the filing, and the fee."""
+
+    form = FormRefSerializer(read_only=True)
+    answers = serializers.DictField(
+        read_only=True,
+        help_text="Canonical values by id of the field, without what is hidden; rows of groups carry `_id`.",
+    )
+    attachments = AttachedSerializer(many=True, read_only=True)
+    requirements = RequirementSerializer(many=True, read_only=True)
+    problems = ProblemFieldSerializer(many=True, read_only=True)
+    fee = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="In cents, as you are signed in; or null."
+    )
+    open = serializers.BooleanField(read_only=True, help_text="Whether it can be filed now.")
+
+    class Meta(ApplicationSerializer.Meta):
+        fields = (  # type: ignore[assignment]
+            *ApplicationSerializer.Meta.fields, "form", "answers", "attachments", "requirements", "problems", "fee",
+            "open",
+        )  # fmt: skip
+
+    def to_representation(self, instance: Application) -> dict[str, Any]:
+        """The application, then what it says."""
+        whole = Whole.of(instance, self.context["actor"])
+        version = instance.version
+        return {
+            **ApplicationSerializer(instance).data,
+            "form": {"number": version.number, "digest": version.digest},
+            "answers": whole.evaluation.values,
+            "attachments": AttachedSerializer(whole.documents, many=True).data,
+            "requirements": whole.requirements,
+            "problems": whole.problems,
+            "fee": whole.fee,
+            "open": whole.open,
+        }
+
+
+class FiledSerializer(ApplicationSerializer):
+    """What filing gave: the number of the case, when it was received, what is to be paid, by when it is decided."""
+
+    fee = serializers.IntegerField(read_only=True, allow_null=True, help_text="In cents, or null.")
+    due = serializers.DateField(source="case.decision_due", read_only=True, allow_null=True)
+    digest = serializers.CharField(read_only=True, help_text="SHA-256 of the content that was filed.")
+
+    class Meta(ApplicationSerializer.Meta):
+        fields = (*ApplicationSerializer.Meta.fields, "fee", "due", "digest")  # type: ignore[assignment]
+
+
+class BeginSerializer(serializers.Serializer[Any]):
+    """Which procedure."""
+
+    procedure = serializers.SlugField()
+
+
+class AnswersSerializer(serializers.Serializer[Any]):
+    """Answers to put over those of the draft."""
+
+    answers = serializers.DictField(help_text="Canonical values by id of the field; null takes an answer away.")
+    revision = serializers.IntegerField(
+        required=False, min_value=0, help_text="As you read it: 409 when the draft was changed since."
+    )
+
+
+class StatementSerializer(serializers.Serializer[Any]):
+    """The statement of truth."""
+
+    statement = serializers.BooleanField(
+        required=False, default=False, help_text="True: what the application says is true."
+    )
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    """One file for one requirement."""
+
+    requirement = serializers.CharField(max_length=80)
+    file = serializers.FileField(allow_empty_file=True)
