@@ -83,11 +83,12 @@ class DayLimitField(forms.CharField):
         return limit
 
     def prepare_value(self, value: Any) -> Any:
-        """In words, when it can be read."""
+        """In words that are read back; what cannot be read stays as it was typed."""
         try:
-            return limit_words(str(value or "")) if value else value
-        except (ValueError, AttributeError):
+            limit = day_limit(str(value or ""))
+        except ValueError:
             return value
+        return f"{limit.day.day}. {limit.day.month}. {limit.day.year}" if limit.day else limit_words(str(value))
 
 
 class LinesField(forms.CharField):
