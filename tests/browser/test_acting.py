@@ -124,7 +124,7 @@ def test_two_tabs_do_not_mix_names(signed_in):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_granting_a_mandate_on_a_phone(signed_in, javascript, mailoutbox):
+def test_granting_a_mandate_on_a_phone(signed_in, catalogue, javascript, mailoutbox):
     page = signed_in(MINE, javascript=javascript)
     page.get_by_role("link", name="Pooblastite nekoga").click()
     expect(page.get_by_label("Najem zemljišča za vrtičkarstvo")).not_to_be_visible()

@@ -358,7 +358,7 @@ def test_proof_of_origin_comes_before_all_this(acting):
 
 
 # Forms that do the same in any name.
-NAMELESS = ("identity:act_as", "identity:sign_out", "portal:appearance")
+NAMELESS = ("identity:act_as", "identity:sign_out", "identity:sipass_start", "portal:appearance")
 BEFORE_SIGN_IN = {
     "identity/confirm.html", "identity/confirm_email.html", "identity/confirmation_sent.html",
     "identity/forgotten.html", "identity/invitation.html", "identity/new_password.html",
