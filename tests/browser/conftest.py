@@ -87,6 +87,8 @@ def open_page(browser: Browser, town_live: str) -> Iterator[Callable[..., Page]]
             viewport=options.pop("viewport", PHONE),
             java_script_enabled=javascript,
             locale="sl-SI",
+            # What a service worker passes on, page.route() never sees; the test of the offline page asks for it.
+            service_workers=options.pop("service_workers", "block"),
             **options,
         )
         contexts.append(context)

@@ -161,7 +161,7 @@ def test_without_permission_the_page_says_what_to_do(open_page):
     ("path", "title"), [("/zemljevid/", "Nimate povezave z internetom"), ("/en/zemljevid/", "not connected")]
 )
 def test_without_a_connection_there_is_a_page(open_page, path, title):
-    page = open_page("/", expected_errors=("ERR_INTERNET_DISCONNECTED",))
+    page = open_page("/", expected_errors=("ERR_INTERNET_DISCONNECTED",), service_workers="allow")
     page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     page.context.set_offline(True)
