@@ -110,6 +110,8 @@ def _choice(field: Field, value: Any, language: str | None) -> str:
 
 
 def _choices(field: Field, value: Any, language: str | None) -> str:
+    if not isinstance(value, list):
+        return _plain(field, value, language)
     return ", ".join(_choice(field, code, language) for code in value)
 
 

@@ -117,7 +117,7 @@ def test_deep_and_large_json_breaks_nothing():
         10**5000,
         [10**5000] * 2,
         {"lat": 10**5000, "lon": 1},
-        "1" * 10_000_000,
+        "1" * 1_000_000,
     ):
         for one in EVERYTHING.all_fields():
             run(EVERYTHING, {one.id: bad}, {})

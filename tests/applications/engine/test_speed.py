@@ -1,11 +1,12 @@
-"""A form of 100 fields with 100 conditions evaluates in under 5 ms."""
+"""A form of 100 fields with 100 conditions costs little. The time itself is measured by `make bench` (form-engine); what
+no load of the machine can change is counted here."""
 
-import time
+import sys
 
 from tests.applications.engine.forms import run
 from tools.bench.measures.engine import ANSWERS, FORM
 
-LIMIT = 0.005  # seconds: the promise; measured well below a millisecond
+CALLS = 3_000  # of Python functions, about twice what is made; what is quadratic makes far more
 
 
 def test_a_hundred_fields_with_a_hundred_conditions():
@@ -17,11 +18,20 @@ def test_a_hundred_fields_with_a_hundred_conditions():
     done = run(FORM, ANSWERS)
     assert len(done.values) > 90
     assert done.problems == ()
-    best = min(timed() for _ in range(20))
-    assert best < LIMIT
+    assert counted() < CALLS
 
 
-def timed():
-    started = time.perf_counter()
-    run(FORM, ANSWERS)
-    return time.perf_counter() - started
+def counted():
+    """Calls of Python functions during one evaluation."""
+    calls = 0
+
+    def seen(frame, event, argument):
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(seen)
+    try:
+        run(FORM, ANSWERS)
+    finally:
+        sys.setprofile(None)
+    return calls
