@@ -8,9 +8,32 @@ class CaseState(models.TextChoices):
     """Where a case stands, in the public wording (colours, what comes next and steps: `workflow`)."""
 
     RECEIVED = "received", _("prejeto")
+    INCOMPLETE = "incomplete", _("nepopolno")
+    SUPPLEMENT_REQUESTED = "supplement_requested", _("čaka na dopolnitev")
+    SUPPLEMENTED = "supplemented", _("dopolnjeno")
+    IN_REVIEW = "in_review", _("v obravnavi")
+    WAITING_FOR_OPINION = "waiting_for_opinion", _("čaka na mnenje")
+    SUSPENDED = "suspended", _("prekinjeno")
+    DECIDED = "decided", _("odločeno")
+    DISPATCHED = "dispatched", _("odločitev je poslana")
+    SERVED = "served", _("odločitev je vročena")
+    REOPENED = "reopened", _("znova odprto po pritožbi")
+    FINAL = "final", _("pravnomočno končano")
+    WITHDRAWN = "withdrawn", _("umaknjeno")
+    TRANSFERRED = "transferred", _("odstopljeno pristojnemu organu")
+    JOINED = "joined", _("združeno z drugo zadevo")
 
 
-FINAL: tuple[CaseState, ...] = ()  # where nothing more is done; issue 5 ends cases
+FINAL = (CaseState.FINAL, CaseState.WITHDRAWN, CaseState.TRANSFERRED, CaseState.JOINED)  # where nothing more is done
+
+
+class Outcome(models.TextChoices):
+    """How a case was decided."""
+
+    GRANTED = "granted", _("ugodeno")
+    PARTLY = "partly_granted", _("delno ugodeno")
+    REFUSED = "refused", _("zavrnjeno")
+    DISMISSED = "dismissed", _("zavrženo")
 
 
 class Channel(models.TextChoices):
@@ -22,11 +45,45 @@ class Channel(models.TextChoices):
 
 
 class EventKind(models.TextChoices):
-    """What happened; the words that people read stand on the event itself."""
+    """What happened; the words that people read stand on the event itself. Deadlines follow from these
+    (`deadlines`)."""
 
     RECEIVED = "received", _("prejem")
     DOCUMENT = "document", _("dokument")
     NOTE = "note", _("zapis")
+    STEP = "step", _("korak postopka")
+    ASSIGNED = "assigned", _("dodelitev")
+    SUPPLEMENT_REQUESTED = "supp_requested", _("poziv za dopolnitev")
+    SUPPLEMENT_SERVED = "supp_served", _("vročitev poziva")
+    SUPPLEMENT_EXTENDED = "supp_extended", _("podaljšan rok za dopolnitev")
+    SUPPLEMENT_RECEIVED = "supp_received", _("prejeta dopolnitev")
+    ACCEPTED = "accepted", _("vloga je popolna")
+    SUSPENDED = "suspended", _("prekinitev postopka")
+    RESUMED = "resumed", _("nadaljevanje postopka")
+    DECIDED = "decided", _("odločitev")
+    DISPATCHED = "dispatched", _("odprema")
+    SERVED = "served", _("vročitev")
+    APPEALED = "appealed", _("pritožba")
+    MESSAGE = "message", _("sporočilo")
+    OPINION = "opinion", _("mnenje")
 
 
-DECIDED: tuple[EventKind, ...] = ()  # kinds of events by which a case is decided; issue 5 adds them
+DECIDED: tuple[EventKind, ...] = (EventKind.DECIDED,)  # kinds of events by which a case is decided
+
+
+class DeadlineKind(models.TextChoices):
+    """What a deadline is for."""
+
+    CALL = "call", _("pregled popolnosti")
+    SUPPLEMENT = "supplement", _("dopolnitev vloge")
+    DECISION = "decision", _("odločitev")
+    APPEAL = "appeal", _("pritožba")
+
+
+class RuleCode(models.TextChoices):
+    """Periods that the law sets and may change."""
+
+    CALL = "supplement_call", _("poziv za dopolnitev, od prejema vloge")
+    SUPPLEMENT = "supplement_period", _("predlagani rok za dopolnitev")
+    FICTION = "service_fiction", _("fikcija vročitve, od obvestila")
+    APPEAL = "appeal_period", _("rok za pritožbo, od vročitve")

@@ -1,5 +1,20 @@
 """What can go wrong with cases."""
 
+from typing import Any
+
 
 class SignUnknown(ValueError):
     """A classification sign is one to five digits (UUP 45)."""
+
+
+class StepRefused(Exception):
+    """The step cannot be taken; the text says why, in the language in force. Nothing was changed."""
+
+
+class StepTaken(StepRefused):
+    """Somebody else was first: the case stands elsewhere than the page said that was acted upon. `latest`: the event
+    that tells who did what and when."""
+
+    def __init__(self, text: str, latest: Any = None) -> None:
+        super().__init__(text)
+        self.latest = latest

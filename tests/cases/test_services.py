@@ -42,7 +42,7 @@ def test_asked_again_it_is_the_same_case(office, cast, case):
 
 def test_no_period_no_deadline(office, cast):
     case = open_one(cast.users["citizen"], office.department, period="")
-    assert (case.decision_due, case.deadline, case.due_words) == (None, None, "")
+    assert (case.decision_due, case.next_kind, case.due_words) == (None, "call", "")
 
 
 def test_the_last_second_of_the_year_in_ljubljana(office, cast):

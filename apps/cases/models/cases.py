@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Self
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases import deadlines
-from apps.cases.choices import FINAL, CaseState, Channel
+from apps.cases.choices import FINAL, CaseState, Channel, DeadlineKind, Outcome
 from apps.cases.models.counters import SIGN, sign_is_digits
 from apps.core.actor import Actor
 from apps.core.history import tracked
@@ -55,14 +56,18 @@ class CaseQuerySet(PortalQuerySet):
 
     @staticmethod
     def at_work(actor: Actor) -> Q:
-        """Of the departments in which the actor works as one who sees cases; heads: of their whole organisation."""
+        """Of the departments in which the actor works as one who sees cases; heads: of their whole organisation; and
+        what was shared with them or their departments."""
         if not actor.has_perm(VIEW) or not actor.employer:
             return NOTHING
-        if "head" in actor.roles:
-            return Q(department__organisation=actor.employer)
         today = local_day(timezone.now())
         jobs = Employment.objects.on(today).filter(user=actor.user, role__in=OFFICERS)
-        return Q(department__in=jobs.values("department"), department__organisation=actor.employer)
+        departments = jobs.values("department")
+        share = apps.get_model("cases", "CaseShare").objects.for_staff(actor.user, departments)
+        shared = Q(pk__in=share.values("case"))
+        if "head" in actor.roles:
+            return shared | Q(department__organisation=actor.employer)
+        return shared | Q(department__in=departments, department__organisation=actor.employer)
 
     def named(self) -> Self:
         """With everybody that a list names."""
@@ -86,8 +91,11 @@ class Case(BaseModel):
     them: in their own; mandate: by which.
     party_name: of that party, as it was at filing (the file keeps it when names or accounts change).
     subject_kind, subject_id: the record of an upper app that it is about (`registry.CaseSubject`). procedure: slug,
-    the one that mandates are limited to. complete_on: the day from which the period runs; decision_period: ISO 8601,
-    empty: no deadline; decision_due: the last day.
+    the one that mandates are limited to. decision_period: ISO 8601, empty: no deadline. officer: who works on it.
+    moved: since when it stands in its state. joined_to: with which case it is decided.
+    Kept for lists, from the ledger (`ledger.deadlines_of`): complete_on: the day from which the period runs, None while
+    a supplement is awaited; decision_due: the last day to decide, None while the period does not run; paused: days of
+    suspension in it; next_due, next_kind: what the state waits for.
     """
 
     sign = models.CharField(_("klasifikacijski znak"), max_length=5, validators=[sign_is_digits])
@@ -118,10 +126,21 @@ class Case(BaseModel):
     procedure = models.SlugField(_("postopek"), max_length=80)
     state = models.CharField(_("stanje"), max_length=20, choices=CaseState, default=CaseState.RECEIVED)
     received_at = models.DateTimeField(_("prejeto"))
-    complete_on = models.DateField(_("popolna od"))
+    complete_on = models.DateField(_("popolna od"), null=True, blank=True)
     decision_period = models.CharField(_("rok za odločitev"), max_length=12, blank=True)
     decision_due = models.DateField(_("odločiti do"), null=True, blank=True)
+    paused = models.PositiveSmallIntegerField(_("dni prekinitve"), default=0)
     channel = models.CharField(_("način vložitve"), max_length=30, choices=Channel, blank=True)
+    officer = models.ForeignKey(
+        User, models.PROTECT, related_name="cases_at_work", verbose_name=_("rešuje"), null=True, blank=True
+    )
+    outcome = models.CharField(_("odločitev"), max_length=20, choices=Outcome, blank=True)
+    joined_to = models.ForeignKey(
+        "self", models.PROTECT, related_name="joined", verbose_name=_("združena z"), null=True, blank=True
+    )
+    moved = models.DateTimeField(_("v tem stanju od"), default=timezone.now)
+    next_due = models.DateField(_("naslednji rok"), null=True, blank=True)
+    next_kind = models.CharField(_("rok za"), max_length=12, choices=DeadlineKind, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -145,6 +164,10 @@ class Case(BaseModel):
             models.Index(fields=["organisation", "-received_at", "-id"], name="case_organisation"),
             models.Index(fields=["principal", "-received_at", "-id"], name="case_principal"),
             models.Index(fields=["procedure", "-received_at"], name="case_procedure"),
+            models.Index(fields=["officer", "-received_at", "-id"], name="case_officer"),
+            models.Index(
+                fields=["next_due", "id"], condition=~Q(state__in=[str(one) for one in FINAL]), name="case_next_due"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,14 +183,11 @@ class Case(BaseModel):
         return self.title_en if get_language() == "en" else self.title_sl
 
     @property
-    def deadline(self) -> deadlines.Deadline | None:
-        """The deadline with what it follows from."""
-        return deadlines.decision_deadline(self.complete_on, self.decision_period)
-
-    @property
     def due_words(self) -> str:
-        """`do 5. 2. 2027: dva meseca od popolne vloge 5. 12. 2026`; empty without a deadline."""
-        found = self.deadline
+        """`do 5. 2. 2027: dva meseca od popolne vloge 5. 12. 2026`; empty while no deadline runs."""
+        if self.complete_on is None or self.decision_due is None:
+            return ""
+        found = deadlines.decision_deadline(self.complete_on, self.decision_period, self.paused)
         return deadlines.explain(found) if found else ""
 
     @property

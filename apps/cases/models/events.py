@@ -31,7 +31,8 @@ class CaseEvent(models.Model):
 
     happened: when it did; written: when it was written down. by_kind: `person`, `staff`, `client` or `system`; by_id:
     account, program or job; by_name: in words, of staff and programs (citizens are looked up: the row outlives them).
-    text_sl, text_en: what is read. public: for the party too. documents: ids in `documents`.
+    text_sl, text_en: what is read. public: for the party too. documents: ids in `documents`. facts: what deadlines
+    follow from (`deadlines.Fact`): `round`, `period`, `on`; and `step`, `from`, `to` of a step.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -46,6 +47,7 @@ class CaseEvent(models.Model):
     text_sl = models.CharField(_("besedilo (slovensko)"), max_length=500)
     text_en = models.CharField(_("besedilo (angleško)"), max_length=500)
     documents = ArrayField(models.UUIDField(), verbose_name=_("dokumenti"), default=list, blank=True)
+    facts = models.JSONField(_("podatki"), default=dict, blank=True)
 
     objects = CaseEventQuerySet.as_manager()
 

@@ -1,26 +1,20 @@
-"""Opening cases and telling what happened to them."""
+"""Opening cases."""
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.utils import timezone
 
-from apps.cases import deadlines, signals, workflow
-from apps.cases.choices import EventKind
-from apps.cases.models import Case, CaseEvent
+from apps.cases import signals, workflow
+from apps.cases.models import Case
+from apps.cases.services.events import write_event
+from apps.cases.services.moving import reckon_deadlines
 from apps.cases.services.numbers import allocate_number
-from apps.core.access import words_for
 from apps.core.actor import Actor
-from apps.core.legal_time import local_day
-from apps.core.trail import kind_of
+from apps.core.legal_time import Period, local_day
 from apps.identity.models import Department, Organisation, User
-
-RECEIVED = ("Vloga je prejeta.", "The application was received.")
 
 
 def open_case(
@@ -47,35 +41,22 @@ def open_case(
     if known is not None:
         return known
     day = local_day(received_at)
-    found = deadlines.decision_deadline(day, period)
-    number = allocate_number(sign=sign, day=day)
+    if period:
+        Period.parse(period)
+    step, number = workflow.STEPS["receive"], allocate_number(sign=sign, day=day)
     case = Case.objects.create(
         sign=number.sign, sequence=number.sequence, year=number.year, number=str(number), title_sl=title_sl,
         title_en=title_en, department=department, applicant=applicant, organisation_id=organisation,
         principal_id=principal, party_name=_party(applicant, organisation, principal),
         mandate=mandate, subject_kind=subject_kind, subject_id=str(subject_id),
-        procedure=procedure, state=workflow.STEPS["receive"].target, received_at=received_at, complete_on=day,
-        decision_period=period, decision_due=found.day if found else None, channel=channel,
+        procedure=procedure, state=step.target, received_at=received_at, moved=received_at,
+        decision_period=period, channel=channel,
     )  # fmt: skip
-    _write(actor, case, EventKind.RECEIVED, RECEIVED, happened=received_at)
+    write_event(actor, case, step.kind, step.told, happened=received_at)
+    reckon_deadlines(case)
+    case.save()
     signals.case_opened.emit(case_id=case.pk)
     return case
-
-
-def record_event(
-    *, actor: Actor, case: Case, kind: str, text_sl: str, text_en: str, public: bool = True,
-    documents: Iterable[UUID] = (), happened: dt.datetime | None = None,
-) -> CaseEvent:  # fmt: skip
-    """Write something into the timeline of a case, for good. kind: one of `choices.EventKind`. public: the party reads
-    it too. documents: ids. happened: now, unless told otherwise. PermissionDenied when the actor does not see the
-    case, or writes for the office without being of it."""
-    rows = Case.objects.visible_to(actor) if public else Case.objects.office_of(actor)
-    if not (actor.system or rows.filter(pk=case.pk).exists()):
-        raise PermissionDenied
-    return _write(
-        actor, case, EventKind(kind), (text_sl, text_en), happened=happened or timezone.now(), public=public,
-        documents=documents,
-    )  # fmt: skip
 
 
 def _may_open(
@@ -102,13 +83,3 @@ def _lock_subject(kind: str, key: str) -> None:
     digest = hashlib.sha256(f"cases:{kind}:{key}".encode()).digest()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
-
-
-def _write(actor: Actor, case: Case, kind: EventKind, texts: tuple[str, str], **values: Any) -> CaseEvent:
-    who = kind_of(actor)
-    name = "" if who in ("person", "system") else words_for(actor).name
-    documents = [*values.pop("documents", ())]
-    return CaseEvent.objects.create(
-        case=case, kind=kind, text_sl=texts[0], text_en=texts[1], by_kind=who, by_name=name[:200], documents=documents,
-        by_id=(actor.client or actor.system or str(actor.user.pk if actor.user else ""))[:120], **values,
-    )  # fmt: skip
