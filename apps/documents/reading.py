@@ -74,7 +74,7 @@ def _summary(fault: str, state: str, count: int, told: int) -> str:
         return _("V datoteki so sledi podpisa, podpisa pa ni mogoče prebrati.")
     words = ngettext("%(count)d podpis", "%(count)d podpisov", count) % {"count": count}
     if count > told:
-        words += ngettext(" (preverjen prvi %(told)d)", " (preverjenih prvih %(told)d)", told) % {"told": told}
+        words += _(" (preverjenih: %(told)d)") % {"told": told}
     verdict = {
         "good": _("vsebina je nespremenjena, izdajatelj potrdila je na našem seznamu"),
         "unproven": _("vsebina je nespremenjena, podpisnik pa ni v celoti potrjen"),

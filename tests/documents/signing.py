@@ -4,18 +4,23 @@ import datetime as dt
 import hashlib
 import io
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import cms
+from asn1crypto import cms, tsp
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from apps.documents.services import render_pdf
@@ -46,7 +51,10 @@ class Authority:
 
     def person(self, name: str = "Ana Horvat", *, begun: int = -100, ends: int = 700, stamps: bool = False) -> Any:
         """A signer with a certificate; days from now."""
-        key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
+        now = dt.datetime.now(dt.UTC)
+        key: Any = ec.generate_private_key(ec.SECP256R1())
+        if stamps:  # pyHanko's authority of time stamps knows RSA alone
+            key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         builder = _builder(subject, self.name, key, now + begun * DAY, now + ends * DAY)
         builder = builder.add_extension(_usage("digital_signature", "content_commitment"), True)
@@ -126,3 +134,34 @@ def independent(pdf: bytes, ca: x509.Certificate) -> dict[str, Any]:
         "certificate": own,
         "unsigned": [one["type"].native for one in info["unsigned_attrs"] or []],
     }
+
+
+def stamper_of(clock: Any) -> DummyTimeStamper:
+    """A time stamping authority in this process."""
+    return DummyTimeStamper(clock.signing_cert, clock.signing_key, certs_to_embed=clock.cert_registry)
+
+
+@contextmanager
+def time_stamping(clock: Any) -> Iterator[str]:
+    """The same behind HTTP on loopback (RFC 3161); its address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+            body = stamper_of(clock).request_tsa_response(asked).dump()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()

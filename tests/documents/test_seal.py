@@ -12,19 +12,21 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test import override_settings
 from pypdf import PdfReader
 
+from apps.core import plugs
 from apps.core.actor import system_actor
-from apps.documents import services
+from apps.core.metrics import exposition
+from apps.documents import checks, services
 from apps.documents.choices import SealReason, SealState
 from apps.documents.exceptions import SealStands, SealUnavailable
 from apps.documents.models import Document, Seal
-from apps.documents.models.seals import SealHistoryevent
 from apps.documents.services import issuing
 from apps.documents.signing import codes
 from apps.documents.signing.child import examine
 from tests.documents.conftest import content_of, lying
-from tests.documents.signing import independent
+from tests.documents.signing import Authority, independent, time_stamping
 from tests.documents.test_pdf import text_of, walk
 
 PORTAL = system_actor("test")
@@ -174,7 +176,7 @@ def test_states_go_one_way(issue):
     assert services.revoke_seal(actor=PORTAL, seal=old, reason=SealReason.KEY).state == SealState.REVOKED
     with pytest.raises(SealStands):
         services.revoke_seal(actor=PORTAL, seal=old, reason=SealReason.MISTAKE)
-    told = SealHistoryevent.objects.filter(pgh_obj=old.pk).order_by("pgh_id").values_list("state", flat=True)
+    told = old.history_events.order_by("pgh_id").values_list("state", flat=True)
     assert list(told) == ["valid", "superseded", "revoked"]
 
 
@@ -216,3 +218,57 @@ def test_without_a_usable_certificate_nothing_is_sealed(issue, settings, seal, s
 def test_our_examiner_agrees(issue):
     (found,) = examine(content_of(issue()), [])["signatures"]
     assert (found["intact"], found["valid"], found["covers"], found["changes"]) == (True, True, "whole", "none")
+
+
+def test_with_a_time_stamp_when_there_is_an_authority(issue, seal, settings):
+    with time_stamping(Authority().person("Ura", stamps=True)) as address:
+        settings.SEAL_TSA_URL = address
+        document = issue()
+    found = independent(content_of(document), ca_of(seal))
+    assert found["digest"]
+    assert found["unsigned"] == ["signature_time_stamp_token"]
+    assert services.seal_of(document).timestamped
+
+
+def test_an_authority_that_does_not_answer_stops_the_issue_and_nothing_else(issue, settings, storage):
+    settings.SEAL_TSA_URL = "http://127.0.0.1:9/"
+    with pytest.raises(SealUnavailable, match="timestamp"):
+        issue()
+    assert not Seal.objects.exists()
+    assert lying(storage) == []
+
+
+def faults(**values):
+    with override_settings(**values):
+        return [message.id for message in [*checks.seal_is_usable(), *checks.seal_is_there()]]
+
+
+def test_the_system_check_tells(seal):
+    given = {"DEMO": True, "DEBUG": False}
+    assert faults(**given) == []
+    assert faults(**given | {"SEAL_PASSWORD": "x"}) == ["documents.E001"]
+    assert faults(**given | {"DEMO": False}) == ["documents.E002"]
+    assert faults(SEAL_PKCS12="", DEMO=False, DEBUG=False) == ["documents.W002"]
+    assert faults(SEAL_PKCS12="", DEMO=True) == []
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=715), tick=True):
+        assert faults(**given) == ["documents.W003"]
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=740), tick=True):
+        assert faults(**given) == ["documents.W004"]
+
+
+def test_metrics_and_the_card_of_administrators(seal, cast):
+    def days():
+        text = exposition().decode()
+        found = [line for line in text.splitlines() if line.startswith("portal_seal_days_left ")]
+        return float(found[0].split()[1]) if found else None
+
+    card = plugs.waiting_cards.get("documents.seal")
+    assert 728 <= days() <= 730
+    assert card.count(cast.actor("administrator")) == 0
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=715), tick=True):
+        assert card.count(cast.actor("administrator")) == 1
+    with override_settings(SEAL_PASSWORD="x"):
+        assert days() is None
+        assert card.count(cast.actor("administrator")) == 1
+    with override_settings(SEAL_PKCS12=""):
+        assert card.count(cast.actor("administrator")) == 0
