@@ -308,6 +308,8 @@ CELERY_BEAT_SCHEDULE = {
     "documents.sweep_signatures": {"task": "documents.sweep_signatures", "schedule": 60.0},
     "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
+    "cases.set_decisions": {"task": "cases.set_decisions", "schedule": 60.0},
+    "cases.follow_deliveries": {"task": "cases.follow_deliveries", "schedule": 300.0},
     "applications.warn_stale": {"task": "applications.warn_stale", "schedule": crontab(hour=1, minute=45)},
     "core.apply_retention": {"task": "core.apply_retention", "schedule": crontab(hour="2", minute="30")},
     "portal.sweep_exports": {"task": "portal.sweep_exports", "schedule": 60.0},

@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases import reading
+from apps.cases import admin_decisions, reading
 from apps.cases.models import Case, CaseCounter
 from apps.core.actor import actor_of
 from apps.core.admin import ReadOnlyAdmin
@@ -77,10 +79,22 @@ class CaseAdmin(ReadOnlyAdmin):
     ordering = ("-received_at", "-id")
     view_on_site = False  # the page in Moj Ptuj is for the party
     fields = (
-        "number", "title_sl", "state", "party_name", "applicant", "organisation", "principal", "department",
+        "number", "title_sl", "state", "decision_page", "party_name", "applicant", "organisation", "principal", "department",
         "procedure_title", "channel", "received_at", "deadline_told", "fees", "answers", "documents", "course",
     )  # fmt: skip
-    readonly_fields = ("procedure_title", "deadline_told", "fees", "answers", "documents", "course")
+    readonly_fields = ("decision_page", "procedure_title", "deadline_told", "fees", "answers", "documents", "course")
+
+    def get_urls(self) -> list[Any]:
+        """Pages of work."""
+        return [*admin_decisions.urls(self), *super().get_urls()]
+
+    @admin.display(description=_("odločitev in vročitev"))
+    def decision_page(self, case: Case) -> str:
+        """The way to the page of the decision."""
+        address = reverse("admin:cases_decision", args=[case.pk])
+        return format_html(
+            '<a class="to-decision" href="{}">{}</a>', address, _("Odločite, odpremite, zapišite vročitev")
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Of the office; what is one's own as a person stands in Moj Ptuj."""

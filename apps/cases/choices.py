@@ -87,3 +87,37 @@ class RuleCode(models.TextChoices):
     SUPPLEMENT = "supplement_period", _("predlagani rok za dopolnitev")
     FICTION = "service_fiction", _("fikcija vročitve, od obvestila")
     APPEAL = "appeal_period", _("rok za pritožbo, od vročitve")
+
+
+class DecisionKind(models.TextChoices):
+    """What is issued (ZUP 207, 226)."""
+
+    DECISION = "decision", _("odločba")
+    RULING = "ruling", _("sklep")
+
+
+class DecisionState(models.TextChoices):
+    """From the draft of the officer to what the head issued."""
+
+    DRAFT = "draft", _("osnutek")
+    SUBMITTED = "submitted", _("čaka na odobritev")
+    RETURNED = "returned", _("vrnjeno v popravek")
+    ISSUED = "issued", _("izdano")
+
+
+class DeliveryMethod(models.TextChoices):
+    """How a decision reaches the party."""
+
+    ELECTRONIC = "electronic", _("elektronsko, po varni poti (SI-CeV)")
+    PERSONAL = "personal", _("osebno, po pošti s povratnico")
+    COUNTER = "counter", _("osebno, v prostorih organa")
+    POST = "post", _("navadna pošta")
+
+
+class DeliveryState(models.TextChoices):
+    """Where a delivery stands."""
+
+    QUEUED = "queued", _("pripravljeno")
+    SENT = "sent", _("poslano")
+    SERVED = "served", _("vročeno")
+    FAILED = "failed", _("ni vročeno")

@@ -18,3 +18,11 @@ class StepTaken(StepRefused):
     def __init__(self, text: str, latest: Any = None) -> None:
         super().__init__(text)
         self.latest = latest
+
+
+class DeliveryDown(Exception):
+    """The provider of electronic service does not answer; it is tried again later."""
+
+
+class UnknownMergeField(ValueError):
+    """A text has a field that letters do not know; the text names it."""

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from apps.cases.models import Case
+from apps.cases.models import Case, Decision
 from apps.core.actor import Actor
 from apps.documents.registry import OwnerPolicy
 from apps.payments.registry import OrderPolicy
 
 KIND = "case"
+DECISION = "decision"
 ORDERS = "payments.view_order"
 
 
@@ -71,6 +72,24 @@ class CaseOrders(OrderPolicy):
         """Its number."""
         case = _find(owner_id)
         return case.number if case else ""
+
+
+class DecisionDocuments(OwnerPolicy):
+    """The sealed document of a decision: the staff of the case's office, and the party once it was served. The portal
+    alone adds it, nobody takes it away."""
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """Who sees the decision."""
+        return Decision.objects.visible_to(actor).filter(pk=owner_id).exists()
+
+    def readable(self, actor: Actor) -> Q:
+        """Those of visible decisions."""
+        return Q(owner_id__in=keys_of(Decision.objects.visible_to(actor)))
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """Whose case it is."""
+        decision = Decision.objects.filter(pk=owner_id).select_related("case").first()
+        return decision.data_subject if decision else None
 
 
 def keys_of(rows: Any) -> Any:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from apps.cases import workflow
-from apps.cases.models import Case, CaseEvent
+from apps.cases.models import Case, CaseEvent, Delivery
 from apps.cases.policies import KIND
 from apps.cases.registry import Section, subject_of
 from apps.core.actor import Actor
@@ -65,6 +65,7 @@ class Whole:
     documents: list[Document] = field(default_factory=list)
     sections: Sequence[Section] = ()
     subject: Any = ""
+    deliveries: Sequence[Delivery] = ()
     left: int | None = None
 
     @property
@@ -91,5 +92,6 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
         documents=documents,
         sections=subject.answers(case, get_language() or "sl"),
         subject=subject.title,
+        deliveries=Delivery.objects.filter(case=case).exclude(state="failed").select_related("decision__case"),
         left=(case.decision_due - today).days if case.decision_due else None,
     )

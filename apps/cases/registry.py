@@ -1,10 +1,11 @@
-"""What other apps plug in: the records that cases are about.
+"""What others plug in: the records that cases are about, and ways in which decisions are served electronically.
 
 from apps.cases.registry import CaseSubject, case_subjects
 
 case_subjects.register("application", ApplicationSubject())
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,3 +55,25 @@ UNKNOWN = CaseSubject()
 def subject_of(case: Any) -> CaseSubject:
     """The plug for a case; the one that knows nothing when none is registered."""
     return case_subjects.get(case.subject_kind) if case.subject_kind in case_subjects else UNKNOWN
+
+
+class DeliveryProvider:
+    """A way of electronic service. `send` may be asked again for the same delivery after a kill and must not send it
+    twice: the key is the delivery's id. `notice_of` and `served_of` tell what happened since.
+
+    title: as staff read it. simulated: said wherever it is shown.
+    """
+
+    title: Any = ""
+    simulated = False
+
+    def send(self, delivery: Any, content: bytes) -> str:
+        """Hand a sealed PDF over; the provider's reference. DeliveryDown when it does not answer."""
+        raise NotImplementedError
+
+    def served_of(self, delivery: Any) -> dt.date | None:
+        """The day on which the party collected it, None while they have not."""
+        raise NotImplementedError
+
+
+delivery_providers: Registry[DeliveryProvider] = Registry("way of electronic service")

@@ -11,4 +11,5 @@ app_name = "cases"
 urlpatterns = [
     path("moj-ptuj/zadeve/", views.mine, name="mine"),
     path("moj-ptuj/zadeve/<case_number:number>/", views.show, name="case"),
+    path("moj-ptuj/prevzem/<uuid:delivery_id>/", views.collect, name="collect"),
 ]

@@ -10,7 +10,7 @@ from apps.cases.registry import CaseSubject, Row, Section, case_subjects
 from apps.core.actor import Actor
 from apps.identity.models import Mandate, Organisation, User
 from tests.conftest import Cast, sign_in
-from tests.documents.conftest import storage
+from tests.documents.conftest import seal, seal_folder, storage
 from tests.factories.cases import open_one
 from tests.factories.people import acting_as, make_department, make_municipality, make_organisation, make_staff
 from tests.identity.mandates import make_company, make_mandate
@@ -83,4 +83,4 @@ def person(user: User, **values: Any) -> Actor:
     return Actor(user=user, level="substantial", **values)
 
 
-__all__ = ["DOES_NOT", "SEES", "acting_as", "client_of", "person", "storage"]
+__all__ = ["DOES_NOT", "SEES", "acting_as", "client_of", "person", "seal", "seal_folder", "storage"]

@@ -1,7 +1,10 @@
 """What this app plugs into the house."""
 
 from apps.cases.plugins import people, staff
-from apps.cases.policies import KIND, CaseDocuments, CaseOrders
+from apps.cases.policies import DECISION, KIND, CaseDocuments, CaseOrders, DecisionDocuments
+from apps.cases.providers import SimulatedSiCev
+from apps.cases.registry import delivery_providers
+from apps.cases.services.delivering import PROVIDER
 from apps.documents.registry import owner_policies
 from apps.payments.registry import order_policies
 
@@ -9,6 +12,8 @@ from apps.payments.registry import order_policies
 def register() -> None:
     """Called once from AppConfig.ready()."""
     owner_policies.register(KIND, CaseDocuments())
+    owner_policies.register(DECISION, DecisionDocuments())
+    delivery_providers.register(PROVIDER, SimulatedSiCev())
     order_policies.register(KIND, CaseOrders())
     people.register()
     staff.register()

@@ -1,12 +1,22 @@
 """Every write of cases."""
 
 from apps.cases.services.cases import open_case
+from apps.cases.services.decisions import approve_decision, prepare_decision, return_decision, submit_decision
+from apps.cases.services.delivering import (
+    collect_delivery,
+    dispatch_decision,
+    record_appeal,
+    record_failure,
+    record_service,
+    refuse_appeal,
+)
 from apps.cases.services.events import record_event
 from apps.cases.services.moving import take_step
 from apps.cases.services.numbers import Number, allocate_number
 from apps.cases.services.working import assign_case, end_share, share_case, write_note
 
 __all__ = [
-    "Number", "allocate_number", "assign_case", "end_share", "open_case", "record_event", "share_case", "take_step",
-    "write_note",
+    "Number", "allocate_number", "approve_decision", "assign_case", "collect_delivery", "dispatch_decision",
+    "end_share", "open_case", "prepare_decision", "record_appeal", "record_event", "record_failure", "record_service",
+    "refuse_appeal", "return_decision", "share_case", "submit_decision", "take_step", "write_note",
 ]  # fmt: skip

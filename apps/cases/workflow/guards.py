@@ -66,11 +66,19 @@ def day_of_service(case: Case, words: Words) -> str:
 
 def appeal_over(case: Case, words: Words) -> str:
     """Final when the last day for an appeal has gone by, or all parties gave it up (ZUP 224)."""
+    if appeal_open(case):
+        return _("O pritožbi še ni odločeno.")
     found = deadlines_of(case).appeal
     if words.get("waived") or (found and local_day(timezone.now()) > found.day):
         return ""
     day = date_format(found.day, "SHORT_DATE_FORMAT") if found else "–"
     return _("Rok za pritožbo še teče: do %(day)s.") % {"day": day}
+
+
+def appeal_open(case: Case) -> bool:
+    """Whether an appeal waits for its decision."""
+    last = case.events.filter(kind="appealed").order_by("-happened", "-id").first()
+    return bool(last and last.facts.get("appeal") == "open")
 
 
 def other_case(case: Case, words: Words) -> str:
