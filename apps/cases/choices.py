@@ -10,7 +10,7 @@ class CaseState(models.TextChoices):
     RECEIVED = "received", _("prejeto")
 
 
-FINAL: tuple[CaseState, ...] = ()  # where nothing more is done; issue 5 ends cases
+FINAL: tuple[CaseState, ...] = ()  # where nothing more is done; issue 4 ends cases
 
 
 class Channel(models.TextChoices):
@@ -29,4 +29,4 @@ class EventKind(models.TextChoices):
     NOTE = "note", _("zapis")
 
 
-DECIDED: tuple[EventKind, ...] = ()  # kinds of events by which a case is decided; issue 5 adds them
+DECIDED: tuple[EventKind, ...] = ()  # kinds of events by which a case is decided; issue 4 adds them

@@ -1,4 +1,4 @@
-"""State table of cases: how each state is shown, and who may take which step. Issue 5 adds states to `choices`, their
+"""State table of cases: how each state is shown, and who may take which step. Issue 4 adds states to `choices`, their
 looks to LOOKS and their ways to STEPS; nothing else knows them."""
 
 from collections.abc import Callable
