@@ -84,7 +84,7 @@ def test_chosen_among_own_documents(draft_page, javascript):
     if javascript:
         assert width_of(page) <= PHONE["width"]
         assert violations(page) == []
-    page.get_by_role("button", name=re.compile("^Priložite: načrt hiše")).first.click()
+    page.get_by_role("button", name=re.compile("^Priložite.*načrt hiše")).first.click()
     expect(page.get_by_text("je priložen.")).to_be_visible()
     expect(page.locator(LISTED)).to_have_count(1)
     assert Document.objects.of(APPLICATION, draft.pk).get().file_id == kept.file_id

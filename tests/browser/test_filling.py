@@ -321,7 +321,9 @@ def test_axe_finds_nothing_where_a_draft_ends_or_was_changed_elsewhere(opened, d
 
 
 def changed_elsewhere(page, draft):
-    Application.objects.filter(pk=draft.pk).update(answers=json.dumps({"namen": "Z računalnika"}), revision=1)
+    draft.refresh_from_db()
+    draft.answers, draft.revision = json.dumps({"namen": "Z računalnika"}), draft.revision + 1
+    draft.save()
     page.get_by_label("Namen posega").fill("S telefona")
     go_on(page)
     expect(page.locator("#drugje")).to_contain_text("Z računalnika")
