@@ -11,7 +11,7 @@ from apps.documents.services.receiving import (
     room_left,
     too_many,
 )
-from apps.documents.services.references import delete_document, refer_document
+from apps.documents.services.references import delete_document, own_documents, refer_document
 from apps.documents.services.thumbnails import thumbnail
 from apps.documents.services.typesetting import render_pdf
 from apps.documents.services.upkeep import compare_storage, erase_unused
@@ -25,6 +25,7 @@ __all__ = [
     "files_left",
     "inspect_upload",
     "limits_of",
+    "own_documents",
     "plain_chunks",
     "readable_document",
     "receive_document",
