@@ -10,9 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -35,9 +34,9 @@ from apps.identity.decorators import in_any_name
 
 TRIES, WINDOW = 60, 3600  # openings of such links from one address in an hour
 REFUSALS: dict[type[Exception], Any] = {
-    Stale: _lazy("Vloga se je medtem spremenila. Preglejte jo še enkrat in potem potrdite to, kar piše zdaj."),
-    Incomplete: _lazy("Vlagatelj vloge še ni dokončal, zato je zdaj ni mogoče potrditi."),
-    NotOpen: _lazy("Vlog po tem obrazcu ne sprejemamo več."),
+    Stale: gettext_lazy("Vloga se je medtem spremenila. Preglejte jo še enkrat in potem potrdite to, kar piše zdaj."),
+    Incomplete: gettext_lazy("Vlagatelj vloge še ni dokončal, zato je zdaj ni mogoče potrditi."),
+    NotOpen: gettext_lazy("Vlog po tem obrazcu ne sprejemamo več."),
 }
 
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +24,7 @@ from apps.core.access import note_look
 from apps.core.actor import actor_of
 from apps.core.ratelimit import RateLimited
 
-TOO_OFTEN = _lazy("Poslali smo že veliko povabil. Poskusite znova čez eno uro.")
+TOO_OFTEN = gettext_lazy("Poslali smo že veliko povabil. Poskusite znova čez eno uro.")
 
 
 @never_cache
