@@ -53,7 +53,7 @@ def bind_account(*, actor: Actor, application: Application, cosigner: Cosigner) 
     return cosigner
 
 
-def _locked(application_id: UUID | str) -> Application:
+def _locked(application_id: UUID) -> Application:
     """The application, until the transaction ends: not edited and not filed meanwhile."""
     rows = Application.objects.select_for_update(of=("self",)).select_related(
         "version__procedure", "applicant__person", "organisation", "principal__person"
@@ -62,7 +62,7 @@ def _locked(application_id: UUID | str) -> Application:
     return found
 
 
-def _own(actor: Actor, application_id: UUID | str) -> tuple[Application, Cosigner]:
+def _own(actor: Actor, application_id: UUID) -> tuple[Application, Cosigner]:
     """What one is a co-applicant of, locked, and as whom. Cosigner.DoesNotExist for everybody else; AlreadyFiled."""
     found: Cosigner = Cosigner.objects.get(application=application_id, user=actor.user.pk)
     application = _locked(found.application_id)
@@ -72,7 +72,7 @@ def _own(actor: Actor, application_id: UUID | str) -> tuple[Application, Cosigne
     return application, cosigner
 
 
-def confirm_application(*, actor: Actor, application_id: UUID | str, seen: str) -> Cosigner:
+def confirm_application(*, actor: Actor, application_id: UUID, seen: str) -> Cosigner:
     """Confirm the content that was read. seen: its digest, as the page carried it; Stale when the application says
     something else by now. Repeated, nothing changes.
 
@@ -99,7 +99,7 @@ def confirm_application(*, actor: Actor, application_id: UUID | str, seen: str) 
     return cosigner
 
 
-def decline_application(*, actor: Actor, application_id: UUID | str, reason: str = "") -> Cosigner:
+def decline_application(*, actor: Actor, application_id: UUID, reason: str = "") -> Cosigner:
     """Say no, also after a yes. From then on one sees nothing of the draft. reason: told to the applicant. WrongStep
     when it was declined already; DoesNotExist, AlreadyFiled."""
     with transaction.atomic():
@@ -111,7 +111,7 @@ def decline_application(*, actor: Actor, application_id: UUID | str, reason: str
     return cosigner
 
 
-def reconsider(*, actor: Actor, application_id: UUID | str) -> Cosigner:
+def reconsider(*, actor: Actor, application_id: UUID) -> Cosigner:
     """Look at it again after a no. WrongStep when it was not declined; DoesNotExist, AlreadyFiled."""
     with transaction.atomic():
         _application, cosigner = _own(actor, application_id)
