@@ -1,6 +1,9 @@
 """`/preveri/` in the browser: on a phone, without JavaScript, and axe on every state."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from playwright.sync_api import expect
 
 from apps.documents import services
@@ -11,7 +14,16 @@ from tests.documents.conftest import content_of, issue, seal, seal_folder, stora
 @pytest.fixture
 def sealed(town_live, issue):  # noqa: F811
     """A sealed document; the fixture `issue` brings the cast."""
-    return issue()
+    with ThreadPoolExecutor(1) as aside:  # pyHanko has a loop of its own, and playwright keeps one in this thread
+        return aside.submit(in_a_thread, issue).result()
+
+
+def in_a_thread(work):
+    """Do it and give the connection back."""
+    try:
+        return work()
+    finally:
+        connection.close()
 
 
 def choose(page, content):
