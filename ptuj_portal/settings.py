@@ -40,6 +40,11 @@ STORAGE_URL = env.str("STORAGE_URL", default="") or f"file://{BASE_DIR / '.local
 CLAMD_URL = env.str("CLAMD_URL", default="")  # tcp://host:3310, unix:///path; empty: the stand-in that knows EICAR
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")  # nginx's internal address of ACCEL_SPOOL; empty: we send
 ACCEL_SPOOL = env.str("ACCEL_SPOOL", default="/run/spool")
+SEAL_PKCS12 = env.str("SEAL_PKCS12", default="")  # file with the seal's key and certificate; empty: nothing is sealed
+SEAL_PASSWORD = env.str("SEAL_PASSWORD", default="")
+SEAL_CA = env.str("SEAL_CA", default="")  # PEM file: the chain of the certificate up to the root
+SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")  # RFC 3161; empty: seals without a time stamp (PAdES B-B)
+TRUST_LIST = env.str("TRUST_LIST", default="") or str(BASE_DIR / "apps" / "documents" / "data" / "trust")
 EMAIL_URL = env.str("EMAIL_URL", default="")
 SMS_URL = env.str("SMS_URL", default="")
 MAIL_WEB = env.str("MAIL_WEB", default="")  # where people read what the mail catcher of `make run` caught
@@ -300,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "identity.close_expired_accounts": {"task": "identity.close_expired_accounts", "schedule": 300.0},
     "identity.clean_tokens": {"task": "identity.clean_tokens", "schedule": crontab(hour=3, minute=10)},
     "documents.sweep_quarantine": {"task": "documents.sweep_quarantine", "schedule": 30.0},
+    "documents.sweep_signatures": {"task": "documents.sweep_signatures", "schedule": 60.0},
     "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
     "applications.warn_stale": {"task": "applications.warn_stale", "schedule": crontab(hour=1, minute=45)},

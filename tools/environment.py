@@ -36,6 +36,7 @@ def load_secrets(path: Path = SECRETS_FILE) -> dict[str, str]:
         "PORTAL_PASSWORD": secrets.token_urlsafe(24),
         "REDIS_PASSWORD": secrets.token_urlsafe(24),
         "SIPASS_CLIENT_SECRET": secrets.token_urlsafe(32),
+        "SEAL_PASSWORD": secrets.token_urlsafe(24),
     }
     if "API_SIGNING_KEY" not in kept:
         fresh["API_SIGNING_KEY"] = signing_key()

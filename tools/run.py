@@ -17,6 +17,7 @@ from tools.environment import load_secrets, portal_environment, stand_in_environ
 from tools.places import DEMO_FILE, ENVIRONMENT_FILE, LOCAL, LOGS, METRICS, PYTHON, ROOT, RUN_FILE
 from tools.processes import alive, free_port, port_taken
 from tools.procfile import commands
+from tools.seal import seal_environment
 from tools.servers import Postgres, Redis, ServerMissing
 from tools.supervisor import Child, Supervisor
 
@@ -170,7 +171,7 @@ async def bring_up(port: int, kept: dict[str, str], supervisor: Supervisor) -> N
     if stand_in := stand_in_environment(env, kept):
         env |= stand_in
         supervisor.start(Child("sipass", [str(PYTHON), "-m", "tools.sipass"], env=env, cwd=str(ROOT)))
-    env |= start_mailbox(supervisor)
+    env |= start_mailbox(supervisor) | seal_environment(env, kept["SEAL_PASSWORD"])
     keep_environment(env)
     await prepare(env)
     for name, argv in commands().items():

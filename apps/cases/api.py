@@ -13,6 +13,8 @@ from apps.cases.models import Case
 from apps.core import access
 from apps.core.actor import actor_of
 from apps.core.api.viewsets import ReadViewSet
+from apps.documents.models import Document
+from apps.documents.reading import ToldSignatures, signatures_of
 
 
 class StateSerializer(serializers.Serializer[Any]):
@@ -55,8 +57,36 @@ class EventSerializer(serializers.Serializer[Any]):
     documents = serializers.ListField(child=serializers.UUIDField())
 
 
+class SignatureSerializer(serializers.Serializer[Any]):
+    """One signature in a PDF. `state`: good, unproven (nothing wrong, something not proven) or bad; `claimed`: time of
+    signing by the signer's own clock unless `stamped`; `whole`: covers the file to its last byte; `trusted_by`: root of
+    our list, empty without one; `lines`: sentences in the language of the request."""
+
+    state = serializers.ChoiceField(choices=["good", "unproven", "bad"])
+    signer = serializers.CharField()
+    organisation = serializers.CharField()
+    issuer = serializers.CharField()
+    claimed = serializers.DateTimeField(allow_null=True)
+    stamped = serializers.BooleanField()
+    whole = serializers.BooleanField()
+    intact = serializers.BooleanField()
+    trusted_by = serializers.CharField()
+    lines = serializers.ListField(child=serializers.CharField())
+
+
+class SignaturesSerializer(serializers.Serializer[Any]):
+    """What was found of the signatures in a file, offline and at `examined`; `limits`: what was not examined."""
+
+    state = serializers.ChoiceField(choices=["good", "unproven", "bad", "unreadable", "waiting"])
+    summary = serializers.CharField()
+    signatures = SignatureSerializer(many=True)
+    limits = serializers.CharField()
+    examined = serializers.DateTimeField(allow_null=True)
+
+
 class FileSerializer(serializers.Serializer[Any]):
-    """A document. `size` in bytes; `url`: where a browser in which the person is signed in gets it."""
+    """A document. `size` in bytes; `url`: where a browser in which the person is signed in gets it; `signatures`: null
+    when it has none."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -64,6 +94,13 @@ class FileSerializer(serializers.Serializer[Any]):
     size = serializers.IntegerField(source="file.received_size")
     created = serializers.DateTimeField()
     url = serializers.CharField(source="get_absolute_url")
+    signatures = serializers.SerializerMethodField()
+
+    @extend_schema_field(SignaturesSerializer(allow_null=True))
+    def get_signatures(self, document: Document) -> dict[str, Any] | None:
+        """The report in the language of the request."""
+        told: ToldSignatures | None = signatures_of(document.file)
+        return SignaturesSerializer(told).data if told else None
 
 
 class FeeSerializer(serializers.Serializer[Any]):

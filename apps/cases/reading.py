@@ -76,7 +76,7 @@ class Whole:
 def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
     """A case that the caller has found visible, with what belongs to it."""
     subject = subject_of(case)
-    own = Document.objects.of(KIND, case.pk).select_related("file").order_by("created", "pk")
+    own = Document.objects.of(KIND, case.pk).select_related("file__signature_report").order_by("created", "pk")
     documents = [*own, *subject.documents(case)]
     by_id = {document.pk: document for document in documents}
     events = CaseEvent.objects.visible_to(actor).filter(case=case).order_by("-happened", "-id")

@@ -1,9 +1,13 @@
-"""What `check --deploy` says of the scanner."""
+"""What the system check says of scanner and seal."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils import timezone
+
+from apps.documents.exceptions import SealUnavailable
+from apps.documents.signing.certificate import SOON, configured
 
 
 def scanner_is_real(**kwargs: Any) -> list[Warning]:
@@ -14,6 +18,40 @@ def scanner_is_real(**kwargs: Any) -> list[Warning]:
     return [Warning(text, hint="Set CLAMD_URL, for example tcp://clamav:3310.", id="documents.W001")]
 
 
+def seal_is_usable(**kwargs: Any) -> list[CheckMessage]:
+    """A seal that is named must be one; that it ends is told in time. That the portal goes on without it is meant:
+    what cannot be sealed waits, everything else works."""
+    if not settings.SEAL_PKCS12:
+        return []
+    try:
+        found = configured()
+    except SealUnavailable:
+        text = "SEAL_PKCS12 cannot be opened: no such file, another format, or SEAL_PASSWORD is wrong."
+        return [Error(text, hint="docs/operations.md, Seal.", id="documents.E001")]
+    now = timezone.now()
+    match found.fault(now):
+        case "demo":
+            text = "The seal is the demo's and DEMO is off: nothing is sealed with it."
+            return [Error(text, hint="Set SEAL_PKCS12 to the municipality's own.", id="documents.E002")]
+        case "":
+            if (days := found.days_left(now)) >= SOON:
+                return []
+            return [Warning(f"The certificate of the seal expires in {days} days.", id="documents.W003")]
+        case fault:
+            text = f"The certificate of the seal cannot be used: {fault}."
+            return [Warning(text, hint="docs/operations.md, Seal.", id="documents.W004")]
+
+
+def seal_is_there(**kwargs: Any) -> list[Warning]:
+    """A town seals."""
+    if settings.SEAL_PKCS12 or settings.DEMO or settings.DEBUG:
+        return []
+    text = "No seal is configured: decisions cannot be issued."
+    return [Warning(text, hint="Set SEAL_PKCS12, SEAL_PASSWORD and SEAL_CA.", id="documents.W002")]
+
+
 def register_checks() -> None:
     """Called once from AppConfig.ready()."""
     register(scanner_is_real, Tags.security, deploy=True)
+    register(seal_is_usable, Tags.security)
+    register(seal_is_there, Tags.security, deploy=True)

@@ -21,3 +21,15 @@ class BytesMissing(StorageDown):
 
 class ScannerUnavailable(Exception):
     """No verdict: the scanner is down, slow, or says what we do not understand. Never taken for a clean one."""
+
+
+class SealUnavailable(Exception):
+    """Nothing can be sealed now. `fault`: missing, unreadable, demo, early, expired, usage, or timestamp."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class SealStands(Exception):
+    """The step is not open: the seal is in another state already."""

@@ -1,10 +1,15 @@
-"""Figures of the storage."""
+"""Figures of the storage and of the seal."""
 
+import contextlib
+
+from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from apps.documents.choices import FileState
-from apps.documents.models import StorageCheck, StoredFile
+from apps.documents.choices import FileState, ReportState
+from apps.documents.exceptions import SealUnavailable
+from apps.documents.models import SignatureReport, StorageCheck, StoredFile
+from apps.documents.signing.certificate import configured
 
 
 class StorageCollector(Collector):
@@ -20,3 +25,16 @@ class StorageCollector(Collector):
         last = StorageCheck.objects.first()
         faults.add_metric([], (last.missing + last.wrong + bool(last.error)) if last else 0)
         return [waiting, stuck, faults]
+
+
+class SealCollector(Collector):
+    """How long the seal holds, and the reports that wait."""
+
+    def collect(self) -> list[Metric]:
+        """Gauges; without a certificate none for its days."""
+        days = GaugeMetricFamily("portal_seal_days_left", "Days until the certificate of the seal expires")
+        with contextlib.suppress(SealUnavailable):
+            days.add_metric([], configured().days_left(timezone.now()))
+        waiting = GaugeMetricFamily("portal_signature_reports_waiting", "Files whose signatures are not examined yet")
+        waiting.add_metric([], SignatureReport.objects.filter(state=ReportState.WAITING).count())
+        return [days, waiting]

@@ -4,21 +4,25 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core import metrics, plugs
 from apps.core.actor import Actor, system_actor
-from apps.documents import policies, services
+from apps.documents import demo, policies, services
 from apps.documents.choices import REFUSED
 from apps.documents.content import kinds
-from apps.documents.metrics import StorageCollector
+from apps.documents.exceptions import SealUnavailable
+from apps.documents.metrics import SealCollector, StorageCollector
 from apps.documents.models import Document, StorageCheck, StoredFile
 from apps.documents.registry import owner_policies, scanners
 from apps.documents.scanners.clamd import Clamd
 from apps.documents.scanners.stand_in import StandIn
+from apps.documents.signing.certificate import SOON, configured
 from apps.identity import registry
 
 KEPT_YEARS = 2
@@ -95,10 +99,12 @@ def register() -> None:
     owner_policies.register("person", policies.PersonPolicy())
     owner_policies.register("organisation", policies.OrganisationPolicy())
     metrics.collectors.register("documents", StorageCollector())
+    metrics.collectors.register("seal", SealCollector())
     plugs.my_pages.register(
         "documents", plugs.MyPage(gettext_lazy("Dokumenti"), lambda: reverse("documents:mine"), "sponka"), order=60
     )
     plugs.my_waiting.register("documents", refused_documents)
+    plugs.demo_modules.register("documents", plugs.DemoModule("Dokumenti", demo.load), order=50)
     plugs.personal_data.register("documents", plugs.PersonalData(gettext_lazy("Dokumenti"), my_documents))
     plugs.retention_rules.register(
         "documents.own",
@@ -117,6 +123,9 @@ def register() -> None:
     registry.grant("head_of_digital", "documents.view_storagecheck")
     registry.grant("data_protection", "documents.view_document")
     registry.grant("administrator", "documents.recheck_storedfile")
+    for role in ("head_of_digital", "administrator"):
+        registry.grant(role, "documents.view_seal", "documents.revoke_seal")
+    registry.describe("documents.revoke_seal", gettext_lazy("preklic zapečatenega dokumenta"))
     registry.describe("documents.recheck_storedfile", gettext_lazy("ponovni pregled datoteke v karanteni"))
     _register_cards()
 
@@ -146,6 +155,30 @@ def _register_cards() -> None:
         ),
         order=920,
     )
+    plugs.waiting_cards.register(
+        "documents.seal",
+        plugs.WaitingCard(
+            title=gettext_lazy("Potrdilo za žig"),
+            icon="verified",
+            count=_seal_ends,
+            url=lambda: reverse("admin:documents_seal_changelist"),
+            permission="documents.revoke_seal",
+            hint=gettext_lazy("Kmalu poteče ali ni uporabno: zamenjajte ga"),
+        ),
+        order=905,
+    )
+
+
+def _seal_ends(actor: Actor) -> int:
+    """1 when the certificate of the seal is about to expire or cannot be used."""
+    if not settings.SEAL_PKCS12:
+        return 0
+    try:
+        found = configured()
+    except SealUnavailable:
+        return 1
+    now = timezone.now()
+    return int(bool(found.fault(now)) or found.days_left(now) < SOON)
 
 
 def _faults(actor: Actor) -> int:

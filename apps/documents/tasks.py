@@ -17,6 +17,18 @@ def sweep_quarantine() -> None:
     services.sweep_quarantine()
 
 
+@shared_task(name="documents.examine_signatures")
+def examine_signatures(report_id: str) -> None:
+    """Examine the signatures of one file, kicked on commit."""
+    services.examine_signatures(report_id)
+
+
+@shared_task(name="documents.sweep_signatures")
+def sweep_signatures() -> None:
+    """Examine what the kicks missed and what is due again."""
+    services.sweep_signatures()
+
+
 @shared_task(name="documents.sweep_spool")
 def sweep_spool() -> None:
     """Delete opened files that nginx has handed out."""

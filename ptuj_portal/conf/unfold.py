@@ -159,6 +159,7 @@ UNFOLD: dict[str, Any] = {
                     link(
                         _("Dokumenti"), "description", "admin:documents_document_changelist", "documents.view_document"
                     ),
+                    link(_("Zapečateni"), "verified", "admin:documents_seal_changelist", "documents.view_seal"),
                     link(
                         _("Datoteke in karantena"),
                         "coronavirus",

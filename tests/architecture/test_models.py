@@ -45,6 +45,7 @@ UNTRACKED = {
     "core.ErasedHistory": "says what was erased from a history; a trigger keeps it as it is",
     "core.IdempotencyKey": "answers kept for a day",
     "core.RetentionRun": "reports of the nightly run",
+    "documents.SignatureReport": "results of checks; written anew from the file, gone with it",
     "documents.StorageCheck": "results of checks",
     "identity.AccessGrantShare": "who may see a request of an organisation; given and ended through the trail",
     "identity.ContactChange": "waits for a code for a day; the contact itself is in the history of Person",

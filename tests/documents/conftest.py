@@ -10,10 +10,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from apps.documents import services
+from apps.core.actor import system_actor
+from apps.documents import services, vault
 from apps.documents.content.kinds import ODT
+from tools.seal import make_seal
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+SEAL_PASSWORD = "geslo-za-preizkus-zapisa"
 TYPES = {
     "docx": ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
     "xlsx": ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"),
@@ -130,3 +133,40 @@ def receive(cast: Any, storage: Path) -> Any:
 def lying(folder: Path) -> list[Path]:
     """What is in the storage."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture(scope="session")
+def seal_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo seal as `make run` makes it."""
+    folder = tmp_path_factory.mktemp("seal")
+    make_seal(folder, SEAL_PASSWORD)
+    return folder
+
+
+@pytest.fixture
+def seal(settings: Any, seal_folder: Path) -> Path:
+    """The portal has a seal, and DEMO, without which it would refuse this one."""
+    settings.DEMO, settings.SEAL_PASSWORD = True, SEAL_PASSWORD
+    settings.SEAL_PKCS12, settings.SEAL_CA = str(seal_folder / "seal.p12"), str(seal_folder / "ca.pem")
+    return seal_folder
+
+
+@pytest.fixture
+def issue(cast: Any, storage: Path, seal: Path) -> Any:
+    """`issue(key)`: a sealed document of the citizen."""
+
+    def make(key: str = "", **more: Any) -> Any:
+        values: dict[str, Any] = {
+            "actor": system_actor("test"), "owner_kind": "person", "owner_id": cast.users["citizen"].pk,
+            "purpose": "decision", "template": "dopis", "title": "Odločba 371-12/2026", "name": "Odločba.pdf",
+            "context": {"facts": [["Vlagateljica", "Ana Horvat"]], "paragraphs": ["Zahtevi se ugodi."], "signed": ""},
+            "public_title": services.PublicTitle("Odločba", "Decision"), "key": key,
+        }  # fmt: skip
+        return services.issue_sealed(**(values | more))
+
+    return make
+
+
+def content_of(document: Any) -> bytes:
+    """The bytes that lie in the storage, opened."""
+    return b"".join(vault.chunks(document.file.key, document.file.secret))

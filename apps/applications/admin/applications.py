@@ -146,7 +146,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("priloge"))
     def attachments_told(self, application: Application) -> str:
         """With links to what the case holds, and the hash of what was sent."""
-        files = Document.objects.of("case", application.case_id or "").select_related("file")
+        files = Document.objects.of("case", application.case_id or "").select_related("file__signature_report")
         by_hash = {document.file.received_sha256: document for document in files if not document.generated}
         rows = [(entry, by_hash.get(entry["sha256"])) for entry in application.kept.get("attachments", [])]
         return render_to_string("admin/applications/attachments.html", {"rows": rows})

@@ -3,6 +3,7 @@
 from apps.documents.services.checking import check_file, recheck_file, sweep_quarantine
 from apps.documents.services.generating import confirm_receipt, store_generated
 from apps.documents.services.handing_out import plain_chunks, readable_document, spool, sweep_spool
+from apps.documents.services.issuing import PublicTitle, issue_sealed, revoke_seal, seal_of, supersede_seal
 from apps.documents.services.receiving import (
     files_left,
     inspect_upload,
@@ -12,18 +13,24 @@ from apps.documents.services.receiving import (
     too_many,
 )
 from apps.documents.services.references import delete_document, own_documents, refer_document
+from apps.documents.services.signatures import examine_signatures, sweep_signatures
 from apps.documents.services.thumbnails import thumbnail
 from apps.documents.services.typesetting import render_pdf
 from apps.documents.services.upkeep import compare_storage, erase_unused
+from apps.documents.services.verifying import Verification, verify_code, verify_content
 
 __all__ = [
+    "PublicTitle",
+    "Verification",
     "check_file",
     "compare_storage",
     "confirm_receipt",
     "delete_document",
     "erase_unused",
+    "examine_signatures",
     "files_left",
     "inspect_upload",
+    "issue_sealed",
     "limits_of",
     "own_documents",
     "plain_chunks",
@@ -32,11 +39,17 @@ __all__ = [
     "recheck_file",
     "refer_document",
     "render_pdf",
+    "revoke_seal",
     "room_left",
+    "seal_of",
     "spool",
     "store_generated",
+    "supersede_seal",
     "sweep_quarantine",
+    "sweep_signatures",
     "sweep_spool",
     "thumbnail",
     "too_many",
+    "verify_code",
+    "verify_content",
 ]

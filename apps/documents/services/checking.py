@@ -20,21 +20,24 @@ from apps.documents.content.kinds import kind_by_type
 from apps.documents.exceptions import FileRefused, ScannerUnavailable, StorageDown
 from apps.documents.models import StoredFile
 from apps.documents.scanners import scanner_in_use
+from apps.documents.services.signatures import MARK, await_report
 from apps.documents.signals import file_checked
 
 logger = logging.getLogger("portal.documents")
 
+PDF = "application/pdf"
 FIRST_PAUSE, LONGEST_PAUSE = 60, 900  # seconds; longer than any scan takes, for it is the worker's lease as well
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check found. content: the file written anew, None when it stays."""
+    """What a check found. content: the file written anew, None when it stays. signed: a PDF with signatures."""
 
     state: FileState
     scanner: str
     words: str = ""
     content: bytes | None = None
+    signed: bool = False
 
 
 def check_file(file_id: str | UUID) -> bool:
@@ -79,7 +82,9 @@ def _examine(file: StoredFile) -> Outcome:
             content = kind.wash(plain) if kind and kind.wash and not file.washed else None
         except FileRefused as refusal:
             return Outcome(FileState.REJECTED, scanner.title, str(refusal.code))
-    return Outcome(FileState.CLEAN, scanner.title, content=content)
+        plain.seek(0)
+        signed = file.content_type == PDF and MARK in plain.read()
+    return Outcome(FileState.CLEAN, scanner.title, content=content, signed=signed)
 
 
 def _settle(file: StoredFile, outcome: Outcome) -> None:
@@ -103,6 +108,8 @@ def _settle(file: StoredFile, outcome: Outcome) -> None:
             row.sha256, row.size = digest(io.BytesIO(outcome.content)), len(outcome.content)
             transaction.on_commit(lambda: vault.discard(old), robust=True)
         row.save()
+        if outcome.signed:
+            await_report(row)
         file_checked.emit(file_id=row.pk, state=str(row.state))
     if outcome.state != FileState.CLEAN:
         logger.warning("a file was refused", extra={"file": str(file.pk), "state": str(outcome.state)})

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.core.crypto import SealBroken
 from apps.documents import sealing, vault
 from apps.documents.exceptions import BytesMissing, StorageDown
-from apps.documents.models import Document, StorageCheck, StoredFile
+from apps.documents.models import Document, SignatureReport, StorageCheck, StoredFile
 
 logger = logging.getLogger("portal.documents")
 
@@ -45,6 +45,7 @@ def _erase(pk: Any, before: dt.datetime) -> bool:
         locked.erased, locked.data_key = timezone.now(), ""
         locked.save(update_fields=["erased", "data_key", "changed"])
         Document.objects.filter(file=locked).exclude(deleted=None).update(name="")
+        SignatureReport.objects.filter(file=locked).delete()
         transaction.on_commit(lambda: vault.discard(locked.key), robust=True)
     return True
 

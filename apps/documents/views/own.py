@@ -69,7 +69,7 @@ def _receive(request: HttpRequest, form: OwnDocumentsForm, owner: tuple[str, str
 
 
 def _listed(request: HttpRequest, owner: tuple[str, str]) -> dict[str, Any]:
-    rows = Document.objects.of(*owner).visible_to(actor_of(request)).select_related("file")
+    rows = Document.objects.of(*owner).visible_to(actor_of(request)).select_related("file__signature_report")
     cursor = request.GET.get("za", "")
     try:
         page = keyset_page(rows, order=("-created", "-id"), size=PAGE, cursor=cursor)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from apps.core.admin import ReadOnlyAdmin
 from apps.core.templatetags.portal import filesize
 from apps.documents import services
 from apps.documents.models import Document, StorageCheck, StoredFile
+from apps.documents.registry import policy_of
 
 
 @admin.register(Document)
@@ -36,7 +38,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     date_hierarchy = "created"
     fields = (
         "created", "owner_kind", "owner_id", "purpose", "name", "content_type", "size", "digest", "state",
-        "uploaded_by", "generated", "language", "deleted", "deleted_by",
+        "signatures", "uploaded_by", "generated", "language", "deleted", "deleted_by",
     )  # fmt: skip
 
     @admin.display(description=_("vrsta"))
@@ -58,6 +60,21 @@ class DocumentAdmin(ReadOnlyAdmin):
     def digest(self, document: Document) -> str:
         """Of what was sent."""
         return document.file.received_sha256
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The record knows who looks: names in signatures are contents."""
+        document = super().get_object(request, object_id, from_field)
+        if document is not None:
+            document.readable = policy_of(document.owner_kind).may_read(actor_of(request), document.owner_id)
+        return document
+
+    @admin.display(description=_("podpisi"))
+    def signatures(self, document: Any) -> str:
+        """The report for whoever may open the document; that there is one, for the others."""
+        if getattr(document, "readable", False):
+            return render_to_string("documents/signatures_staff.html", {"file": document.file})
+        report = getattr(document.file, "signature_report", None)
+        return str(report.count) if report else "–"
 
     @admin.display(description=_("odstranjen"), boolean=True, ordering="deleted")
     def gone(self, document: Document) -> bool:

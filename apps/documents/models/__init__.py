@@ -1,0 +1,15 @@
+"""Models of files, documents, seals and what was found of signatures."""
+
+from apps.documents.models.files import (
+    Document,
+    DocumentQuerySet,
+    StorageCheck,
+    StoredFile,
+    StoredFileQuerySet,
+)
+from apps.documents.models.seals import Seal
+from apps.documents.models.signatures import SignatureReport
+
+__all__ = [
+    "Document", "DocumentQuerySet", "Seal", "SignatureReport", "StorageCheck", "StoredFile", "StoredFileQuerySet",
+]  # fmt: skip
