@@ -7,7 +7,7 @@ import sys
 from tools import messages
 from tools.environment import BIN_PATH, signing_key
 from tools.places import ROOT
-from tools.steps import Step, run
+from tools.steps import Step, Steps
 
 BIN = str(ROOT / ".venv" / "bin") + "/"
 PY = BIN + "python"
@@ -44,4 +44,4 @@ def environment() -> dict[str, str]:
 
 if __name__ == "__main__":
     messages.compile_all()
-    sys.exit(0 if run(STEPS, environment()) else 1)
+    sys.exit(0 if Steps().run(STEPS, environment()) else 1)

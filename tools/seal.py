@@ -20,9 +20,11 @@ def seal_environment(env: dict[str, str], password: str, folder: Path = SEAL) ->
     return {"SEAL_PKCS12": str(folder / "seal.p12"), "SEAL_PASSWORD": password, "SEAL_CA": str(folder / "ca.pem")}
 
 
-def make_seal(folder: Path, password: str, *, now: dt.datetime | None = None, days: int = SEAL_DAYS) -> None:
+def make_seal(
+    folder: Path, password: str, *, now: dt.datetime | None = None, days: int = SEAL_DAYS, unit: str = UNIT
+) -> None:
     """CA and seal, unless there is one that this password opens and that holds for a while yet. A new certificate
-    comes from the same CA: what was sealed before stays valid."""
+    comes from the same CA: what was sealed before stays valid. unit: what both are marked with."""
     from cryptography.hazmat.primitives.serialization import pkcs12  # as in tools.environment
 
     now = now or dt.datetime.now(dt.UTC)
@@ -35,7 +37,7 @@ def make_seal(folder: Path, password: str, *, now: dt.datetime | None = None, da
             held = None
         if held and held.not_valid_after_utc > now + dt.timedelta(days=RENEW_DAYS):
             return
-    _write(path, _packed(*_authority(folder, password, now), password, now, days))
+    _write(path, _packed(_authority(folder, password, now, unit), password, now, days, unit))
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -47,7 +49,7 @@ def _write(path: Path, content: bytes) -> None:
     os.replace(partial, path)
 
 
-def _authority(folder: Path, password: str, now: dt.datetime) -> tuple[Any, Any]:
+def _authority(folder: Path, password: str, now: dt.datetime, unit: str) -> tuple[Any, Any]:
     """Key and certificate of the demo's CA, made when missing, locked with another password, or about to end."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
@@ -61,7 +63,7 @@ def _authority(folder: Path, password: str, now: dt.datetime) -> tuple[Any, Any]
             held = None
         if held and held.not_valid_after_utc > now + dt.timedelta(days=SEAL_DAYS):
             return key, held
-    key, name = _key(), _name("Overitelj za preizkus – DEMO")
+    key, name = _key(), _name("Overitelj za preizkus – DEMO", unit)
     made = (
         _certificate(name, name, key.public_key(), now, CA_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -75,21 +77,21 @@ def _authority(folder: Path, password: str, now: dt.datetime) -> tuple[Any, Any]
     return key, made
 
 
-def _packed(ca_key: Any, ca: Any, password: str, now: dt.datetime, days: int) -> bytes:
+def _packed(authority: tuple[Any, Any], password: str, now: dt.datetime, days: int, unit: str) -> bytes:
     """PKCS 12 with a new key and its certificate."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
-    key = _key()
+    (ca_key, ca), key = authority, _key()
+    name = _name("Mestna občina Ptuj – DEMO", unit, identifier="NTRSI-0000000")
     made = (
-        _certificate(_name("Mestna občina Ptuj – DEMO", identifier="NTRSI-0000000"), ca.subject, key.public_key(), now,
-                     days)
+        _certificate(name, ca.subject, key.public_key(), now, days)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(content_commitment=True), critical=True)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False)
         .sign(ca_key, hashes.SHA256())
-    )  # fmt: skip
+    )
     return pkcs12.serialize_key_and_certificates(b"seal", key, made, [ca], BestAvailableEncryption(password.encode()))
 
 
@@ -99,7 +101,7 @@ def _key() -> Any:
     return rsa.generate_private_key(public_exponent=65537, key_size=3072)
 
 
-def _name(common: str, *, identifier: str = "") -> Any:
+def _name(common: str, unit: str, *, identifier: str = "") -> Any:
     """A name; `identifier` is the organisation's (ETSI EN 319 412-1), here one that nobody has."""
     from cryptography import x509
     from cryptography.x509.oid import NameOID
@@ -107,7 +109,7 @@ def _name(common: str, *, identifier: str = "") -> Any:
     parts = [
         (NameOID.COUNTRY_NAME, "SI"),
         (NameOID.ORGANIZATION_NAME, "Mestna občina Ptuj – DEMO"),
-        (NameOID.ORGANIZATIONAL_UNIT_NAME, UNIT),
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
         (NameOID.COMMON_NAME, common),
     ]
     if identifier:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tools import check, chromium, messages
 from tools.places import LOCAL
 from tools.servers import Postgres, Redis, ServerMissing
-from tools.steps import Step, run
+from tools.steps import Step, Steps
 from tools.supervisor import Supervisor
 
 PYTEST = (check.PY, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadgroup", "--durations=8")
@@ -44,7 +44,7 @@ async def servers(supervisor: Supervisor, folder: Path) -> dict[str, str]:
 
 async def main(arguments: list[str]) -> int:
     """All checks, or with arguments pytest alone with them (`python -m tools.test tests/core -k money`)."""
-    supervisor = Supervisor(colour=False)
+    supervisor, checks = Supervisor(colour=False), Steps()
     LOCAL.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="test-", dir=LOCAL))
     task = asyncio.current_task()
@@ -57,11 +57,12 @@ async def main(arguments: list[str]) -> int:
         steps: tuple[Step, ...] = (*QUICK, MIGRATIONS, Step("tests", (*PYTEST, *COVERAGE), loud=True))
         if arguments:
             steps = (Step("tests", (check.PY, "-m", "pytest", *arguments), loud=True),)
-        good = await asyncio.to_thread(run, steps, env)
+        good = await asyncio.to_thread(checks.run, steps, env)
     except ServerMissing as error:
         sys.stderr.write(f"\n{error}\n")
         good = False
     finally:
+        await asyncio.to_thread(checks.stop)  # before the servers that its tests use
         await supervisor.stop()
         shutil.rmtree(folder, ignore_errors=True)
     return 0 if good else 1

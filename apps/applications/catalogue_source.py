@@ -29,6 +29,8 @@ def from_source(procedure: dict[str, Any]) -> dict[str, Any]:
     definition: dict[str, Any] = {"schema_version": 1, "min_level": source["min_loa"], "for_whom": source["for_whom"]}
     definition |= {"fee": None} | {key: source[key] for key in COPIED if key in source}
     definition["steps"] = [applicant_step(source["for_whom"], extra), *source["steps"]]
+    if "cosigners" in more:
+        definition["cosigners"] = more["cosigners"]
     definition["rules"] = [*definition.get("rules", []), *more.get("rules", [])]
     for step in definition["steps"]:
         step |= more.get("steps", {}).get(step["id"], {})

@@ -13,7 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 
 from apps.applications.choices import APPLICATION
-from apps.applications.models import Application, Procedure
+from apps.applications.models import Application, Cosigner, Procedure
+from apps.applications.services.cosignature import bind_account
+from apps.applications.services.cosigning import invite_cosigner
 from apps.applications.services.drafts import begin_application, save_answers
 from apps.applications.services.filing import file_at
 from apps.applications.services.receipts import issue_receipt
@@ -58,6 +60,8 @@ def load(today: dt.date) -> str:
             _file(actor, draft, moment)
             filed += 1
         else:
+            for cosigner in entry.get("cosigners", []):
+                _invite(actor, draft, cosigner, moment)
             Application.objects.filter(pk=draft.pk).update(changed=moment)
             drafts += 1
     return f"{filed} filed, {drafts} drafts"
@@ -108,6 +112,16 @@ def _attach(actor: Actor, draft: Application, purpose: str, name: str, moment: d
         actor=actor, upload=SimpleUploadedFile(name, content), owner_kind=APPLICATION, owner_id=draft.pk,
         purpose=purpose,
     )  # fmt: skip
+
+
+def _invite(actor: Actor, draft: Application, persona: dict[str, str], moment: dt.datetime) -> None:
+    """A persona as a co-applicant who has opened the invitation and has yet to answer."""
+    cosigner = invite_cosigner(
+        actor=actor, application_id=draft.pk, name=persona["name"], email=persona["email"]
+    )  # fmt: skip
+    user, level = persona_account(persona["who"])
+    bind_account(actor=Actor(user=user, level=level), application=draft, cosigner=cosigner)
+    Cosigner.objects.filter(pk=cosigner.pk).update(created=moment, sent=moment)
 
 
 def _file(actor: Actor, draft: Application, moment: dt.datetime) -> None:

@@ -28,6 +28,20 @@ class Incomplete(Exception):
         self.problems, self.missing = tuple(problems), tuple(missing)
 
 
+class CannotInvite(Exception):
+    """A co-applicant cannot be invited. `str()` says why: `none` the procedure has no co-applicants, `many` it takes no
+    more, `again` somebody was invited at this address, `self` it is the applicant's own address."""
+
+
+class CannotJoin(Exception):
+    """The account cannot be this co-applicant. `str()` says why: `self` it is the applicant or the one applied for,
+    `twice` it is a co-applicant of this application already, `office` it is one of staff."""
+
+
+class WrongStep(Exception):
+    """A co-applicant's state does not allow this: it was changed elsewhere meanwhile."""
+
+
 class AlreadyFiled(Exception):
     """It was filed already: nothing in it can be changed."""
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from apps.applications.views import attachments, catalogue, deleting, drafts, filed, mine, review, steps
+from apps.applications.views import (
+    attachments,
+    catalogue,
+    cosignature,
+    cosigners,
+    deleting,
+    drafts,
+    filed,
+    mine,
+    review,
+    steps,
+)
 
 DRAFT = "e-vloge/vloga/<uuid:application_id>/"
 
@@ -18,6 +29,9 @@ urlpatterns = [
     path(f"{DRAFT}izbris/", deleting.delete, name="delete"),
     path(f"{DRAFT}korak/<slug:step_id>/", steps.step, name="step"),
     path(f"{DRAFT}priloge/", attachments.attachments, name="attachments"),
+    path(f"{DRAFT}sovlagatelji/", cosigners.cosigners, name="cosigners"),
+    path(f"{DRAFT}sopodpis/", cosignature.cosignature, name="cosignature"),
+    path("e-vloge/sopodpis/<str:secret>/", cosignature.cosign, name="cosign"),
     path(f"{DRAFT}pregled/", review.review, name="review"),
     path(f"{DRAFT}oddano/", filed.filed, name="filed"),
     path(f"{DRAFT}rok.ics", filed.calendar, name="calendar"),

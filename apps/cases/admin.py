@@ -1,4 +1,4 @@
-"""Cases for staff: to find and to read. Working on them comes with issue 5."""
+"""Cases for staff: to find and to read. Working on them comes with issue 4."""
 
 from typing import Any
 

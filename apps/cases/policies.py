@@ -27,7 +27,7 @@ def _subject(owner_id: str) -> UUID | None:
 
 class CaseDocuments(OwnerPolicy):
     """Whoever sees the case reads; the portal and the staff of its office add; nobody takes away. What citizens add
-    comes with the supplement (issue 5)."""
+    comes with the supplement (issue 4)."""
 
     def may_read(self, actor: Actor, owner_id: str) -> bool:
         """Who sees the case."""

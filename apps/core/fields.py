@@ -54,6 +54,11 @@ class EncryptedTextField(models.BinaryField):
     def _check_str_default_value(self) -> list[Any]:
         return []  # the default is text: it is sealed like any other
 
+    def get_default(self) -> Any:
+        """Nothing, as it is stored: so the field can also be added to a table that has rows."""
+        value = super().get_default()
+        return Sealed(b"") if value == "" else value
+
     def context_of(self, instance: Any) -> str:
         """What a value is bound to."""
         return f"{self.model._meta.label_lower}:{instance.pk}:{self.name}"
@@ -93,7 +98,7 @@ class EncryptedTextField(models.BinaryField):
 
     def formfield(self, **kwargs: Any) -> Any:
         """An ordinary line of text."""
-        return models.Field.formfield(self, **kwargs)
+        return models.Field.formfield(self, **{"initial": "", **kwargs})
 
 
 class Matches(models.lookups.In):

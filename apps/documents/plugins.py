@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core import metrics, plugs
 from apps.core.actor import Actor, system_actor
-from apps.documents import policies, services
+from apps.documents import demo, policies, services
 from apps.documents.choices import REFUSED
 from apps.documents.content import kinds
 from apps.documents.exceptions import SealUnavailable
@@ -104,6 +104,7 @@ def register() -> None:
         "documents", plugs.MyPage(gettext_lazy("Dokumenti"), lambda: reverse("documents:mine"), "sponka"), order=60
     )
     plugs.my_waiting.register("documents", refused_documents)
+    plugs.demo_modules.register("documents", plugs.DemoModule("Dokumenti", demo.load), order=50)
     plugs.personal_data.register("documents", plugs.PersonalData(gettext_lazy("Dokumenti"), my_documents))
     plugs.retention_rules.register(
         "documents.own",

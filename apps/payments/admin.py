@@ -1,4 +1,4 @@
-"""Orders for staff: what has to be paid for the matters that they see. Paying comes with the providers (issue 5)."""
+"""Orders for staff: what has to be paid for the matters that they see. Paying comes with the providers (issue 4)."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -1,5 +1,5 @@
 """State table of orders: which step leads where. The steps of paying, cancelling and refunding come with the providers
-(issue 5)."""
+(issue 4)."""
 
 from dataclasses import dataclass
 

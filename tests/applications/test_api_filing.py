@@ -5,34 +5,19 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from apps.applications import demo_applications
-from apps.applications.catalogue_source import procedures
 from apps.applications.choices import VersionState
 from apps.applications.models import Application, FormVersion, Procedure
 from apps.cases.models import Case
 from apps.payments.models import Order
 from tests.applications.api_clients import person, pointers, program
+from tests.applications.nine import FILED, SLUGS, answers_of
 from tests.factories import filing
 from tests.factories.applications import make_shipped
-from tests.factories.people import today
 
 pytestmark = pytest.mark.django_db
-FILED = {entry["procedure"]: entry for entry in demo_applications.entries() if entry["state"] == "filed"}
-SLUGS = [row["slug"] for row in procedures()]
 OF_THE_PROGRAM = {  # what the portal does not know of its organisation
     "organizacija_zastopnik": "Ana Horvat", "organizacija_maticna": "5000009", "organizacija_davcna": "10000003",
 }  # fmt: skip
-
-
-def answers_of(entry):
-    """What the demo answers, without ids of rows: the API gives them."""
-    found = {name: demo_applications._value(value, today(), "x") for name, value in entry["answers"].items()}
-    return {
-        name: [{key: part for key, part in row.items() if key != "_id"} for row in value]
-        if isinstance(value, list) and value and isinstance(value[0], dict)
-        else value
-        for name, value in found.items()
-    }
 
 
 @pytest.mark.usefixtures("town")

@@ -31,7 +31,7 @@ def loaded(settings):
 
 def test_all_nine_procedures_and_the_same_at_every_run(loaded, settings):
     told = demo_applications.load(today())
-    assert told == "13 filed, 6 drafts"
+    assert told == "13 filed, 7 drafts"
     filed = Application.objects.filed()
     assert filed.values("version__procedure").distinct().count() == 9
     assert demo_applications.load(today() + dt.timedelta(days=3)) == "0 filed, 0 drafts"

@@ -1,8 +1,10 @@
 """The step "Priloge" on a phone: with and without JavaScript, and axe on every state."""
 
 import json
+import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -11,7 +13,7 @@ from apps.applications.services.drafts import begin_application
 from apps.core.actor import Actor
 from apps.documents import services
 from apps.documents.models import Document
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.browser.test_documents import LOST, photo
 from tests.conftest import make_user
 from tests.documents.conftest import dwg, pdf
@@ -69,6 +71,23 @@ def test_added_checked_removed_and_on(draft_page, javascript):
     page.wait_for_url("**/pregled/")
     expect(page.get_by_text("zasnova.pdf")).to_be_visible()
     assert Document.objects.of(APPLICATION, draft.pk).count() == 2
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_chosen_among_own_documents(draft_page, javascript):
+    page, draft = draft_page(javascript=javascript, bypass_csp=True)
+    owner, upload = draft.applicant, SimpleUploadedFile("načrt hiše iz leta 1998 z vsemi prizidki.pdf", pdf())
+    kept = services.receive_document(actor=Actor(user=owner), upload=upload, owner_kind="person", owner_id=owner.pk)
+    services.check_file(kept.file_id)
+    page.reload()
+    page.locator("#priloga-nacrt summary", has_text="Izberite med svojimi dokumenti").click()
+    if javascript:
+        assert width_of(page) <= PHONE["width"]
+        assert violations(page) == []
+    page.get_by_role("button", name=re.compile("^Priložite.*načrt hiše")).first.click()
+    expect(page.get_by_text("je priložen.")).to_be_visible()
+    expect(page.locator(LISTED)).to_have_count(1)
+    assert Document.objects.of(APPLICATION, draft.pk).get().file_id == kept.file_id
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -8,7 +8,7 @@ from tests.browser.conftest import DESK, PHONE, violations, width_of
 PAGES = [
     "/", "/en/", "/iskanje/?q=grad", "/iskanje/?q=qqqqqq", "/zemljevid/", "/zemljevid/?sloj=monument", "/cetrti/",
     "/cetrti/?lat=46.55&lon=15.64", "/cetrti/center/", "/stanje/", "/dostopnost/", "/zasebnost/", "/prijava/",
-    "/brez-povezave/", "/slogovnik/", "/api/docs/",
+    "/brez-povezave/", "/preveri/", "/slogovnik/", "/api/docs/",
 ]  # fmt: skip
 NOT_FOUND = "/te-strani-ni/"
 FOREIGN = (

@@ -1,15 +1,18 @@
 """An application is filled in on a phone, with and without JavaScript, with a mouse, a finger and a keyboard."""
 
+import datetime as dt
 import json
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from apps.applications.models import Application
+from apps.applications.choices import VersionState
+from apps.applications.models import Application, FormVersion
 from apps.applications.services.drafts import begin_application
 from apps.core.actor import Actor
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import make_user
 from tests.factories.applications import make_shipped
 from tests.identity.mandates import make_person
@@ -303,3 +306,37 @@ def test_axe_finds_nothing(opened, draft, scheme, viewport):
         no_sideways(page)
     page.goto(f"{at(draft)}pregled/")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_a_draft_ends_or_was_changed_elsewhere(opened, draft, scheme):
+    page = opened(at(draft, "poseg"), bypass_csp=True, color_scheme=scheme, expected_errors=("409", "410"))
+    pages = {"elsewhere": changed_elsewhere, "delete": asked_to_delete, "cut off": cut_off}
+    for name, lead in pages.items():
+        lead(page, draft)
+        for viewport in (PHONE, DESK):
+            page.set_viewport_size(viewport)
+            assert violations(page) == [], (name, viewport)
+            assert width_of(page) <= viewport["width"], (name, viewport)
+
+
+def changed_elsewhere(page, draft):
+    draft.refresh_from_db()
+    draft.answers, draft.revision = json.dumps({"namen": "Z računalnika"}), draft.revision + 1
+    draft.save()
+    page.get_by_label("Namen posega").fill("S telefona")
+    go_on(page)
+    expect(page.locator("#drugje")).to_contain_text("Z računalnika")
+
+
+def asked_to_delete(page, draft):
+    page.goto(at(draft))
+    page.get_by_role("link", name="Izbrišite osnutek").click()
+    heading(page, "Izbrišete osnutek?")
+
+
+def cut_off(page, draft):
+    hour = dt.timedelta(hours=1)
+    FormVersion.objects.update(state=VersionState.WITHDRAWN, cutoff=timezone.now() - hour)
+    page.goto(at(draft))
+    expect(page).to_have_title(re.compile("^Ta obrazec ne velja več"))

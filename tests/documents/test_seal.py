@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from apps.core import plugs
 from apps.core.actor import system_actor
 from apps.core.metrics import exposition
-from apps.documents import checks, services
+from apps.documents import checks, demo, services
 from apps.documents.choices import SealReason, SealState
 from apps.documents.exceptions import SealStands, SealUnavailable
 from apps.documents.models import Document, Seal
@@ -272,3 +272,16 @@ def test_metrics_and_the_card_of_administrators(seal, cast):
         assert card.count(cast.actor("administrator")) == 1
     with override_settings(SEAL_PKCS12=""):
         assert card.count(cast.actor("administrator")) == 0
+
+
+def test_the_demo_has_one_to_verify(seal, storage, settings, db):
+    today = dt.date(2026, 11, 20)
+    told = demo.load(today)
+    assert told == demo.load(today)
+    assert told == f"one sealed letter, {Seal.objects.get().spoken}"
+
+
+def test_the_demo_without_a_seal(settings, db):
+    settings.DEMO, settings.SEAL_PKCS12 = True, ""
+    assert demo.load(dt.date(2026, 11, 20)) == "no seal is configured"
+    assert not Seal.objects.exists()

@@ -130,9 +130,7 @@ def test_what_was_appended_is_seen(cast, issue):
     writer.root["/Lang"] = writer.root["/Lang"]
     writer.update_root()
     writer.write(target)
-    more = [target.getvalue(), content + b"
-", content + b"%%EOF
-", content + content]
+    more = [target.getvalue(), content + b"\n", content + b"%%EOF\n", content + content]
     for appended in more:
         found = services.verify_content(appended)
         assert (found.result, found.seal) == (Genuineness.APPENDED, services.seal_of(document))

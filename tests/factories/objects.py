@@ -16,7 +16,7 @@ from apps.applications.models import Application, Cosigner, FormVersion, Procedu
 from apps.audit.models import AccessLog, ChainCheck
 from apps.cases.models import Case, CaseCounter
 from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, new_id
-from apps.documents.models import Document, StorageCheck, StoredFile
+from apps.documents.models import Document, Seal, SignatureReport, StorageCheck, StoredFile
 from apps.identity.choices import GrantState, MandateState
 from apps.identity.models import (
     AccessGrant,
@@ -226,6 +226,26 @@ def _documents(world: World) -> tuple[Any, Any]:
         Document.objects.create(file=_file(user.username), owner_kind="person", owner_id=str(user.pk))
         for user in (world.citizen, world.neighbour)
     )
+
+
+@near_and_far("documents.seal")
+def _seals(world: World) -> tuple[Any, Any]:
+    document = Document.objects.create(file=_file("seal"), owner_kind="person", owner_id=str(world.citizen.pk))
+    made = Seal.objects.create(
+        code="0" * 16, key="k", document=document, sha256="0" * 64, title_sl="Sklep", title_en="Ruling",
+        issued_at=document.created, issuer="Občina", fingerprint="0" * 64,
+    )  # fmt: skip
+    return both(made)
+
+
+@near_and_far("documents.signaturereport")
+def _reports(world: World) -> tuple[Any, Any]:
+    made = []
+    for user in (world.citizen, world.neighbour):
+        file = _file(f"signed-{user.username}")
+        Document.objects.create(file=file, owner_kind="person", owner_id=str(user.pk))
+        made.append(SignatureReport.objects.create(file=file))
+    return tuple(made)
 
 
 @near_and_far("notifications.message")

@@ -79,6 +79,8 @@ EXPECTED = {
     "documents.storedfile": row(),
     "documents.document": row(**OWN, data_protection="NF"),
     "documents.storagecheck": row(head_of_digital="NF"),
+    "documents.seal": row(head_of_digital="NF"),
+    "documents.signaturereport": row(**OWN, administrator="-", superuser="-"),
     "notifications.message": row(**OWN, head_of_digital="NF"),
     "notifications.notification": row(**OWN, administrator="-", superuser="-"),
     "portal.dataexport": row(**OWN, data_protection="NF"),

@@ -2,16 +2,18 @@
 
 import json
 import os
+import signal
 import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tools import environment, procfile, run, servers
-from tools.processes import free_port
+from tools.processes import alive, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -156,3 +158,22 @@ def test_what_is_given_is_used(monkeypatch):
     )
     assert env["BASE_URL"] == "http://localhost:9999"
     assert env["DEMO"] == "1"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_tests_that_are_stopped_leave_nothing_behind(tmp_path, number):
+    marks, tests = tmp_path / "pids", tmp_path / "test_long.py"
+    tests.write_text(
+        "import os, pathlib, time\n"
+        "def test_long():\n"
+        f"    pathlib.Path({str(marks)!r}).write_text(f'{{os.getpid()}} {{os.getppid()}}')\n"
+        "    time.sleep(120)\n"
+    )
+    command = [sys.executable, "-m", "tools.test", "-q", "-p", "no:cacheprovider", "-n", "1", str(tests)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        while not (marks.exists() and " " in marks.read_text()):
+            assert running.poll() is None
+            time.sleep(0.1)
+        running.send_signal(number)
+        assert running.wait(60) == 130
+    assert [pid for pid in marks.read_text().split() if alive(int(pid))] == []

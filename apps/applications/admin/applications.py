@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from apps.applications.registry import signers
 from apps.applications.services.content import evaluation_of_filed, is_whole
 from apps.applications.services.drafts import definition_of
 from apps.applications.services.summary import parts_of
-from apps.applications.wording import level_words, means_words, signature_words
+from apps.applications.wording import cosigner_words, level_words, means_words, signature_words
 from apps.core.actor import actor_of
 from apps.core.admin import DateRange, ReadOnlyAdmin
 from apps.core.templatetags.portal import money
@@ -52,12 +53,12 @@ class ApplicationAdmin(ReadOnlyAdmin):
     view_on_site = False  # the page in Moj Ptuj is for the applicant
     fields = (
         "case_link", "procedure", "version_number", "party", "applicant", "organisation", "principal", "filed",
-        "language", "means_told", "level_told", "channel_words", "fee_words", "answers_told", "attachments_told",
-        "digest", "signature_told",
+        "cosigners_told", "language", "means_told", "level_told", "channel_words", "fee_words", "answers_told",
+        "attachments_told", "digest", "signature_told",
     )  # fmt: skip
     readonly_fields = (
-        "case_link", "procedure", "version_number", "party", "means_told", "level_told", "channel_words", "fee_words",
-        "answers_told", "attachments_told", "signature_told",
+        "case_link", "procedure", "version_number", "party", "cosigners_told", "means_told", "level_told",
+        "channel_words", "fee_words", "answers_told", "attachments_told", "signature_told",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -94,6 +95,12 @@ class ApplicationAdmin(ReadOnlyAdmin):
     def party(self, application: Application) -> str:
         """In whose name, as it was at filing."""
         return application.case.party_name if application.case else ""
+
+    @admin.display(description=_("sovlagatelji"))
+    def cosigners_told(self, application: Application) -> str:
+        """Who confirmed it as whom, when, and how they were known."""
+        told = [cosigner_words(one) for one in application.kept.get("cosigners", [])]
+        return format_html_join(mark_safe("<br>"), "{}", [[words] for words in told]) or "–"
 
     @admin.display(description=_("stanje zadeve"), ordering="case__state")
     def case_state(self, application: Application) -> str:

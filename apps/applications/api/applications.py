@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django_filters import CharFilter
 from django_filters.rest_framework import FilterSet
@@ -18,11 +18,13 @@ from rest_framework.response import Response
 
 from apps.applications.api import shapes
 from apps.applications.api.refusals import incomplete, refusals
-from apps.applications.choices import APPLICATION, ApplicationState
+from apps.applications.choices import APPLICATION
 from apps.applications.exceptions import Incomplete
 from apps.applications.models import Application, Procedure
+from apps.applications.services.agreement import standing_of
 from apps.applications.services.canonical import merge_answers
 from apps.applications.services.content import attached
+from apps.applications.services.cosigning import invite_cosigner, withdraw_invitation
 from apps.applications.services.drafts import begin_application, delete_draft, evaluation_of, workable
 from apps.applications.services.filing import file_application
 from apps.core import access
@@ -32,6 +34,7 @@ from apps.documents import services as documents
 from apps.documents.uploads import count_uploads
 
 DOCUMENT = OpenApiParameter("document", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id of the file.")
+COSIGNER = OpenApiParameter("cosigner", OpenApiTypes.UUID, OpenApiParameter.PATH, description="Id in `cosigners`.")
 SEALED = ("answers", "typed", "content")
 
 
@@ -57,11 +60,10 @@ class ApplicationViewSet(ReadViewSet):
     filterset_class = ApplicationFilter
 
     def get_queryset(self) -> QuerySet[Any]:
-        """Drafts that one can work on; filed ones that one sees, whatever office one holds."""
-        actor, rows = actor_of(self.request).in_person(), Application.objects
-        own = rows.in_name_of(actor) | Q(state=ApplicationState.FILED)
+        """What one sees, whatever office one holds: drafts that one can work on or reads as a co-applicant, filed
+        ones."""
         seen: Any = self.queryset
-        seen = seen.visible_to(actor).filter(own)
+        seen = seen.visible_to(actor_of(self.request).in_person())
         return seen.defer(*SEALED) if self.action == "list" else seen
 
     def whole(self, request: Request, key: Any) -> dict[str, Any]:
@@ -157,6 +159,30 @@ class ApplicationViewSet(ReadViewSet):
         if found is None:
             raise NotFound
         documents.delete_document(actor=actor_of(request), document=found)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        summary="Invite a co-applicant", request=shapes.InviteSerializer, responses={201: shapes.CosignerSerializer}
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
+    @idempotent
+    def cosigners(self, request: Request, pk: UUID) -> Response:
+        """By a mail with a secret link; they confirm in the portal. 409 says why nobody can be invited."""
+        sent = shapes.InviteSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        with refusals():
+            cosigner = invite_cosigner(actor=actor_of(request), application_id=pk, **sent.validated_data)
+        body = shapes.CosignerSerializer(standing_of(cosigner.application, cosigner, "")).data
+        return Response(body, status.HTTP_201_CREATED)
+
+    @extend_schema(summary="Let a co-applicant go", parameters=[COSIGNER], responses={204: None})
+    @action(
+        detail=True, methods=["delete"], url_path="cosigners/<uuid:cosigner>", filter_backends=[], pagination_class=None
+    )
+    def withdraw(self, request: Request, pk: UUID, cosigner: UUID) -> Response:
+        """Whatever they said: the link is dead, and filing does not wait for them."""
+        with refusals():
+            withdraw_invitation(actor=actor_of(request), application_id=pk, cosigner_id=cosigner)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(

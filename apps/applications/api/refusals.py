@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, Throttled, ValidationError
 
 from apps.applications.engine import Evaluation, Problem
-from apps.applications.exceptions import AlreadyFiled, Incomplete, NotForYou, NotOpen, Stale
+from apps.applications.exceptions import AlreadyFiled, CannotInvite, Incomplete, NotForYou, NotOpen, Stale
 from apps.applications.models import Application
 from apps.applications.services.canonical import Fault, Malformed
 from apps.applications.services.drafts import definition_of
 from apps.applications.services.reading import Places, explained
-from apps.applications.wording import NOT_FOR_YOU
+from apps.applications.wording import CANNOT_INVITE, NOT_FOR_YOU
 from apps.core.api.problems import Conflict, Unprocessable
 from apps.core.ratelimit import RateLimited
 from apps.documents.exceptions import FileRefused, StorageDown
@@ -40,6 +40,8 @@ def refusals() -> Iterator[None]:
         raise Conflict(_words(error)) from error
     except NotForYou as error:
         raise PermissionDenied(str(NOT_FOR_YOU[str(error)])) from error
+    except CannotInvite as error:
+        raise Conflict(str(CANNOT_INVITE[str(error)])) from error
     except Malformed as error:
         raise refused(faults_of(error.faults)) from error
     except FileRefused as error:

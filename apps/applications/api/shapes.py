@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,9 +12,11 @@ from rest_framework import serializers
 from apps.applications.api.refusals import problems_of
 from apps.applications.engine import Evaluation, channel_for, fee_for
 from apps.applications.models import Application
-from apps.applications.services.content import attached, evaluation_of_filed
+from apps.applications.services.agreement import AGREED, Standing, standings_of
+from apps.applications.services.content import attached, content_digest, evaluation_of_filed
 from apps.applications.services.drafts import definition_of, evaluation_of
 from apps.applications.services.filing import missing_attachments
+from apps.applications.services.summary import veiled
 from apps.core.actor import Actor
 from apps.core.api.schema import ProblemFieldSerializer
 from apps.documents.models import Document
@@ -91,6 +94,23 @@ class RequirementSerializer(serializers.Serializer[Any]):
     max_files = serializers.IntegerField()
 
 
+class CosignerSerializer(serializers.Serializer[Any]):
+    """A co-applicant. `state`: `waiting`, `agreed` with the application as it stands, `void` confirmed before it was
+    changed, `declined`, or `self` when the applicant opened the invitation. Filing needs all of them to agree."""
+
+    id = serializers.UUIDField(source="cosigner.pk")
+    name = serializers.CharField(source="cosigner.name", help_text="As the applicant wrote it.")
+    state = serializers.CharField()
+    answered = serializers.DateTimeField(source="cosigner.answered", allow_null=True)
+
+
+class InviteSerializer(serializers.Serializer[Any]):
+    """Who is invited, and where the link goes."""
+
+    name = serializers.CharField(max_length=120)
+    email = serializers.EmailField()
+
+
 class FormRefSerializer(serializers.Serializer[Any]):
     """The version of the form that it answers: that of its beginning."""
 
@@ -106,14 +126,35 @@ class Whole:
     evaluation: Evaluation
     documents: list[Document]
     channel: str
+    masked: bool
 
     @classmethod
     def of(cls, application: Application, actor: Actor) -> "Whole":
-        """Evaluated, with its files."""
+        """Evaluated, with its files. masked: for a co-applicant, who sees of the applicant's identifiers the last signs
+        alone, as on the pages."""
         filed = application.is_filed
         evaluation = evaluation_of_filed(application) if filed else evaluation_of(application)
         channel = application.channel if filed else channel_for(actor.level)
-        return cls(application, evaluation, attached(application), channel)
+        own = Application.objects.filter(
+            Application.objects.in_name_of(actor) | Q(principal=actor.user and actor.user.pk)
+        )
+        masked = not own.filter(pk=application.pk).exists()
+        return cls(application, evaluation, attached(application), channel, masked)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """By field."""
+        values = self.evaluation.values
+        return veiled(definition_of(self.application.version), values) if self.masked else values
+
+    @property
+    def cosigners(self) -> list[Standing]:
+        """As they stand to what the application says now; of a filed one as they agreed."""
+        invited = list(self.application.cosigners.all())
+        if self.application.is_filed:
+            return [Standing(one, AGREED) for one in invited]
+        stands = content_digest(self.application, self.evaluation, self.documents) if invited else ""
+        return standings_of(self.application, invited, stands)
 
     @property
     def fee(self) -> int | None:
@@ -158,10 +199,12 @@ class WholeApplicationSerializer(ApplicationSerializer):
     form = FormRefSerializer(read_only=True)
     answers = serializers.DictField(
         read_only=True,
-        help_text="Canonical values by id of the field, without what is hidden; rows of groups carry `_id`.",
+        help_text="Canonical values by id of the field, without what is hidden; rows of groups carry `_id`. A "
+        "co-applicant gets identifiers and what is sensitive masked.",
     )
     attachments = AttachedSerializer(many=True, read_only=True)
     requirements = RequirementSerializer(many=True, read_only=True)
+    cosigners = CosignerSerializer(many=True, read_only=True)
     problems = ProblemFieldSerializer(many=True, read_only=True)
     fee = serializers.IntegerField(
         read_only=True, allow_null=True, help_text="In cents, as you are signed in; or null."
@@ -170,8 +213,8 @@ class WholeApplicationSerializer(ApplicationSerializer):
 
     class Meta(ApplicationSerializer.Meta):
         fields = (  # type: ignore[assignment]
-            *ApplicationSerializer.Meta.fields, "form", "answers", "attachments", "requirements", "problems", "fee",
-            "open",
+            *ApplicationSerializer.Meta.fields, "form", "answers", "attachments", "requirements", "cosigners",
+            "problems", "fee", "open",
         )  # fmt: skip
 
     def to_representation(self, instance: Application) -> dict[str, Any]:
@@ -181,9 +224,10 @@ class WholeApplicationSerializer(ApplicationSerializer):
         return {
             **ApplicationSerializer(instance).data,
             "form": {"number": version.number, "digest": version.digest},
-            "answers": whole.evaluation.values,
+            "answers": whole.answers,
             "attachments": AttachedSerializer(whole.documents, many=True).data,
             "requirements": whole.requirements,
+            "cosigners": CosignerSerializer(whole.cosigners, many=True).data,
             "problems": whole.problems,
             "fee": whole.fee,
             "open": whole.open,

@@ -15,7 +15,7 @@ from apps.applications.services.reading import Places
 from apps.territory.fields import PlaceWidget, SuggestInput
 from apps.territory.services import quarter_names
 
-MANY = 8  # options: more of them are a list to choose from
+MANY, MANY_IN_ROWS = 8, 4  # options: more of them are a list to choose from; rows follow each other on a phone
 LONG = 240  # characters: what may be longer gets a line that counts
 AUTOCOMPLETE = {
     "applicant.name": "name",
@@ -90,14 +90,14 @@ def _boolean(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field
     return forms.ChoiceField(choices=[("true", _("Da")), ("false", _("Ne"))], widget=forms.RadioSelect, **facts)
 
 
-def _one_of(choices: list[tuple[str, Any]], facts: dict[str, Any]) -> forms.Field:
-    if len(choices) > MANY:
+def _one_of(field: Field, choices: list[tuple[str, Any]], facts: dict[str, Any]) -> forms.Field:
+    if len(choices) > (MANY_IN_ROWS if field.group else MANY):
         return forms.ChoiceField(choices=[("", _("Izberite"))] + choices, widget=forms.Select, **facts)
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **facts)
 
 
 def _choice(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field:
-    return _one_of([(option.code, str(option.label)) for option in field.options], facts)
+    return _one_of(field, [(option.code, str(option.label)) for option in field.options], facts)
 
 
 def _choices(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field:
@@ -106,7 +106,7 @@ def _choices(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field
 
 
 def _quarter(field: Field, places: Places, facts: dict[str, Any]) -> forms.Field:
-    return _one_of(list(quarter_names().items()), facts)
+    return _one_of(field, list(quarter_names().items()), facts)
 
 
 MAKERS: dict[str, Maker] = {

@@ -31,11 +31,12 @@ class ApplicationQuerySet(PortalQuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """In the name in which one acts: one's own, those of the organisation or the person acted for under a mandate
-        that covers the procedure; what was filed in one's name by somebody else; what one confirmed as a co-applicant.
-        Staff who may view applications: filed ones whose cases they see. Nobody sees the drafts of others."""
+        that covers the procedure; what was filed in one's name by somebody else; as a co-applicant what one was invited
+        to and has opened, until one declines. Staff who may view applications: filed ones whose cases they see. Nobody
+        else sees a draft."""
         rows = self.in_name_of(actor)
         if actor.user:
-            rows |= Q(pk__in=Cosigner.objects.filter(user=actor.user.pk).values("application"))
+            rows |= Q(pk__in=Cosigner.objects.joining(actor.user).values("application"))
         if actor.user and not (actor.organisation or actor.principal):
             rows |= Q(principal=actor.user.pk, state=ApplicationState.FILED)
         if actor.has_perm(VIEW):
@@ -206,19 +207,24 @@ class Application(BaseModel):
 class CosignerQuerySet(PortalQuerySet):
     """Co-applicants."""
 
+    def joining(self, user: User) -> Self:
+        """Where somebody is a co-applicant: opened the invitation and has not declined. Whoever has sees nothing."""
+        return self.filter(user=user.pk).exclude(state=CosignerState.DECLINED)
+
     def visible_to(self, actor: Actor) -> Self:
         """One's own, and those of applications that one sees."""
         own = Q(user=actor.user.pk) if actor.user else Q(pk=None)
         return self.filter(own | Q(application__in=Application.objects.visible_to(actor).values("pk")))
 
 
-@tracked(exclude=["email", "email_index", "token_digest"], personal=["name"])
+@tracked(exclude=["email", "email_index", "token_digest", "reason"], personal=["name"])
 class Cosigner(BaseModel):
     """Somebody who files an application together with the applicant and must confirm it (co-signing).
 
     name: as the applicant wrote it; email: where the invitation went, sealed. token_digest: SHA-256 of the secret in
-    the invitation. user: the account that opened it. digest: of the content that was confirmed: when the answers
-    change, the confirmation is void. level, means: of the sign-in at confirming.
+    the invitation, as it was sent last. user: the account that opened it first. digest: of the content that was
+    confirmed: when answers or files change, the confirmation is void (apps.applications.services.agreement). level,
+    means: of the sign-in at confirming. reason: why not, sealed.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="cosigners", verbose_name=_("vloga"))
@@ -236,6 +242,8 @@ class Cosigner(BaseModel):
     answered = models.DateTimeField(_("odgovoril"), null=True, blank=True, editable=False)
     level = models.CharField(_("raven prijave"), max_length=12, choices=Level, blank=True, editable=False)
     means = models.CharField(_("način prijave"), max_length=60, blank=True, editable=False)
+    reason = EncryptedTextField(_("razlog zavrnitve"), editable=False)
+    sent = models.DateTimeField(_("povabilo poslano"), null=True, blank=True, editable=False)
 
     objects = CosignerQuerySet.as_manager()
 
@@ -243,7 +251,10 @@ class Cosigner(BaseModel):
         verbose_name = _("sovlagatelj")
         verbose_name_plural = _("sovlagatelji")
         ordering = ["created"]
-        constraints = [models.UniqueConstraint(fields=["application", "email_index"], name="cosigner_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "email_index"], name="cosigner_once"),
+            models.UniqueConstraint(fields=["application", "user"], name="cosigner_account_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,13 +8,15 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.applications.models import Application
+from apps.applications.choices import ApplicationState
+from apps.applications.models import Application, Cosigner
 from apps.applications.services import upkeep
 from apps.applications.services.content import evaluation_of_filed
+from apps.applications.services.cosigning_words import who_applies
 from apps.applications.services.drafts import definition_of, evaluation_of
 from apps.applications.services.summary import parts_of
 from apps.applications.wording import means_words
-from apps.core import plugs
+from apps.core import history, plugs
 from apps.core.actor import Actor, system_actor
 from apps.core.plugs import Erasure, ErasureLine, PersonalData, RetentionRule
 
@@ -41,6 +43,7 @@ def my_applications(actor: Actor) -> list[dict[str, Any]]:
         return []
     rows = _shown(actor.user) | Application.objects.filter(applicant=actor.user.pk)
     rows = rows.select_related("version__procedure", "case", "organisation", "principal__person", "applicant__person")
+    rows = rows.prefetch_related("cosigners")
     full = actor.at_least("substantial")
     return [
         _told(row, _answers(row, full=full) if _is_about(row, actor.user) else [])
@@ -66,8 +69,34 @@ def _told(row: Application, answers: list[str]) -> dict[str, Any]:
         "means": means_words(row.means) if row.means else None,
         "fee_cents": row.fee,
         "sha256": row.digest or None,
+        "cosigners": [f"{one.name}: {one.get_state_display()}" for one in row.cosigners.all()],
         "answers": answers,
     }
+
+
+def my_cosignatures(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: applications of others that the person was invited to confirm, and what they said."""
+    if not actor.user:
+        return []
+    rows = Cosigner.objects.filter(user=actor.user.pk).select_related(
+        "application__version__procedure", "application__case", "application__applicant", "application__organisation",
+        "application__principal",
+    )  # fmt: skip
+    return [
+        {
+            "number": str(row.application.case) if row.application.case else None,
+            "title": row.application.version.procedure.title,
+            "invited_by": who_applies(row.application),
+            "called": row.name,
+            "email": str(row.email),
+            "state": str(row.get_state_display()),
+            "answered": row.answered.isoformat() if row.answered else None,
+            "means": means_words(row.means) if row.means else None,
+            "reason": str(row.reason) or None,
+            "sha256": row.digest or None,
+        }
+        for row in rows.order_by("created", "pk")
+    ]
 
 
 def _answers(row: Application, *, full: bool) -> list[str]:
@@ -82,12 +111,25 @@ def _drafts(user: Any) -> Any:
     return _concerning(user).drafts()
 
 
+def _invitations(user: Any) -> Any:
+    """To drafts of others: opened by the person, or sent to their address and opened by nobody."""
+    address = getattr(getattr(user, "person", None), "contact_email", "") or user.email
+    sent = Q(user=None, email_index__matches=address) if address else Q(pk=None)
+    return Cosigner.objects.exclude(application__state=ApplicationState.FILED).filter(Q(user=user.pk) | sent)
+
+
 def erasure_plan(user: Any) -> Iterator[ErasureLine]:
     """Drafts go; what was filed is the municipality's record of a matter."""
     yield ErasureLine(
         _("osnutki vlog z odgovori in prilogami"), "erased", _("ni več podlage za hrambo (GDPR, 17. člen)"),
         _drafts(user).count(),
     )  # fmt: skip
+    yield ErasureLine(
+        _("povabila k sopodpisu osnutkov drugih in odgovori nanje"), "erased",
+        _("ni več podlage za hrambo (GDPR, 17. člen)"), _invitations(user).count(),
+    )  # fmt: skip
+    signed = Cosigner.objects.filter(user=user.pk, application__state=ApplicationState.FILED)
+    yield ErasureLine(_("sopodpisi oddanih vlog"), "kept", KEPT, signed.count())
     filed = Application.objects.filed().filter(Q(applicant=user.pk) | Q(principal=user.pk))
     yield ErasureLine(_("oddane vloge: vsebina, priloge, potrdilo"), "kept", KEPT, filed.count())
     for_others = Application.objects.drafts().filter(applicant=user.pk).exclude(organisation=None)
@@ -98,7 +140,10 @@ def erasure_plan(user: Any) -> Iterator[ErasureLine]:
 
 
 def erase(user: Any) -> None:
-    """Drafts in the person's name, and those that the person filled in for another person."""
+    """Drafts in the person's name, those that the person filled in for another person, and invitations to drafts."""
+    for invitation in list(_invitations(user)):
+        Cosigner.objects.filter(pk=invitation.pk).delete()
+        history.forget(invitation, reason="izbris osebe")
     rows = _drafts(user) | Application.objects.drafts().filter(applicant=user.pk, organisation=None)
     for draft in rows:
         upkeep.discard(draft, system_actor("erasure"))
@@ -131,7 +176,8 @@ def register() -> None:
             _("Vloge"), my_applications,
             labels={
                 "title": _("Postopek"), "filed": _("Oddana"), "in_name_of": _("V imenu"), "means": _("Način prijave"),
-                "fee_cents": _("Taksa v centih"), "sha256": _("Odtis SHA-256"), "answers": _("Odgovori"),
+                "cosigners": _("Sovlagatelji"), "fee_cents": _("Taksa v centih"),
+                "sha256": _("Odtis SHA-256"), "answers": _("Odgovori"),
             },
             purpose=_("izpolnjevanje in vložitev vlog"),
             basis=_("GDPR, 6. člen, točka 1(e); Zakon o splošnem upravnem postopku"),
@@ -139,6 +185,22 @@ def register() -> None:
             kept=_("osnutke 90 dni po zadnji spremembi; oddane vloge, kot določa klasifikacijski načrt"),
         ),
         order=19,
+    )  # fmt: skip
+    plugs.personal_data.register(
+        "applications.cosigned",
+        PersonalData(
+            _("Sopodpisi vlog"), my_cosignatures,
+            labels={
+                "title": _("Postopek"), "invited_by": _("Povabil"), "called": _("Ime v povabilu"),
+                "answered": _("Odgovor dan"), "means": _("Način prijave"), "reason": _("Razlog zavrnitve"),
+                "sha256": _("Odtis SHA-256"),
+            },
+            purpose=_("skupna vložitev vlog"),
+            basis=_("GDPR, 6. člen, točka 1(e); Zakon o splošnem upravnem postopku"),
+            source=_("vlagatelj, ki vas je povabil, in vi sami"),
+            kept=_("z osnutkom, ki mu pripadajo; pri oddanih vlogah, kot določa klasifikacijski načrt"),
+        ),
+        order=20,
     )  # fmt: skip
     plugs.erasures.register("applications", Erasure(erasure_plan, erase), order=20)
     for order, (key, rule) in enumerate(RULES):

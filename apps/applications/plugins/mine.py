@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.applications import demo_applications
-from apps.applications.models import Application
+from apps.applications.choices import CosignerState
+from apps.applications.models import Application, Cosigner
+from apps.applications.services.cosigning_words import who_applies
 from apps.applications.services.my_lists import drafts_of, for_drafts
 from apps.applications.services.upkeep import kept_until
 from apps.core import plugs
@@ -62,6 +64,24 @@ def _card(draft: Application, now: dt.datetime) -> plugs.MyWaiting:
     )  # fmt: skip
 
 
+def to_confirm(actor: Actor) -> Iterable[plugs.MyWaiting]:
+    """Applications of others that wait for one's confirmation as a co-applicant, the latest first; at most three."""
+    if not actor.user:
+        return
+    rows = Cosigner.objects.filter(user=actor.user.pk, state=CosignerState.INVITED, application__case=None)
+    rows = rows.select_related(
+        "application__version__procedure", "application__applicant", "application__organisation",
+        "application__principal",
+    ).defer("application__answers", "application__typed")  # fmt: skip
+    for row in rows.order_by("-changed")[:SHOWN]:
+        words = {"title": row.application.version.procedure.title, "who": who_applies(row.application)}
+        yield plugs.MyWaiting(
+            colour="warning", icon="skupina", due=_t("čaka na vas"), title=_t("Potrdite vlogo"),
+            text=_t("%(title)s; vabi vas %(who)s") % words, button=_t("Preberite vlogo"),
+            url=reverse("applications:cosignature", args=[row.application_id]),
+        )  # fmt: skip
+
+
 def unfinished(request: HttpRequest) -> dict[str, Any] | None:
     """First page of Moj Ptuj: the drafts that were changed last."""
     rows = for_drafts(own_drafts(actor_of(request))).order_by("-changed", "-id")[:SHOWN]
@@ -81,4 +101,5 @@ def register() -> None:
     )  # fmt: skip
     plugs.demo_modules.register("applications", plugs.DemoModule("Vloge", demo_applications.load), order=40)
     plugs.my_waiting.register("applications", waiting)
+    plugs.my_waiting.register("cosigning", to_confirm)
     plugs.my_blocks.register("applications", plugs.HomeBlock("applications/unfinished.html", unfinished), order=90)

@@ -53,7 +53,7 @@ def facts_of(application: Application, case: Case) -> dict[str, Any]:
     one day."""
     procedure = application.version.procedure
     party = application.organisation or application.principal or application.applicant
-    confirmed = application.cosigners.filter(state=CosignerState.CONFIRMED).order_by("created", "pk")
+    confirmed = application.cosigners.filter(state=CosignerState.CONFIRMED).select_related("user")
     return {
         "number": case.number,
         "received": case.received_at.isoformat(),
@@ -64,8 +64,14 @@ def facts_of(application: Application, case: Case) -> dict[str, Any]:
         "party": {"kind": _kind(application), "name": str(party)},
         "filed_by": str(application.applicant or application.client),
         "cosigners": [
-            {"name": one.name, "answered": one.answered.isoformat() if one.answered else None, "means": one.means}
-            for one in confirmed
+            {
+                "name": one.name,
+                "account": str(one.user or ""),
+                "answered": one.answered.isoformat() if one.answered else None,
+                "level": one.level,
+                "means": one.means,
+            }
+            for one in confirmed.order_by("created", "pk")
         ],
         "level": application.level,
         "means": application.means,

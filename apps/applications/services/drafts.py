@@ -16,6 +16,7 @@ from apps.applications.engine import Definition, Evaluation, canonical, digest, 
 from apps.applications.exceptions import AlreadyFiled, NotForYou, NotOpen, Stale
 from apps.applications.models import Application, FormVersion, Procedure
 from apps.applications.services.prefill import context_of
+from apps.core import history
 from apps.core.actor import Actor, require_level
 from apps.documents.models import Document
 from apps.documents.services import delete_document
@@ -160,7 +161,8 @@ def _merged(old: dict[str, Any], fields: Collection[str], new: dict[str, Any]) -
 
 
 def delete_draft(*, actor: Actor, application_id: UUID | str) -> None:
-    """Throw a draft away with its attachments. DoesNotExist when it is gone or somebody else's; AlreadyFiled."""
+    """Throw a draft away with its attachments and invitations; the names of co-applicants go from the history as well.
+    DoesNotExist when it is gone or somebody else's; AlreadyFiled."""
     with transaction.atomic():
         rows = Application.objects.select_for_update()
         mine = rows if actor.system else rows.filter(Application.objects.in_name_of(actor))
@@ -169,4 +171,7 @@ def delete_draft(*, actor: Actor, application_id: UUID | str) -> None:
             raise AlreadyFiled
         for document in Document.objects.of(APPLICATION, application.pk):
             delete_document(actor=actor, document=document)
+        invited = list(application.cosigners.all())
         application.delete()
+        for cosigner in invited:
+            history.forget(cosigner, reason="osnutek je izbrisan")

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.applications import signals
-from apps.applications.choices import APPLICATION, ApplicationState, CosignerState
+from apps.applications.choices import APPLICATION, ApplicationState
 from apps.applications.engine import Definition, Evaluation, canonical, channel_for, digest, fee_for
 from apps.applications.exceptions import AlreadyFiled, Incomplete, NotForYou, NotOpen
 from apps.applications.models import Application
 from apps.applications.registry import signer
+from apps.applications.services.agreement import standings_of
 from apps.applications.services.content import attached, content_of, facts_of
 from apps.applications.services.drafts import definition_of, evaluation_of, require_may_apply, workable
 from apps.applications.services.prefill import means_of
@@ -84,9 +85,9 @@ def _require_whole(
     scanner has not seen yet does not hold up the person's deadline; one that it refused does."""
     missing = missing_attachments(definition, evaluation, documents)
     waiting = [
-        f"cosigner:{cosigner.pk}"
-        for cosigner in application.cosigners.all()
-        if cosigner.state != CosignerState.CONFIRMED or cosigner.digest != confirmed
+        f"cosigner:{one.cosigner.pk}"
+        for one in standings_of(application, application.cosigners.all(), confirmed)
+        if not one.agrees
     ]
     stated = [] if statement else ["statement"]
     if evaluation.problems or missing or waiting or stated:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.applications.choices import APPLICATION
 from apps.applications.models import Application
+from apps.applications.services.cosigning_words import who_applies
 from apps.applications.services.drafts import evaluation_of
 from apps.applications.services.progress import progress_of
 from apps.applications.services.upkeep import is_stale, kept_until
@@ -18,6 +19,7 @@ from apps.cases.reading import Listed, listed
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 from apps.documents.models import Document
+from apps.identity.models import User
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,26 @@ def drafts_of(applications: Iterable[Application]) -> list[Draft]:
         version = row.version
         takes = version.procedure.open_at(now) and version.takes_drafts_at(now)
         found.append(Draft(row, progress.done, len(progress.parts), kept_until(row), is_stale(row, today), takes))
+    return found
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A draft of somebody else that one is a co-applicant of. who: invites; state: services.agreement."""
+
+    application: Application
+    who: str
+    state: str
+
+
+def joined_of(user: User, applications: Iterable[Application]) -> list[Joined]:
+    """Drafts for the list of a co-applicant, with one query for all of their files. The rows come by `for_drafts`."""
+    rows = list(applications)
+    files, found = _files(rows), []
+    for row in rows:
+        progress = progress_of(row, evaluation_of(row), files[str(row.pk)])
+        state = next((one.state for one in progress.cosigners if one.cosigner.user_id == user.pk), "")
+        found.append(Joined(row, who_applies(row), state))
     return found
 
 

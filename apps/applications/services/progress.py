@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.applications.choices import CosignerState
 from apps.applications.engine import Definition, Evaluation
 from apps.applications.models import Application
+from apps.applications.services.agreement import Standing, standings_of
 from apps.applications.services.content import attached, content_digest
 from apps.applications.services.drafts import definition_of
 from apps.applications.services.filing import missing_attachments
@@ -41,11 +41,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Progress:
-    """All parts of a draft, and its attachments."""
+    """All parts of a draft, its attachments, and its co-applicants."""
 
     parts: Sequence[Part]
     documents: Sequence[Document]
     missing: Sequence[str]  # ids of requirements without a fit file
+    cosigners: Sequence[Standing] = ()
 
     @property
     def steps(self) -> list[Part]:
@@ -61,6 +62,11 @@ class Progress:
     def complete(self) -> bool:
         """Whether everything before the review is settled."""
         return all(part.settled for part in self.parts if part.kind != REVIEW)
+
+    @property
+    def answered(self) -> bool:
+        """Whether steps and attachments are settled: then co-applicants can confirm."""
+        return all(part.settled for part in self.parts if part.kind in (STEP, ATTACHMENTS))
 
     def place(self, kind: str, key: str = "") -> int:
         """Where a part stands, counted from 1; 0 when it is not there."""
@@ -89,14 +95,17 @@ def progress_of(application: Application, evaluation: Evaluation, documents: lis
     if documents is None:
         documents = attached(application) if definition.attachments else []
     missing = missing_attachments(definition, evaluation, documents)
+    invited: list[Any] = list(application.cosigners.all()) if definition.cosigners else []
+    now = content_digest(application, evaluation, documents) if invited else ""
+    standings = standings_of(application, invited, now)
     parts = [
         *_steps(application, definition, evaluation),
         *_attachments(definition, evaluation, documents, missing),
-        *_cosigners(application, definition, evaluation, documents),
+        *_cosigners(definition, standings),
     ]
     whole = all(part.settled for part in parts)
     review = Part(REVIEW, _("Pregled in oddaja"), "empty" if whole else "closed")
-    return Progress([*parts, review], documents, missing)
+    return Progress([*parts, review], documents, missing, standings)
 
 
 def _steps(application: Application, definition: Definition, evaluation: Evaluation) -> Iterator[Part]:
@@ -125,16 +134,13 @@ def _attachments(
     yield Part(ATTACHMENTS, _("Priloge"), state)
 
 
-def _cosigners(
-    application: Application, definition: Definition, evaluation: Evaluation, documents: Sequence[Document]
-) -> Iterator[Part]:
+def _cosigners(definition: Definition, standings: Sequence[Standing]) -> Iterator[Part]:
     if definition.cosigners is None:
         return
-    invited: list[Any] = list(application.cosigners.all())
     title = str(definition.cosigners.label) or _("Sovlagatelji")
-    if not invited:
+    if not standings:
         yield Part(COSIGNERS, title, "optional")
         return
-    now = content_digest(application, evaluation, list(documents))
-    agreed = [one for one in invited if one.state == CosignerState.CONFIRMED and one.digest == now]
-    yield Part(COSIGNERS, title, "done" if len(agreed) == len(invited) else "begun")
+    waiting = [one.cosigner.name for one in standings if not one.agrees]
+    note = _("Potrditi morajo še: %(names)s") % {"names": ", ".join(waiting)} if waiting else ""
+    yield Part(COSIGNERS, title, "begun" if waiting else "done", note=note)

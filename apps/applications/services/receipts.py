@@ -19,7 +19,7 @@ from apps.applications.services.content import evaluation_of_filed, is_whole
 from apps.applications.services.drafts import definition_of
 from apps.applications.services.outlook import coming, order_of
 from apps.applications.services.summary import parts_of
-from apps.applications.wording import level_words, means_words, signature_words
+from apps.applications.wording import cosigner_words, level_words, means_words, signature_words
 from apps.cases.choices import EventKind
 from apps.cases.services import record_event
 from apps.core.actor import system_actor
@@ -120,7 +120,7 @@ def _facts(kept: dict[str, Any], language: str) -> list[list[str]]:
     ]
     if kept["party"]["kind"] != "person":
         facts.append([_("V njegovem imenu vložil"), filer])
-    facts += [[_("Sovlagatelj"), one["name"]] for one in kept["cosigners"]]
+    facts += [[_("Sovlagatelj"), cosigner_words(one)] for one in kept["cosigners"]]
     return [
         *facts,
         [_("Odloča"), kept["department"]],

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.applications.engine import Definition, Evaluation, show_value
+from apps.applications.engine.types import IDENTIFIERS
 from apps.documents.models import Document
 from apps.territory.services import quarter_names
 
@@ -83,6 +84,21 @@ def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation,
             if evaluation.visible(one.id, row["_id"]):
                 line = manner.line(one, row.get(one.id))
                 yield Line(f"{name}: {line.label}", line.value, field=group.id, row=row["_id"], empty=line.empty)
+
+
+def veiled(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Canonical values for machines; of identifiers and what is sensitive only the last signs, as on pages."""
+    fields = {(one.group, one.id): one for one in definition.all_fields()}
+
+    def veil(name: str, value: Any, group: str = "") -> Any:
+        one = fields.get((group, name))
+        if one is None or value in (None, "", []):
+            return value
+        if one.type == "group":
+            return [{key: veil(key, part, name) for key, part in row.items()} for row in value]
+        return show_value(one, value, None, masked=True) if one.sensitive or one.type in IDENTIFIERS else value
+
+    return {name: veil(name, value) for name, value in values.items()}
 
 
 def attachments_of(

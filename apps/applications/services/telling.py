@@ -27,6 +27,7 @@ BODIES = {
     "principal": gettext_noop(
         "V vašem imenu je bila vložena vloga »%(title)s«, številka %(number)s. Vložil: %(filer)s."
     ),
+    "cosigner": gettext_noop("Vloga »%(title)s«, ki ste jo potrdili, je vložena pod številko %(number)s."),
     "office": gettext_noop("Prispela je vloga »%(title)s«, zadeva %(number)s."),
 }
 TITLE, OFFICE_TITLE = gettext_noop("Vloga je oddana, zadeva %(number)s"), gettext_noop("Nova zadeva %(number)s")
@@ -57,11 +58,12 @@ def words_of(application: Application) -> dict[str, str]:
 
 
 def tell_applicant(application_id: UUID | str) -> None:
-    """Whoever filed it, and the person in whose name it was filed by another."""
+    """Whoever filed it, the person in whose name it was filed by another, and who confirmed it with them."""
     application = filed_application(application_id)
     words, page = words_of(application), _page(application)
-    told = {"own": application.applicant, "principal": application.principal}
-    for what, user in told.items():
+    told = [("own", application.applicant), ("principal", application.principal)]
+    told += [("cosigner", one.user) for one in application.cosigners.select_related("user")]
+    for what, user in told:
         if user and user.is_active and not user.erased:
             notify(
                 user=user, kind=KIND, title=fill(TITLE, words), body=fill(BODIES[what], words), url=page,

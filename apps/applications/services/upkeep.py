@@ -20,7 +20,6 @@ from django.utils.translation import gettext_noop
 from apps.applications.choices import APPLICATION
 from apps.applications.models import Application
 from apps.applications.services.drafts import delete_draft
-from apps.core import history
 from apps.core.actor import Actor, system_actor
 from apps.core.legal_time import Period, local_day
 from apps.core.retention import cutoff
@@ -116,10 +115,7 @@ def still_used(draft: Application) -> str:
 
 
 def discard(draft: Application, actor: Actor | None = None) -> None:
-    """A draft goes with its attachments; their names go as well, and those of co-applicants, for they are people's."""
+    """A draft goes with its attachments; their names go as well, for they are people's."""
     with transaction.atomic():
-        asked = list(draft.cosigners.all())
         delete_draft(actor=actor or system_actor("retention"), application_id=draft.pk)
         Document.objects.filter(owner_kind=APPLICATION, owner_id=str(draft.pk)).update(name="")
-        for cosigner in asked:
-            history.forget(cosigner, reason="osnutek je izbrisan")

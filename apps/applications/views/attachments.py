@@ -18,6 +18,7 @@ from apps.applications.forms.attachments import AttachmentsForm, requirement_of
 from apps.applications.models import Application
 from apps.applications.services.drafts import evaluation_of
 from apps.applications.services.progress import ATTACHMENTS, Progress, progress_of
+from apps.applications.views.attaching import ATTACH, attach, fitting, own_documents
 from apps.applications.views.frame import address_of, frame, on_draft
 from apps.core.access import note_look
 from apps.core.actor import actor_of
@@ -31,11 +32,12 @@ REMOVE = "odstrani:"  # what the button of a file does, and its id
 
 @dataclass(frozen=True)
 class Block:
-    """A requirement on the page, with what was added to it."""
+    """A requirement on the page, with what was added to it. own: what could be, of what is kept in Moj Ptuj."""
 
     requirement: Attachment
     field: Any
     documents: Sequence[Document]
+    own: Sequence[Document] = ()
 
     @property
     def checking(self) -> bool:
@@ -77,11 +79,11 @@ def _of(requirement_id: str, added: Iterable[Document]) -> list[Document]:
 def _page(
     request: HttpRequest, application: Application, evaluation: Evaluation, form: AttachmentsForm
 ) -> HttpResponse:
-    progress = progress_of(application, evaluation)
-    context = frame(application, evaluation, kind=ATTACHMENTS, progress=progress) | {
-        "form": form,
-        "blocks": [Block(one, form[one.id], _of(one.id, progress.documents)) for one in _asked(evaluation)],
-    }
+    progress, own, blocks = progress_of(application, evaluation), own_documents(request), []
+    for one in _asked(evaluation):
+        added = _of(one.id, progress.documents)
+        blocks.append(Block(one, form[one.id], added, fitting(one, own, added)))
+    context = frame(application, evaluation, kind=ATTACHMENTS, progress=progress) | {"form": form, "blocks": blocks}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "applications/attachments.html", context, status=status)
 
@@ -122,6 +124,10 @@ def _refusal(request: HttpRequest, application: Application, requirement_id: str
 def _go_on(request: HttpRequest, form: AttachmentsForm, application: Application, evaluation: Evaluation) -> str:
     """Where the button leads; empty when something is missing."""
     act = request.POST.get("dejanje", "naprej")
+    if act.startswith(ATTACH):
+        wanted = act.removeprefix(ATTACH)
+        done = attach(request, form, application, wanted)
+        return f"{request.path}#priloga-{wanted.partition(':')[0]}" if done else ""
     progress = progress_of(application, evaluation)
     if act.startswith(REMOVE):
         _remove(request, progress, act.removeprefix(REMOVE))

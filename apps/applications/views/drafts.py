@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.applications.engine import channel_for, fee_for
 from apps.applications.exceptions import AlreadyFiled, NotForYou, NotOpen
-from apps.applications.models import Application, FormVersion, Procedure
+from apps.applications.models import Application, Cosigner, FormVersion, Procedure
 from apps.applications.services.carrying import carry_over
 from apps.applications.services.drafts import begin_application, definition_of, evaluation_of, workable
 from apps.applications.services.progress import Progress, progress_of
@@ -58,6 +58,8 @@ def task_list(request: HttpRequest, application_id: UUID) -> HttpResponse:
     try:
         application = workable(actor=actor, application_id=application_id, cut_off=True)
     except Application.DoesNotExist as error:
+        if Cosigner.objects.joining(actor.user).filter(application=application_id).exists():
+            return HttpResponseRedirect(reverse("applications:cosignature", args=[application_id]))
         raise Http404 from error
     except AlreadyFiled:
         return away(request, reverse("applications:filed", args=[application_id]))

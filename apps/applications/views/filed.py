@@ -52,7 +52,9 @@ def filed(request: HttpRequest, application_id: UUID) -> HttpResponse:
     }
     if not opens:  # a co-applicant, who has no other page for it
         evaluation = evaluation_of_filed(application)
-        context["sections"] = parts_of(definition_of(application.version), evaluation, get_language() or "sl")
+        context["sections"] = parts_of(
+            definition_of(application.version), evaluation, get_language() or "sl", masked=True
+        )
     return render(request, "applications/filed.html", context)
 
 

@@ -90,6 +90,7 @@ def frame(
         "application": application,
         "procedure": application.version.procedure,
         "progress": progress,
+        "agreed": kind in (STEP, ATTACHMENTS) and any(one.agrees for one in progress.cosigners),
         "parts": parts,
         "place": place,
         "total": len(parts),

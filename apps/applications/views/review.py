@@ -107,8 +107,7 @@ def _lacking(
                 text = _("Priložite: %(label)s") % {"label": definition.attachment(missing).label}
                 yield {"text": text, "place": part.title, "url": address_of(application, part)}
         elif part.kind == COSIGNERS and not part.settled:
-            text = _("Vlogo morajo potrditi vsi sovlagatelji.")
-            yield {"text": text, "place": part.title, "url": address_of(application, part)}
+            yield {"text": part.note, "place": part.title, "url": address_of(application, part)}
 
 
 def _row(definition: Definition, evaluation: Evaluation, problem: Problem) -> str:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
 from apps.core.templatetags.portal import filesize
+from apps.documents.choices import FileState
 from apps.documents.exceptions import DocumentGone, FileRefused
-from apps.documents.models import Document, StoredFile
+from apps.documents.models import Document, DocumentQuerySet, StoredFile
+from apps.documents.policies import owner_of
 from apps.documents.registry import kinds_of, labels, policy_of
 from apps.documents.services.receiving import allowed_policy, limits_of, locked_owner, refuse_without_place
 
@@ -18,6 +20,13 @@ from apps.documents.services.receiving import allowed_policy, limits_of, locked_
 def _lock(document: Document) -> StoredFile:
     """The file's row, which whoever attaches, takes away or erases must hold."""
     return StoredFile.objects.select_for_update().get(pk=document.file_id)
+
+
+def own_documents(*, actor: Actor) -> DocumentQuerySet:
+    """What the person, or the organisation acted for, keeps in Moj Ptuj and can attach elsewhere: checked and there."""
+    owner = owner_of(actor)
+    rows: DocumentQuerySet = Document.objects.of(*owner).visible_to(actor) if owner else Document.objects.none()
+    return rows.filter(file__state=FileState.CLEAN, file__erased=None).select_related("file")
 
 
 def refer_document(

@@ -83,7 +83,7 @@ def _facts(signature: Any, trusted: list[x509.Certificate]) -> dict[str, Any]:
         "root": _root(status.validation_path) if status.trusted else "",
         "expired": own.not_valid_after < now,
         "until": own.not_valid_after.isoformat(),
-        "covers": COVERS.get(status.coverage, "part"),
+        "covers": COVERS.get(status.coverage, "part") if status.coverage else "part",
         "changes": changes.name.lower() if changes is not None else ("none" if status.intact else "other"),
         "permitted": bool(status.docmdp_ok) and changes != ModificationLevel.OTHER,
     }

@@ -55,7 +55,8 @@ def _signer(identity: SealCertificate) -> Any:
     )
     der = [one.public_bytes(serialization.Encoding.DER) for one in (identity.certificate, *identity.chain)]
     own, *others = [x509.Certificate.load(one) for one in der]
-    return SimpleSigner(own, keys.PrivateKeyInfo.load(plain), SimpleCertificateStore.from_certs(others))
+    chain = SimpleCertificateStore.from_certs(others)  # type: ignore[no-untyped-call]
+    return SimpleSigner(own, keys.PrivateKeyInfo.load(plain), chain)
 
 
 def _stamper() -> Any:
