@@ -79,8 +79,9 @@ class CaseAdmin(ReadOnlyAdmin):
     ordering = ("-received_at", "-id")
     view_on_site = False  # the page in Moj Ptuj is for the party
     fields = (
-        "number", "title_sl", "state", "decision_page", "party_name", "applicant", "organisation", "principal", "department",
-        "procedure_title", "channel", "received_at", "deadline_told", "fees", "answers", "documents", "course",
+        "number", "title_sl", "state", "decision_page", "party_name", "applicant", "organisation", "principal",
+        "department", "procedure_title", "channel", "received_at", "deadline_told", "fees", "answers", "documents",
+        "course",
     )  # fmt: skip
     readonly_fields = ("decision_page", "procedure_title", "deadline_told", "fees", "answers", "documents", "course")
 

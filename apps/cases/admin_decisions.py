@@ -178,7 +178,8 @@ PROPOSED = ("kind", "operative", "reasons", "remedy", "fee_clause")
 
 def _context(admin: Any, request: HttpRequest, at: Standing, shown: dict[str, Any], outcome: str) -> dict[str, Any]:
     decision = at.decision
-    document = Document.objects.filter(pk=decision.document).select_related("file").first() if decision else None
+    key = decision.document if decision else None
+    document = Document.objects.filter(pk=key).select_related("file").first() if key else None
     asks = "submit" in shown and outcome not in Outcome.values and (not decision or decision.state == "issued")
     return {
         **admin.admin_site.each_context(request), "opts": admin.opts, "title": _("Odločitev in vročitev"),

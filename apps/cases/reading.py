@@ -92,6 +92,6 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
         documents=documents,
         sections=subject.answers(case, get_language() or "sl"),
         subject=subject.title,
-        deliveries=Delivery.objects.filter(case=case).exclude(state="failed").select_related("decision__case"),
+        deliveries=list(Delivery.objects.filter(case=case).exclude(state="failed").select_related("decision__case")),
         left=(case.decision_due - today).days if case.decision_due else None,
     )

@@ -73,7 +73,8 @@ def collect(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
             messages.error(request, str(error))
         return redirect(delivery.get_absolute_url())
     served = delivery.served_on
-    document = Document.objects.filter(pk=delivery.decision.document).first() if served else None
+    key = delivery.decision.document
+    document = Document.objects.filter(pk=key).first() if served and key else None
     last = (
         deadlines.fiction(delivery.notice_on, LegalRule.objects.book()) if delivery.notice_on and not served else None
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.applications.choices import ApplicationState
 from apps.applications.models import Application, Cosigner, FormVersion, Procedure
 from apps.audit.models import AccessLog, ChainCheck
-from apps.cases.models import Case, CaseCounter
+from apps.cases.models import Case, CaseCounter, CaseShare, Decision, Delivery, LegalRule
 from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, new_id
 from apps.documents.models import Document, Seal, SignatureReport, StorageCheck, StoredFile
 from apps.identity.choices import GrantState, MandateState
@@ -290,6 +290,38 @@ def _opened(world: World, subject: str) -> tuple[Case, Case]:
 
 
 near_and_far("cases.case")(lambda world: _opened(world, "matrix"))
+
+
+near_and_far("cases.legalrule")(
+    lambda world: both(
+        LegalRule.objects.create(code="appeal_period", period="P8D", valid_from="2030-01-01", source="preizkus")
+    )
+)
+near_and_far("cases.caseshare")(
+    lambda world: tuple(
+        CaseShare.objects.create(case=case, user=case.applicant, reason="preizkus") for case in _opened(world, "shared")
+    )
+)
+
+
+def _decided(case: Case, officer: User) -> Decision:
+    return Decision.objects.create(
+        case=case, kind="decision", outcome="granted", sequence=1, operative="1.", reasons="–", remedy="–",
+        prepared_by=officer,
+    )  # fmt: skip
+
+
+def _decisions(world: World, key: str) -> tuple[Decision, Decision]:
+    near, far = _opened(world, key)
+    return _decided(near, world.colleague), _decided(far, world.stranger)
+
+
+near_and_far("cases.decision")(lambda world: _decisions(world, "decided"))
+near_and_far("cases.delivery")(
+    lambda world: tuple(
+        Delivery.objects.create(case=one.case, decision=one, method="post") for one in _decisions(world, "sent")
+    )
+)
 
 
 @near_and_far("cases.caseevent")

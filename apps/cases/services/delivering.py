@@ -17,6 +17,7 @@ from apps.cases.models.ledger import deadlines_of
 from apps.cases.registry import delivery_providers
 from apps.cases.services.events import write_event
 from apps.cases.services.moving import locked, move, reckon_deadlines
+from apps.cases.services.telling import tell_delivery
 from apps.core import jobs
 from apps.core.actor import Actor, system_actor
 from apps.core.legal_time import local_day
@@ -133,6 +134,7 @@ def _send(delivery: Delivery) -> bool:
         return False
     delivery.state, delivery.simulated, delivery.notice_on = DeliveryState.SENT, provider.simulated, today()
     delivery.save()
+    tell_delivery(delivery, "cases.collect")
     write_event(
         PORTAL, delivery.case, EventKind.STEP,
         ("Odločitev vas čaka v prevzemu. Če je ne prevzamete v 15 dneh, velja za vročeno.",
@@ -146,6 +148,8 @@ def _serve(actor: Actor, delivery: Delivery, on: dt.date, *, proof: str, fiction
     delivery.state, delivery.served_on, delivery.proof, delivery.fiction = DeliveryState.SERVED, on, proof, fiction
     delivery.recorded_by = actor.user
     delivery.save()
+    if delivery.method == DeliveryMethod.ELECTRONIC:
+        tell_delivery(delivery, "cases.served")
     return delivery
 
 
