@@ -1,7 +1,7 @@
 """Bank statements in camt.053 (ISO 20022, BankToCustomerStatement, versions 2 to 13): pure functions over bytes.
 
-Read is what matters for fees: the account, booked entries in euros, their references and who paid. A collective entry is
-read by its transactions, whose amounts must add up to it. Amounts become whole cents without a float on the way.
+Read is what matters for fees: the account, booked entries in euros, their references and who paid. A collective entry
+is read by its transactions, whose amounts must add up to it. Amounts become whole cents without a float on the way.
 """
 
 import datetime as dt
@@ -116,9 +116,7 @@ def _statement(one: Element) -> Statement:
     balances = {_text(each, "Tp/CdOrPrtry/Cd"): _balance(each) for each in _all(one, "Bal")}
     lines = tuple(_lines(one, name))
     day = _text(one, "FrToDt/ToDtTm") or _text(one, "CreDtTm")
-    return Statement(
-        name, account, _day(day, name), balances.get("OPBD"), balances.get("CLBD"), lines
-    )
+    return Statement(name, account, _day(day, name), balances.get("OPBD"), balances.get("CLBD"), lines)
 
 
 def _balance(element: Element) -> int:
@@ -141,7 +139,8 @@ def _lines(one: Element, name: str) -> Iterator[Line]:
             position += 1
             if position > MOST_LINES:
                 raise StatementRefused(_("V datoteki je preveč vrstic. Uvozite izpiske po dnevih."))
-            yield _line(entry, part, position, cents, f"{name}#{number}", index if len(parts) > 1 else 0)
+            nth = index if len(parts) > 1 else 0
+            yield _line(entry, part, position=position, cents=cents, place=f"{name}#{number}", index=nth)
 
 
 def _part_cents(part: Element, what: str, whole: int | None) -> int:
@@ -151,7 +150,7 @@ def _part_cents(part: Element, what: str, whole: int | None) -> int:
     return whole if amount is None and whole is not None else _cents(amount, what)
 
 
-def _line(entry: Element, part: Element, position: int, cents: int, place: str, index: int) -> Line:
+def _line(entry: Element, part: Element, *, position: int, cents: int, place: str, index: int) -> Line:
     own = _text(entry, "AcctSvcrRef", "NtryRef") or place
     end_to_end = _text(part, "Refs/EndToEndId")
     direction = _text(part, "CdtDbtInd") or _text(entry, "CdtDbtInd")

@@ -1,5 +1,5 @@
-"""By when a fee is to be paid: rules by date. Days are calendar days after the event; a last day on which no office works
-moves to the next (ZUP 101/2).
+"""By when a fee is to be paid: rules by date. Days are calendar days after the event; a last day on which no office
+works moves to the next (ZUP 101/2).
 
 ZUT lets a fee fall due with the filing and wants it paid before the decision is served (knowledge/eforms.md §4); the
 periods below are a proposal that the municipality has to confirm."""

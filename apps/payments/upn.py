@@ -1,7 +1,7 @@
 """UPN QR: what the code on a payment slip says and how it is drawn. Pure functions over text and cents.
 
-Twenty fields, each ended by LF, in ISO 8859-2; QR version 15, level M, byte mode, ECI 4 (ZBS, technical standard UPN QR;
-knowledge/identity_security.md §5). The lengths in LIMITS are in characters. Field 20 is the sum of the lengths of the
+Twenty fields, each ended by LF, in ISO 8859-2; QR version 15, level M, byte mode, ECI 4 (ZBS, technical standard UPN
+QR). The lengths in LIMITS are in characters. Field 20 is the sum of the lengths of the
 other nineteen plus nineteen (their line ends), in three digits. Issuers leave fields 2 to 5, 10 and 11 empty.
 """
 

@@ -34,7 +34,10 @@ def order(office, cast):
 
 def knock(body, headers):
     return Client(enforce_csrf_checks=True).post(
-        URL, body, content_type="application/json", headers={name: text for name, text in headers.items() if name[:1] == "X"}
+        URL,
+        body,
+        content_type="application/json",
+        headers={name: text for name, text in headers.items() if name[:1] == "X"},
     )
 
 

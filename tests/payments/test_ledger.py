@@ -151,7 +151,9 @@ def test_an_order_is_charged_once(case):
     entry = LedgerEntry.objects.get(order=order)
     assert (entry.kind, entry.debit, entry.credit, entry.cents) == ("charge", "receivable", "fees", CENTS)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ledger.post(actor=TESTS, kind=EntryKind.CHARGE, debit=Account.RECEIVABLE, credit=Account.FEES, cents=1, order=order)
+        ledger.post(
+            actor=TESTS, kind=EntryKind.CHARGE, debit=Account.RECEIVABLE, credit=Account.FEES, cents=1, order=order
+        )
 
 
 @pytest.mark.parametrize("sql", ["UPDATE {} SET cents = 1", "DELETE FROM {}"])

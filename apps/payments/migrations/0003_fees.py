@@ -280,6 +280,7 @@ class Migration(migrations.Migration):
                 ('payer', apps.core.fields.EncryptedTextField(blank=True, default='', editable=True, verbose_name='plačnik')),
                 ('payer_iban', apps.core.fields.EncryptedTextField(blank=True, default='', editable=True, verbose_name='račun plačnika')),
                 ('text', apps.core.fields.EncryptedTextField(blank=True, default='', editable=True, verbose_name='namen')),
+                ('forgotten', models.DateTimeField(blank=True, null=True, verbose_name='plačnik izbrisan')),
                 ('state', models.CharField(choices=[('matched', 'poravnano'), ('partial', 'delno plačilo'), ('over', 'preplačilo'), ('unmatched', 'brez naloga'), ('known', 'že znano spletno plačilo'), ('duplicate', 'že uvoženo'), ('outgoing', 'odliv')], max_length=10, verbose_name='kaj je')),
             ],
             options={

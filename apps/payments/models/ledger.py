@@ -51,7 +51,9 @@ class LedgerEntry(models.Model):
                 fields=["order"], condition=Q(kind=EntryKind.CHARGE), name="ledgerentry_one_charge"
             ),
             models.UniqueConstraint(
-                fields=["payment", "kind", "credit"], condition=Q(payment__isnull=False), name="ledgerentry_payment_once"
+                fields=["payment", "kind", "credit"],
+                condition=Q(payment__isnull=False),
+                name="ledgerentry_payment_once",
             ),
             models.UniqueConstraint(
                 fields=["refund", "kind"], condition=Q(refund__isnull=False), name="ledgerentry_refund_once"

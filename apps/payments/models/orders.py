@@ -198,9 +198,7 @@ class Reminder(OfOrder):
     order = models.ForeignKey(Order, models.PROTECT, related_name="reminders", verbose_name=_("nalog"))
     formal = models.BooleanField(_("opomin uradne osebe"), default=False)
     due = models.DateField(_("rok"), null=True, blank=True)
-    sent_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("poslal"), null=True, blank=True
-    )
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("poslal"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("opomin")

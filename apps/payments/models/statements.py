@@ -62,6 +62,7 @@ class StatementLine(BaseModel):
     matched_by: Any = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("razporedil"), null=True, blank=True
     )
+    forgotten = models.DateTimeField(_("plačnik izbrisan"), null=True, blank=True)
 
     objects = FinanceQuerySet.as_manager()
 

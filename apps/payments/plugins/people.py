@@ -38,8 +38,13 @@ def my_orders(actor: Actor) -> list[dict[str, Any]]:
                 if row.settled_at
             ],
             "exemptions": [
-                {"created": row.created.isoformat(), "ground": row.get_ground_display(), "text": row.text,
-                 "state": row.get_state_display(), "reason": row.reason}
+                {
+                    "created": row.created.isoformat(),
+                    "ground": row.get_ground_display(),
+                    "text": row.text,
+                    "state": row.get_state_display(),
+                    "reason": row.reason,
+                }
                 for row in order.exemptions.all()
             ],
         }

@@ -23,7 +23,9 @@ def register() -> None:
     registry.grant("officer", *SEEN, MANAGE, DECIDE, REQUEST)
     registry.grant("head", *SEEN, MANAGE, DECIDE, REQUEST, APPROVE)
     registry.grant("finance", *SEEN, *BOOKS, MANAGE, REQUEST, APPROVE)
-    registry.grant("administrator", "payments.add_bankstatement", "payments.add_tariffitem", "payments.change_tariffitem")
+    registry.grant(
+        "administrator", "payments.add_bankstatement", "payments.add_tariffitem", "payments.change_tariffitem"
+    )
     registry.describe(FINANCE, _("pregled vseh nalogov, plačil in zneskov"))
     registry.describe(MANAGE, _("opomin in preklic naloga za plačilo"))
     registry.describe(DECIDE, _("odločanje o oprostitvi plačila"))

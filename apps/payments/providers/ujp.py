@@ -31,7 +31,7 @@ def secret() -> str:
 
 
 class UjpSimulator(PaymentProvider):
-    """Keeps its own book (`SimulatedCharge`), shows a page of its own and sends signed callbacks, as a provider does."""
+    """Keeps a book of its own (`SimulatedCharge`), has a page of its own and sends signed callbacks, as they do."""
 
     title = _("UJP e-plačila")
     hint = _("plačilna kartica ali spletna banka")

@@ -1,5 +1,6 @@
 """Booking, and what an order's ledger says. Whoever books holds the lock of the order."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -60,10 +61,22 @@ class Standing:
 
 def standing_of(order_id: UUID) -> Standing:
     """In one query."""
-    rows = LedgerEntry.objects.filter(order=order_id).order_by().values_list("debit", "credit")
+    return standings_of([order_id])[order_id]
+
+
+def standings_of(order_ids: Sequence[UUID]) -> dict[UUID, Standing]:
+    """Of many orders, in one query too."""
+    moves: dict[UUID, list[tuple[str, str, int]]] = {key: [] for key in order_ids}
+    rows = LedgerEntry.objects.filter(order__in=order_ids).order_by().values_list("order", "debit", "credit")
+    for key, debit, credit, cents in rows.annotate(sum=Sum("cents")):
+        moves[key].append((debit, credit, cents))
+    return {key: _standing(found) for key, found in moves.items()}
+
+
+def _standing(moves: Iterable[tuple[str, str, int]]) -> Standing:
     debit: dict[str, int] = dict.fromkeys(Account.values, 0)
     credit = dict(debit)
-    for one, other, cents in rows.annotate(sum=Sum("cents")):
+    for one, other, cents in moves:
         debit[one] += cents
         credit[other] += cents
     return Standing(

@@ -43,7 +43,8 @@ def open_order(
     """What has to be paid for something, once: asked again, the same order. Joins the caller's transaction.
 
     payer: account, or organisation: one of the two. cents: whole cents, more than 0 (no fee: no order). reference: of
-    the tariff, without P3. due: the last day; None: by the rule of the day (`rules.RULES`). PermissionDenied when the owner's app does not let the actor;
+    the tariff, without P3. due: the last day; None: by the rule of the day (`rules.RULES`). PermissionDenied when
+    the owner's app does not let the actor;
     ReferenceRefused; OrderMismatch when it was ordered for another amount or payer.
     """
     policy = policy_of(owner_kind)
@@ -94,7 +95,5 @@ def cancel_order(*, actor: Actor, order: Order, reason: str) -> Order:
     row = ledger.locked(order.pk)
     if row.state not in (OrderState.OPEN, OrderState.PARTLY_PAID, OrderState.PAID):
         raise MoveRefused(f"an order that is {row.state} is not cancelled")
-    ledger.write_off(
-        actor=actor, order=row, kind=EntryKind.CANCELLATION, account=Account.CANCELLED, note=reason
-    )
+    ledger.write_off(actor=actor, order=row, kind=EntryKind.CANCELLATION, account=Account.CANCELLED, note=reason)
     return row

@@ -56,9 +56,7 @@ def _attempt(order_id: UUID, provider: str) -> Payment:
     same: Payment | None = under_way.filter(provider=provider, cents=owed).order_by("-created").first()
     if same:
         return same
-    return Payment.objects.create(
-        order=order, provider=provider, cents=owed, next_poll=timezone.now() + FIRST_PAUSE
-    )
+    return Payment.objects.create(order=order, provider=provider, cents=owed, next_poll=timezone.now() + FIRST_PAUSE)
 
 
 def apply_word(*, actor: Actor, provider: str, word: Word) -> tuple[Payment | None, str]:

@@ -40,9 +40,7 @@ def issue_receipt(payment_id: UUID | str) -> Document | None:
         language = _language(order)
         with translation.override(language):
             name = _("Potrdilo o plačilu %(reference)s") % {"reference": order.reference}
-            pdf = render_pdf(
-                TEMPLATE, _data(order, payment), title=name, language=language, at=payment.settled_at
-            )
+            pdf = render_pdf(TEMPLATE, _data(order, payment), title=name, language=language, at=payment.settled_at)
         document = store_generated(
             actor=PORTAL, content=pdf, name=f"{name}.pdf", content_type="application/pdf", owner_kind=ORDER,
             owner_id=order.pk, purpose="receipt", language=language,

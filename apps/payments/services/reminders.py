@@ -1,4 +1,4 @@
-"""Reminders: once by the portal when a day has passed, formally by an officer, with the fee that the tariff has for it."""
+"""Reminders: once by the portal when a day has passed, formally by an officer, with the fee that the tariff has."""
 
 import datetime as dt
 from typing import Any
@@ -26,16 +26,14 @@ KIND = "fee-reminder"
 
 @transaction.atomic
 def remind(*, actor: Actor, order: Order) -> Reminder:
-    """The formal reminder: a new last day, and the fee for it when the tariff has one, as an order beside the first (both
-    are to be paid before a decision is served). PermissionDenied; NothingToPay."""
+    """The formal reminder: a new last day, and the fee for it when the tariff has one, as an order beside the first
+    (both are to be paid before a decision is served). PermissionDenied; NothingToPay."""
     ledger.require(actor, order)
     row = ledger.locked(order.pk)
     if not row.is_waiting:
         raise NothingToPay
     today = local_day(timezone.now())
-    reminder = Reminder.objects.create(
-        order=row, formal=True, due=rules.reminder_due(today), sent_by=actor.user
-    )
+    reminder = Reminder.objects.create(order=row, formal=True, due=rules.reminder_due(today), sent_by=actor.user)
     _charge(row, reminder, today)
     body = format_lazy(_("Takso z morebitno takso za opomin plačajte do {day}."), day=f"{reminder.due:%-d. %-m. %Y}")
     _tell(row, reminder, _("Opomin: taksa še ni plačana"), body)

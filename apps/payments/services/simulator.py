@@ -21,8 +21,8 @@ P = PaymentState
 
 @dataclass(frozen=True)
 class Act:
-    """A choice on the page. target: where the charge ends; told: states in the order in which they are told; copies: how
-    often each callback is sent."""
+    """A choice on the page. target: where the charge ends; told: states in the order in which they are told; copies:
+    how often each callback is sent."""
 
     title: Any
     hint: Any
@@ -40,7 +40,9 @@ ACTS: dict[str, Act] = {
     ),
     "zavrnitev": Act(_("Banka zavrne"), _("na kartici ni denarja"), P.FAILED, (P.FAILED,)),
     "opustitev": Act(_("Opustitev"), _("vrnitev brez plačila"), P.INITIATED, ()),
-    "dvakrat": Act(_("Plačilo, potrditev dvakrat"), _("isto sporočilo pride dvakrat"), P.SETTLED, (P.SETTLED,), copies=2),
+    "dvakrat": Act(
+        _("Plačilo, potrditev dvakrat"), _("isto sporočilo pride dvakrat"), P.SETTLED, (P.SETTLED,), copies=2
+    ),
     "zamenjano": Act(
         _("Plačilo, potrditev pred preverjanjem"), _("sporočili prideta v napačnem vrstnem redu"), P.SETTLED,
         (P.SETTLED, P.PENDING),

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.core.money import Money
+from apps.core.money import NBSP, Money
 from apps.documents.services import render_pdf
 from apps.payments import upn
 from apps.payments.models import Order
@@ -18,29 +19,14 @@ TEMPLATE = "upn-nalog"
 
 @dataclass(frozen=True)
 class Drawn:
-    """A slip with its code: `d` of a path, and the side of its square in modules."""
+    """A slip with its code: `d` of a path, and the side of its square in modules. parts: what stands on the paper, as
+    in the code."""
 
-    order: Order
     slip: upn.Slip
     amount: Money
+    parts: dict[str, Any]
     path: str
     side: int
-
-    @property
-    def payer(self) -> list[str]:
-        """Its lines, as they are in the code."""
-        return upn.fields(self.slip)[5:8]
-
-    @property
-    def purpose(self) -> str:
-        """As it is in the code."""
-        return upn.fields(self.slip)[13 - 1]
-
-    @property
-    def amount_words(self) -> str:
-        """`***36,30`, as on paper: nobody writes a digit in front."""
-        with translation.override("sl"):
-            return f"***{str(self.amount).split(chr(160))[0]}"
 
 
 def party_of(order: Order) -> upn.Party:
@@ -71,39 +57,41 @@ def slip_of(order: Order) -> upn.Slip | None:
 def drawn_slip(order: Order) -> Drawn | None:
     """The same with its code."""
     slip = slip_of(order)
-    return Drawn(order, slip, Money(slip.cents), *upn.path_of(slip)) if slip else None
+    return Drawn(slip, Money(slip.cents), _parts(order, slip), *upn.path_of(slip)) if slip else None
+
+
+def _parts(order: Order, slip: upn.Slip) -> dict[str, Any]:
+    fields = upn.fields(slip)
+    with translation.override("sl"):
+        amount = str(Money(slip.cents)).split(NBSP)[0]
+    return {
+        "payer": fields[5:8], "payee": fields[16:19], "code": fields[11], "purpose": fields[12], "due": fields[13],
+        "iban": order.iban_words, "reference": order.reference,
+        "amount": f"***{amount}",  # as on paper: nobody writes a digit in front
+    }  # fmt: skip
 
 
 def slip_pdf(order: Order) -> bytes | None:
-    """A page with the slip at its real size and its facts in words, in the language in force; None when nothing is to be
-    paid."""
-    slip = slip_of(order)
-    if slip is None:
+    """A page with the facts in words, in the language in force, and the slip at its real size; None when nothing is to
+    be paid."""
+    drawn = drawn_slip(order)
+    if drawn is None:
         return None
-    parts = upn.fields(slip)
-    title = _("Nalog za plačilo %(reference)s") % {"reference": order.reference}
-    due = date_format(slip.due, "SHORT_DATE_FORMAT") if slip.due else ""
+    parts, due = drawn.parts, drawn.slip.due
+    picture = render_to_string("payments/slip.svg", {"parts": parts, "path": drawn.path, "side": drawn.side})
     data = {
-        "qr": upn.svg_of(slip),
-        "alt": _("Koda UPN QR: isti podatki kot na nalogu"),
+        "slip": picture,
+        "alt": _("Nalog UPN s kodo QR: isti podatki, kot so zapisani zgoraj"),
         "lead": _("Kodo QR slikajte z mobilno banko ali nalog odnesite v banko ali na pošto."),
         "facts": [
-            [_("Znesek"), str(Money(slip.cents))],
+            [_("Znesek"), str(drawn.amount)],
             [_("Namen"), order.purpose],
-            [_("Prejemnik"), ", ".join(part for part in parts[16:19] if part)],
+            [_("Prejemnik"), ", ".join(part for part in parts["payee"] if part)],
             ["IBAN", order.iban_words],
             [_("Sklic"), order.reference],
-            [_("Koda namena"), parts[11]],
-            *([[_("Rok plačila"), due]] if due else []),
+            [_("Koda namena"), parts["code"]],
+            *([[_("Rok plačila"), date_format(due, "SHORT_DATE_FORMAT")]] if due else []),
         ],
-        "slip": {
-            "payer": parts[5:8], "payee": parts[16:19], "amount": f"***{_euros(slip.cents)}", "code": parts[11],
-            "purpose": parts[12], "due": parts[13], "iban": order.iban_words, "reference": order.reference,
-        },
-    }  # fmt: skip
+    }
+    title = _("Nalog za plačilo %(reference)s") % {"reference": order.reference}
     return render_pdf(TEMPLATE, data, title=title, language=translation.get_language() or "sl", at=order.created)
-
-
-def _euros(cents: int) -> str:
-    with translation.override("sl"):
-        return str(Money(cents)).split("\u00a0")[0]

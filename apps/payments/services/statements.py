@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -118,9 +119,7 @@ def match_line(*, actor: Actor, line: StatementLine, order: Order) -> StatementL
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=_key(row))
     payment.order = found
     payment.save(update_fields=["order", "changed"])
-    after = take_in(
-        actor=actor, order=found, payment=payment, source=Account.UNALLOCATED, kind=EntryKind.ALLOCATION
-    )
+    after = take_in(actor=actor, order=found, payment=payment, source=Account.UNALLOCATED, kind=EntryKind.ALLOCATION)
     row.state, row.matched_by = _state(after, row.cents), actor.user
     row.save(update_fields=["state", "matched_by", "changed"])
     return row
@@ -134,11 +133,10 @@ def _key(row: StatementLine) -> UUID:
 def forget_payers(line: StatementLine) -> None:
     """Who paid goes, the money stays (retention)."""
     line.payer = line.payer_iban = line.text = ""
-    line.end_to_end = ""
-    line.save(update_fields=["payer", "payer_iban", "text", "end_to_end", "changed"])
+    line.end_to_end, line.forgotten = "", timezone.now()
+    line.save(update_fields=["payer", "payer_iban", "text", "end_to_end", "forgotten", "changed"])
 
 
-def outdated_lines(today: dt.date, years: int) -> object:
+def outdated_lines(today: dt.date, years: int) -> Any:
     """Lines whose payers are to be forgotten."""
-    end = timezone.make_aware(dt.datetime(today.year - years, 1, 1), LJUBLJANA).date()
-    return StatementLine.objects.filter(booked_on__lt=end).exclude(payer=b"", payer_iban=b"", text=b"")
+    return StatementLine.objects.filter(booked_on__lt=dt.date(today.year - years, 1, 1), forgotten=None)

@@ -54,4 +54,4 @@ def _receive(request: HttpRequest, form: ExemptionForm, made: Exemption) -> None
         except (FileRefused, StorageDown):
             text = _("Datoteke »%(name)s« nismo mogli shraniti. Prinesite jo uradni osebi ali jo pošljite po pošti.")
             messages.warning(request, text % {"name": upload.name})
-    messages.success(request, _("Prošnjo za oprostitev smo prejeli. Odločitev dobite v Moj Ptuj."))
+    messages.success(request, _("Prošnjo za oprostitev smo prejeli. Odločitev dobite v Mojem Ptuju."))

@@ -1,5 +1,6 @@
-"""The page of the simulator of UJP e-plačila. Only in the demo; whoever has its address may use it, as with a provider."""
+"""The page of the simulator of UJP e-plačila, in the demo alone; whoever has its address may use it, as elsewhere."""
 
+import contextlib
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.identity.decorators import in_any_name
+from apps.payments.choices import PaymentState
 from apps.payments.exceptions import MoveRefused
 from apps.payments.models import SimulatedCharge
 from apps.payments.services import simulator as acts
@@ -24,10 +26,10 @@ def simulator(request: HttpRequest, charge_id: UUID) -> HttpResponse:
     charge = get_object_or_404(SimulatedCharge, pk=charge_id)
     if request.method == "POST":
         try:
-            acts.play(charge_id=charge.pk, act=request.POST.get("kaj", ""))
+            with contextlib.suppress(MoveRefused):  # pressed twice, or an old page: the way back is the same
+                acts.play(charge_id=charge.pk, act=request.POST.get("kaj", ""))
         except LookupError as error:
             raise Http404 from error
-        except MoveRefused:
-            pass  # pressed twice, or an old page: the way back is the same
         return HttpResponseRedirect(charge.return_url)
-    return render(request, "payments/simulator.html", {"charge": charge, "acts": acts.ACTS, "open": charge.state == "initiated"})
+    context = {"charge": charge, "acts": acts.ACTS, "open": charge.state == PaymentState.INITIATED}
+    return render(request, "payments/simulator.html", context)
