@@ -20,6 +20,7 @@ from apps.payments.services.ledger import Standing, standings_of
 
 HEIGHT, WIDTH, GAP = 160, 36, 14  # of the bars of the chart, in its units
 BATCH = 500
+SUMS = ("charged", "received", "returned", "waived")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would read as one
 
 
@@ -59,18 +60,20 @@ def figures(year: int) -> Figures:
     begin, end = _span(year)
     entries = LedgerEntry.objects.filter(booked__gte=begin, booked__lt=end).order_by()
     rows = {row.pop("month_of"): row for row in _by_month(entries)}
-    names = ("charged", "received", "returned", "waived")
     most = max((row["received"] for row in rows.values()), default=0) or 1
     months = []
     for number in range(1, 13):
-        row = rows.get(number, dict.fromkeys(names, 0))
+        row = rows.get(number, dict.fromkeys(SUMS, 0))
         height = round(HEIGHT * row["received"] / most, 1)
-        months.append(
-            Month(number, *(Money(row[name]) for name in names), height=height, x=(number - 1) * (WIDTH + GAP))
-        )
-    total = Month(0, *(Money(sum(row[name] for row in rows.values())) for name in names))
+        months.append(_month(number, row, height=height, x=(number - 1) * (WIDTH + GAP)))
+    total = _month(0, {name: sum(row[name] for row in rows.values()) for name in SUMS})
     orders = Order.objects.filter(created__gte=begin, created__lt=end).order_by()
     return Figures(year, months, total, _kinds(orders), _states(orders))
+
+
+def _month(number: int, row: dict[str, int], *, height: float = 0, x: int = 0) -> Month:
+    charged, received, returned, waived = (Money(row[name]) for name in SUMS)
+    return Month(number, charged, received, returned, waived, height, x)
 
 
 def _by_month(entries: QuerySet[LedgerEntry]) -> Any:

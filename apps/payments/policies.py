@@ -13,7 +13,7 @@ from apps.payments.models import Exemption, Order
 
 
 def _keys(rows: Any) -> Any:
-    return rows.annotate(key=Cast("pk", CharField())).values("key")
+    return rows.annotate(pk_text=Cast("pk", CharField())).values("pk_text")
 
 
 class OrderDocuments(OwnerPolicy):

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from apps.audit.models import AccessLog
 from apps.core.events import sweep_outbox
 from apps.documents.models import Document
 from apps.documents.services import check_file
@@ -64,7 +63,6 @@ def test_what_is_to_be_paid(cast, order):
                  "simulator, pravega denarja ne porabi", "Upravna taksa za prekop", "upn-code"):  # fmt: skip
         assert part in text
     assert "Pay €36.30" in shown(cast.citizen, order, prefix="/en")
-    assert not AccessLog.objects.filter(kind="payments.order", verb="view").exclude(user=cast.users["citizen"]).exists()
 
 
 def test_without_a_provider_there_is_the_slip(cast, order, monkeypatch):

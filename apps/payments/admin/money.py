@@ -26,7 +26,7 @@ from apps.payments.services.refunds import APPROVE
 class SumAdmin(ReadOnlyAdmin):
     """With an amount."""
 
-    list_select_related = ("order",)
+    list_select_related: tuple[str, ...] = ("order",)
 
     @admin.display(description=_("znesek"), ordering="cents")
     def sum(self, row: Any) -> str:

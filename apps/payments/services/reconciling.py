@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ def reconcile(provider: str, today: dt.date) -> int:
     return Difference.objects.filter(provider=provider, closed=None).count()
 
 
-def _missing_there(provider: str, since: dt.date, until: dt.date, listed: dict[object, Word]) -> None:
+def _missing_there(provider: str, since: dt.date, until: dt.date, listed: dict[UUID, Word]) -> None:
     begin, end = dt.datetime.combine(since, dt.time(), LJUBLJANA), end_of_day(until)
     ours = Payment.objects.filter(
         provider=provider, state=PaymentState.SETTLED, settled_at__gte=begin, settled_at__lt=end
