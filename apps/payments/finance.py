@@ -11,15 +11,18 @@ import xlsxwriter
 from django.db.models import CharField, Count, F, Func, Q, QuerySet, Sum, Value
 from django.db.models.functions import ExtractMonth
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.legal_time import LJUBLJANA
 from apps.core.money import Money
 from apps.payments.choices import Account, OrderState
 from apps.payments.models import LedgerEntry, Order
 from apps.payments.services.ledger import Standing, standings_of
+from apps.payments.services.reminders import FEE as REMINDER
 
 HEIGHT, WIDTH, GAP = 160, 36, 14  # of the bars of the chart, in its units
 BATCH = 500
+KEYS = {"fee": gettext_lazy("taksa za vlogo"), f"fee-{REMINDER}": gettext_lazy("taksa za opomin")}
 SUMS = ("charged", "received", "returned", "waived")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would read as one
 
@@ -95,7 +98,7 @@ def _kinds(orders: QuerySet[Order]) -> list[dict[str, Any]]:
     """By what is charged (key of the order) and the parts of the tariff in its reference, P1 and P2."""
     tariff = Func(F("reference"), Value(r"-[0-9]+$"), Value(""), function="regexp_replace", output_field=CharField())
     rows = _grouped(orders.annotate(tariff=tariff), "key", "tariff")
-    return [row | {"name": f"{row['key']}, {row['tariff']}"} for row in rows]
+    return [row | {"name": f"{KEYS.get(row['key'], row['key'])}, {row['tariff']}"} for row in rows]
 
 
 def _states(orders: QuerySet[Order]) -> list[dict[str, Any]]:

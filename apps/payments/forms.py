@@ -24,6 +24,4 @@ class ExemptionForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["files"] = DocumentField(
-            owner_kind=EXEMPTION, multiple=True, required=False, label=_("Dokazila (neobvezno)")
-        )
+        self.fields["files"] = DocumentField(owner_kind=EXEMPTION, multiple=True, required=False, label=_("Dokazila"))

@@ -5,7 +5,8 @@
   if (!navigator.clipboard) return;
   for (const place of document.querySelectorAll("[data-copy]")) {
     const { copy, copyLabel, copied } = place.dataset;
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "link-btn copy-btn", textContent: copyLabel });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "ds-button copy-btn", textContent: copyLabel });
+    Object.assign(button.dataset, { variant: "tertiary", size: "sm" });
     button.setAttribute("aria-live", "polite");
     button.addEventListener("click", async () => {
       try {

@@ -118,6 +118,7 @@ class OrderAdmin(StepsAdmin, ReadOnlyAdmin):
     )  # fmt: skip
     readonly_fields = ("sum", "standing", "course")
     change_list_template = "admin/payments/orders.html"
+    view_on_site = False  # the page of the order is for who pays
 
     def get_urls(self) -> list[URLPattern]:
         """The figures, and the same as files."""
