@@ -175,6 +175,19 @@ def test_the_same_attempt_while_one_is_begun(order):
     assert services.standing_of(order.pk).surplus == 3630
 
 
+def test_an_attempt_that_ended_unheard_is_not_gone_on_with(order):
+    first = begin(order)
+    SimulatedCharge.objects.update(state="failed")
+    Payment.objects.update(changed=timezone.now() - dt.timedelta(minutes=1))
+    second = begin(order)
+    assert second != first
+    SimulatedCharge.objects.filter(payment_id=second.pk).update(state="settled", settled_at=timezone.now())
+    Payment.objects.update(changed=timezone.now() - dt.timedelta(minutes=1))
+    with pytest.raises(NothingToPay):
+        begin(order)
+    assert state_of(order)[0] == OrderState.PAID
+
+
 def test_what_is_forgotten_expires(order):
     payment = begin(order)
     Payment.objects.update(next_poll=timezone.now(), created=timezone.now() - dt.timedelta(hours=23))

@@ -65,7 +65,7 @@ class Payment(OfOrder):
         return Money(self.cents)
 
 
-@tracked()
+@tracked(personal=["answer"])
 class Refund(OfOrder):
     """Money that goes back: asked for by one, approved by another. cents: no more than the surplus of the order."""
 

@@ -33,6 +33,8 @@ def start_payment(*, actor: Actor, order: Order, provider: str, return_url: str)
     if not Order.objects.visible_to(actor).filter(pk=order.pk).exists():
         raise PermissionDenied
     payment = _attempt(order.pk, provider)
+    if payment.redirect and check_payment(payment=payment).state not in UNDER_WAY:
+        payment = _attempt(order.pk, provider)  # it had come to an end, and we had not heard
     if payment.redirect:
         return payment
     started = known.start(payment, return_url)
