@@ -60,6 +60,7 @@ SIPASS_SCOPE = env.str("SIPASS_SCOPE", default="openid profile email")
 SIPASS_ORIGINS = env.list("SIPASS_ORIGINS", default=[])  # further origins that a sign-in passes on its way
 SIPASS_FORMER_ISSUERS = env.list("SIPASS_FORMER_ISSUERS", default=[])  # whose persons move to this one by EMŠO
 SIPASS_STAND_IN = DEMO and env.bool("SIPASS_STAND_IN", default=False)  # the issuer is the stand-in of `make run`
+UJP_CALLBACK_SECRET = env.str("UJP_CALLBACK_SECRET", default="")  # signs callbacks of payments; the demo has its own
 refuse_open_issuer(
     SIPASS_ISSUER, client={"SIPASS_CLIENT_ID": SIPASS_CLIENT_ID, "SIPASS_CLIENT_SECRET": SIPASS_CLIENT_SECRET}
 )
@@ -311,6 +312,9 @@ CELERY_BEAT_SCHEDULE = {
     "cases.set_decisions": {"task": "cases.set_decisions", "schedule": 60.0},
     "cases.follow_deliveries": {"task": "cases.follow_deliveries", "schedule": 300.0},
     "applications.warn_stale": {"task": "applications.warn_stale", "schedule": crontab(hour=1, minute=45)},
+    "payments.poll_payments": {"task": "payments.poll_payments", "schedule": 60.0, "options": {"expires": 60}},
+    "payments.reconcile": {"task": "payments.reconcile", "schedule": crontab(hour=4, minute=10)},
+    "payments.remind_overdue": {"task": "payments.remind_overdue", "schedule": crontab(hour=6, minute=20)},
     "core.apply_retention": {"task": "core.apply_retention", "schedule": crontab(hour="2", minute="30")},
     "portal.sweep_exports": {"task": "portal.sweep_exports", "schedule": 60.0},
 }

@@ -5,11 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from apps.identity.urls import allauth_patterns, callback_patterns
+from apps.payments.urls import machine_patterns as payment_patterns
 from apps.portal.urls import machine_patterns
 
 urlpatterns = [
     *machine_patterns,
     *callback_patterns,
+    *payment_patterns,
     path("api/", include("apps.api.urls")),
     path("", include("apps.api.oauth.urls")),
     *i18n_patterns(
@@ -21,6 +23,7 @@ urlpatterns = [
         path("", include("apps.territory.urls")),
         path("", include("apps.documents.urls")),
         path("", include("apps.notifications.urls")),
+        path("", include("apps.payments.urls")),
         path("", include("apps.applications.urls")),
         path("", include("apps.cases.urls")),
         path("", include("apps.portal.urls")),

@@ -71,7 +71,7 @@ class Whole:
     @property
     def waiting_fee(self) -> Order | None:
         """The first order that is not paid yet."""
-        return next((fee.order for fee in self.fees if fee.order.state == "open"), None)
+        return next((fee.order for fee in self.fees if fee.order.is_waiting), None)
 
 
 def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:

@@ -12,6 +12,6 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug in."""
-        from apps.payments import plugins
+        from apps.payments import plugins, receivers  # noqa: F401  receivers register by being imported
 
         plugins.register()

@@ -1,5 +1,9 @@
-"""What other apps plug in: who may see the orders of their records."""
+"""What is plugged in: who may see the orders of the records of other apps, and providers of payments."""
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -33,7 +37,57 @@ class OrderPolicy:
         return ""
 
 
+@dataclass(frozen=True)
+class Started:
+    """An attempt that a provider knows: where the person goes on, and the provider's own reference."""
+
+    redirect: str
+    provider_reference: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a provider says of one payment. event_id: the same for the same word said again; empty for an answer to a
+    question. payment_id: our own id, which the provider was given. state: of `choices.PaymentState`. cents: as the
+    provider has them. method: of `choices.Method`, or empty."""
+
+    event_id: str
+    payment_id: UUID
+    provider_reference: str
+    state: str
+    cents: int
+    happened: dt.datetime
+    method: str = ""
+
+
+class PaymentProvider:
+    """Somebody through whom people pay online. Every call may raise ProviderDown, and must answer or raise within
+    seconds. title: what people read on the button; hint: what they pay with there. simulated: the page says so."""
+
+    title: Any = ""
+    hint: Any = ""
+    simulated = False
+
+    def start(self, payment: Any, return_url: str) -> Started:
+        """Tell the provider of a `Payment`; the same one again gives the same answer. return_url: where the browser
+        comes back to, an address of our own."""
+        raise NotImplementedError
+
+    def read_callback(self, headers: Mapping[str, str], body: bytes) -> Word:
+        """The word in a callback; CallbackRefused unless the provider signed it."""
+        raise NotImplementedError
+
+    def poll(self, payment: Any) -> Word | None:
+        """What the provider says now; None when it does not know the payment."""
+        raise NotImplementedError
+
+    def listed(self, since: dt.date, until: dt.date) -> Iterable[Word]:
+        """All payments that were settled on these days (both included), for the nightly comparison."""
+        raise NotImplementedError
+
+
 order_policies: Registry[OrderPolicy] = Registry("owner of orders")
+providers: Registry[PaymentProvider] = Registry("provider of payments")
 
 NOBODY = OrderPolicy()
 

@@ -81,7 +81,40 @@ UNFOLD: dict[str, Any] = {
                         "admin:applications_application_changelist",
                         "applications.view_application",
                     ),
+                ],
+            },
+            {
+                "title": _("Takse"),
+                "separator": True,
+                "items": [
                     link(_("Nalogi za plačilo"), "payments", "admin:payments_order_changelist", "payments.view_order"),
+                    link(
+                        _("Oprostitve"),
+                        "volunteer_activism",
+                        "admin:payments_exemption_changelist",
+                        "payments.view_exemption",
+                    ),
+                    link(_("Vračila"), "currency_exchange", "admin:payments_refund_changelist", "payments.view_refund"),
+                    link(_("Zneski in izvoz"), "monitoring", "admin:payments_finance", "payments.view_finance"),
+                    link(
+                        _("Bančni izpiski"),
+                        "account_balance",
+                        "admin:payments_bankstatement_changelist",
+                        "payments.view_bankstatement",
+                    ),
+                    link(
+                        _("Nakazila"),
+                        "receipt_long",
+                        "admin:payments_statementline_changelist",
+                        "payments.view_statementline",
+                    ),
+                    link(
+                        _("Razlike s ponudniki"),
+                        "rule",
+                        "admin:payments_difference_changelist",
+                        "payments.view_difference",
+                    ),
+                    link(_("Tarifa"), "sell", "admin:payments_tariffitem_changelist", "payments.view_tariffitem"),
                 ],
             },
             {

@@ -34,6 +34,18 @@ from apps.identity.models import (
     User,
 )
 from apps.notifications.models import Message, Notification
+from apps.payments.models import (
+    BankStatement,
+    Difference,
+    Exemption,
+    Payment,
+    ProviderEvent,
+    Refund,
+    Reminder,
+    SimulatedCharge,
+    StatementLine,
+    TariffItem,
+)
 from apps.payments.services import open_order
 from apps.portal.models import DataExport, DataRequest
 from apps.territory.models import Place, Quarter, Settlement, Street
@@ -338,6 +350,79 @@ def _orders(world: World) -> tuple[Any, Any]:
         )
         for case in _opened(world, "orders")
     )  # fmt: skip
+
+
+def _ordered(world: World, name: str) -> list[Any]:
+    """Two orders of their own, near and far."""
+    return [
+        open_order(
+            actor=TESTS, owner_kind="case", owner_id=case.pk, key=name, cents=3630, purpose_sl="Taksa",
+            purpose_en="Fee", iban="SI56011004960309112", reference="SI11 75965-7111002", payer=case.applicant_id,
+        )
+        for case in _opened(world, name)
+    ]  # fmt: skip
+
+
+@near_and_far("payments.reminder")
+def _reminders(world: World) -> tuple[Any, Any]:
+    return tuple(Reminder.objects.create(order=order) for order in _ordered(world, "reminders"))
+
+
+@near_and_far("payments.payment")
+def _payments(world: World) -> tuple[Any, Any]:
+    return tuple(
+        Payment.objects.create(order=order, provider="ujp", cents=3630) for order in _ordered(world, "payments")
+    )
+
+
+@near_and_far("payments.refund")
+def _refunds(world: World) -> tuple[Any, Any]:
+    return tuple(
+        Refund.objects.create(order=order, cents=1, reason="r", requested_by=world.colleague)
+        for order in _ordered(world, "refunds")
+    )
+
+
+@near_and_far("payments.exemption")
+def _exemptions(world: World) -> tuple[Any, Any]:
+    return tuple(
+        Exemption.objects.create(order=order, ground="means", requested_by=order.payer)
+        for order in _ordered(world, "exemptions")
+    )
+
+
+@near_and_far("payments.ledgerentry")
+def _entries(world: World) -> tuple[Any, Any]:
+    return tuple(order.entries.get() for order in _ordered(world, "entries"))
+
+
+near_and_far("payments.tariffitem")(
+    lambda world: both(TariffItem.objects.create(code="t", cents=1, valid_from="2026-01-01"))
+)
+near_and_far("payments.bankstatement")(
+    lambda world: both(BankStatement.objects.create(statement_id="s", iban="i", day="2026-01-01"))
+)
+near_and_far("payments.providerevent")(
+    lambda world: both(
+        ProviderEvent.objects.create(provider="p", event_id="e", state="failed", cents=1, happened=timezone.now())
+    )
+)
+near_and_far("payments.difference")(
+    lambda world: both(Difference.objects.create(provider="p", reference="r", kind="amount", cents=1))
+)
+near_and_far("payments.simulatedcharge")(
+    lambda world: both(SimulatedCharge.objects.create(payment_id=new_id(), cents=1))
+)
+
+
+@near_and_far("payments.statementline")
+def _lines(world: World) -> tuple[Any, Any]:
+    statement = BankStatement.objects.create(statement_id="lines", iban="i", day="2026-01-01")
+    return both(
+        StatementLine.objects.create(
+            statement=statement, position=1, cents=1, booked_on="2026-01-01", state="unmatched"
+        )
+    )
 
 
 @near_and_far("applications.procedure")

@@ -41,6 +41,7 @@ PEOPLE = ("officer", "head", "data_protection")
 BUILDERS = ("officer", "head", "editor", "content_coordinator", "data_protection", "head_of_digital")
 OWN = {"citizen": "N", "neighbour": "F"}
 OTHERS = {"other_officer": "F", "other_head": "F"}
+FEES = {**OWN, **roles("N", "officer", "head"), **OTHERS, "finance": "NF"}
 
 EXPECTED = {
     "core.outboxevent": row(head_of_digital="NF"),
@@ -71,7 +72,18 @@ EXPECTED = {
     "cases.caseshare": row(**roles("N", "officer", "head"), **OTHERS),
     "cases.decision": row(**roles("N", "officer", "head"), **OTHERS),
     "cases.delivery": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
-    "payments.order": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
+    "payments.order": row(**FEES),
+    "payments.reminder": row(**FEES),
+    "payments.payment": row(**FEES),
+    "payments.refund": row(**FEES),
+    "payments.exemption": row(**FEES),
+    "payments.ledgerentry": row(**FEES),
+    "payments.tariffitem": row("NF"),
+    "payments.bankstatement": row(finance="NF"),
+    "payments.statementline": row(finance="NF"),
+    "payments.providerevent": row(finance="NF"),
+    "payments.difference": row(finance="NF"),
+    "payments.simulatedcharge": row(),
     "applications.procedure": row(**roles("N", *BUILDERS), **OTHERS),
     "applications.formversion": row(**roles("N", *BUILDERS), **OTHERS),
     "applications.application": row(**OWN, **roles("N", "officer", "head"), **OTHERS),

@@ -1,5 +1,6 @@
 """Orders: made once, by whom they may be, for an amount above nothing; the admin's list."""
 
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import AccessLog
 from apps.core.actor import ANONYMOUS, Actor
-from apps.payments import services, workflow
+from apps.core.legal_time import local_day
+from apps.payments import rules, services
 from apps.payments.choices import LOOKS, OrderState
 from apps.payments.exceptions import OrderMismatch, ReferenceRefused
 from apps.payments.models import Order
@@ -124,7 +126,14 @@ def test_new_reference_is_new(db):
 
 def test_every_state_has_a_look():
     assert set(LOOKS) == set(OrderState)
-    assert workflow.STEPS["open"].target == OrderState.OPEN
+
+
+def test_the_last_day_follows_the_rule_of_the_day(case):
+    order = order_for(case)
+    assert order.due == rules.order_due(local_day(order.created))
+    assert rules.order_due(dt.date(2026, 11, 27)) == dt.date(2026, 12, 7)  # the 5th is a Saturday
+    assert rules.order_due(dt.date(2010, 1, 4)) == dt.date(2010, 1, 12)  # before the first rule: as the first
+    assert order_for(case, key="copy", due=dt.date(2027, 1, 4)).due == dt.date(2027, 1, 4)
 
 
 @pytest.mark.parametrize("who", [*SEES, *DOES_NOT])

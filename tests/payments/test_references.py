@@ -60,7 +60,7 @@ def test_what_does_not_fit(number):
 
 @pytest.mark.parametrize(
     "base",
-    ["", "75965-7111002", "SI11 75964-7111002", "SI11 75965-7111003", "SI11 75965", "SI11 75965-", "SI99", "SI12 1033842574531",
+    ["", "75965-7111002", "SI11 75964-7111002", "SI11 75965-7111003", "SI11 75965", "SI11 75965-", "SI99", "SI12 1033842574531", "SI12-",
      "SI11 75965-7111002-5", "SI11 7x-7111002", "SI11 75965-7111002\n1"],
 )  # fmt: skip
 def test_bases_that_carry_no_number(base):
@@ -70,6 +70,21 @@ def test_bases_that_carry_no_number(base):
 
 def test_another_model():
     assert reference_for("SI00 12-34", 7) == f"SI00 12-34-7{check_digit('7')}"
+
+
+@given(st.integers(1, 999_999_999_999))
+def test_one_part_there_and_back(number):
+    reference = reference_for("SI12", number)
+    assert reference == f"SI12 {number}{check_digit(str(number))}"
+    assert number_in(reference) == number_in(reference.replace(" ", "")) == number
+
+
+def test_one_part_has_its_limit():
+    for number in (0, -1, 10**12):
+        with pytest.raises(ReferenceRefused):
+            reference_for("SI12", number)
+    assert number_in("SI12 1033842574531") == 103384257453
+    assert number_in("SI12 1033842574532") is None
 
 
 @pytest.mark.parametrize("text", ["", "SI11 75965-7111002", "SI11 75965-7111002-1239", "RF18 5390", "SI11 a-b-c"])

@@ -23,7 +23,6 @@ from apps.applications.views.frame import sign_in_first
 from apps.cases.models import Case
 from apps.core.access import note_look
 from apps.core.actor import Actor, actor_of
-from apps.payments.choices import OrderState
 from apps.payments.models import Order
 
 
@@ -71,7 +70,7 @@ def _mine(actor: Actor, application_id: UUID) -> Application:
 def _order(actor: Actor, application: Application) -> Order | None:
     """What this person still has to pay for it."""
     order = order_of(application)
-    if order is None or order.state != OrderState.OPEN:
+    if order is None or not order.is_waiting:
         return None
     return order if Order.objects.visible_to(actor).filter(pk=order.pk).exists() else None
 

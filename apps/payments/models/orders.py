@@ -1,10 +1,11 @@
 """What has to be paid."""
 
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +15,12 @@ from apps.core.models import BaseModel, PortalQuerySet
 from apps.core.money import Money
 from apps.identity.models import Organisation, User
 from apps.identity.models.reach import everything
-from apps.payments.choices import OrderState
+from apps.payments.choices import WAITING, OrderState
+from apps.payments.references import number_in
 from apps.payments.registry import order_policies, policy_of
 
+FINANCE = "payments.view_finance"
+MANAGE = "payments.manage_order"
 NUMBERS = "payments_order_number"  # the sequence that numbers come from (migration 0002)
 
 
@@ -24,8 +28,9 @@ class OrderQuerySet(PortalQuerySet):
     """Orders."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Who has to pay, in the name in which they act; others by the policy of the owner's app (none: nobody)."""
-        if everything(actor):
+        """Who has to pay, in the name in which they act; others by the policy of the owner's app (none: nobody).
+        Finance sees all: the money of every department comes to the same account."""
+        if everything(actor) or actor.has_perm(FINANCE):
             return self
         rows = self.to_pay_by(actor)
         for kind, policy in order_policies.items():
@@ -46,8 +51,16 @@ class OrderQuerySet(PortalQuerySet):
         return self.filter(owner_kind=owner_kind, owner_id=str(owner_id))
 
     def waiting(self) -> Self:
-        """Not paid yet."""
-        return self.filter(state=OrderState.OPEN)
+        """Something is still to be paid."""
+        return self.filter(state__in=WAITING)
+
+    def by_reference(self, text: str) -> "Order | None":
+        """The order that a reference as people and banks write it belongs to; None when it is no order's, also when the
+        parts of the tariff are those of another one."""
+        number = number_in(text)
+        found: Order | None = self.filter(number=number).first() if number else None
+        written = "".join(text.split()).upper()
+        return found if found and "".join(found.reference.split()) == written else None
 
 
 @tracked()
@@ -57,7 +70,8 @@ class Order(BaseModel):
     owner_kind, owner_id, key: for what (`case`, its id, `fee`): made once. about: what people call the owner, such as
     the number of the case. cents: of the euro. number: the order's own,
     it stands in the reference as P3. reference: `SI11 P1-P2-P3`. purpose_code: of the UPN form (GOVT). iban: without
-    spaces. due: last day, None when none is set.
+    spaces. recipient, street, city: whose account it is. due: last day, None when none is set. state: follows the
+    ledger, written by `services.ledger.follow` alone.
     """
 
     owner_kind = models.CharField(_("vrsta lastnika"), max_length=40)
@@ -75,11 +89,13 @@ class Order(BaseModel):
     purpose_en = models.CharField(_("namen (angleško)"), max_length=200)
     purpose_code = models.CharField(_("koda namena"), max_length=4, default="GOVT")
     recipient = models.CharField(_("prejemnik"), max_length=100)
+    recipient_street = models.CharField(_("ulica prejemnika"), max_length=100, default="Mestni trg 1")
+    recipient_city = models.CharField(_("kraj prejemnika"), max_length=100, default="2250 Ptuj")
     iban = models.CharField("IBAN", max_length=34)
     number = models.BigIntegerField(_("številka naloga"), unique=True, editable=False)
     reference = models.CharField(_("sklic"), max_length=30, unique=True)
     due = models.DateField(_("rok plačila"), null=True, blank=True)
-    state = models.CharField(_("stanje"), max_length=10, choices=OrderState, default=OrderState.OPEN)
+    state = models.CharField(_("stanje"), max_length=12, choices=OrderState, default=OrderState.OPEN)
 
     objects = OrderQuerySet.as_manager()
 
@@ -87,6 +103,10 @@ class Order(BaseModel):
         verbose_name = _("nalog za plačilo")
         verbose_name_plural = _("nalogi za plačilo")
         ordering = ["-created"]
+        permissions = [
+            ("view_finance", "Can see all orders and figures of finance"),
+            ("manage_order", "Can remind, cancel and exempt"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["owner_kind", "owner_id", "key"], name="order_once"),
             models.CheckConstraint(condition=Q(cents__gt=0), name="order_of_something"),
@@ -99,6 +119,7 @@ class Order(BaseModel):
             models.Index(fields=["-created", "-id"], name="order_latest"),
             models.Index(fields=["payer", "state"], name="order_payer"),
             models.Index(fields=["organisation", "state"], name="order_organisation"),
+            models.Index(fields=["due"], condition=Q(state__in=WAITING), name="order_due"),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +129,15 @@ class Order(BaseModel):
     def amount(self) -> Money:
         """What has to be paid."""
         return Money(self.cents)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is still to be paid."""
+        return self.state in WAITING
+
+    def get_absolute_url(self) -> str:
+        """The page where it is paid."""
+        return reverse("payments:order", args=[self.pk])
 
     @property
     def purpose(self) -> str:
@@ -128,3 +158,52 @@ class Order(BaseModel):
     def access_label(self) -> str:
         """What the trail calls it."""
         return self.reference
+
+
+class OfOrderQuerySet(PortalQuerySet):
+    """Rows that belong to an order: who sees the order sees them; without an order they are for finance."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """As the order."""
+        if everything(actor) or actor.has_perm(FINANCE):
+            return self
+        return self.filter(order__in=Order.objects.visible_to(actor).values("pk"))
+
+
+class OfOrder(BaseModel):
+    """Base of such rows."""
+
+    order: Any  # each has its own, with its own name on the other side
+
+    objects = OfOrderQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def data_subject(self) -> UUID | None:
+        """Whose data this is (apps.core.access)."""
+        return self.order.data_subject if self.order else None
+
+    @property
+    def access_label(self) -> str:
+        """What the trail calls it."""
+        return str(self.order) if self.order else str(self._meta.verbose_name)
+
+
+class Reminder(OfOrder):
+    """That the payer was told to pay. formal: by an officer, with the fee for a reminder when the tariff has one; else
+    by the portal. due: until when."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="reminders", verbose_name=_("nalog"))
+    formal = models.BooleanField(_("opomin uradne osebe"), default=False)
+    due = models.DateField(_("rok"), null=True, blank=True)
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("poslal"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("opomin")
+        verbose_name_plural = _("opomini")
+        ordering = ["created"]
+
+    def __str__(self) -> str:
+        return str(self.order)
