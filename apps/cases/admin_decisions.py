@@ -139,7 +139,7 @@ def decision_page(admin: Any, request: HttpRequest, pk: UUID) -> HttpResponse:
     case: Any = admin.seen(request, str(pk))
     actor, at = actor_of(request), standing(case)
     deeds = offered(actor, at)
-    name, outcome = request.POST.get("do", ""), request.GET.get("izid", "")
+    name, outcome = request.POST.get("do", ""), request.POST.get("outcome") or request.GET.get("izid", "")
     if request.method == "POST" and name not in DEEDS:
         raise Http404
     shown: dict[str, Any] = {

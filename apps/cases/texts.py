@@ -67,7 +67,7 @@ def proposed(case: Case, outcome: str) -> dict[str, str]:
     """Kind and parts of a decision with this outcome, to be edited by the officer."""
     values, texts = values_of(case), shipped()
     order = Order.objects.of("case", case.pk).order_by("created").first()
-    fee = "none" if order is None else "paid" if order.state == "paid" else "due"
+    fee = "none" if order is None else "due" if order.is_waiting else "paid"
     own = texts[outcome]
     return {
         "kind": own.get("kind", DecisionKind.DECISION), "operative": filled(own["operative"], values),

@@ -17,13 +17,16 @@ from apps.cases.models import Case, Decision, Delivery
 from apps.cases.registry import delivery_providers
 from apps.cases.services.decisions import set_decisions
 from apps.cases.services.delivering import PROVIDER, follow_deliveries
+from apps.core.events import deliver_event
 from apps.core.legal_time import LJUBLJANA
 from apps.core.models import OutboxEvent
 from apps.documents.models import Document, Seal
 from apps.documents.services import plain_chunks, verify_content
+from apps.payments import services as payments
 from tests.cases.conftest import acting_as, client_of, person
 from tests.conftest import sign_in
 from tests.factories.cases import open_one, order_for
+from tests.factories.people import TESTS
 
 REFUSED = (IntegrityError, InternalError)
 pytestmark = pytest.mark.usefixtures("storage", "seal")
@@ -263,3 +266,45 @@ def test_decisions_of_others_are_not_seen(office, in_review, cast):
     assert sees == {"officer", "head", "administrator"}
     for user in cast.users.values():
         assert not Decision.objects.visible_to(person(user)).filter(pk=decision.pk).exists()
+
+
+def test_a_fee_that_fell_away_is_told_and_lets_the_decision_go(office, in_review, cast):
+    order = order_for(in_review)
+    issued(office, in_review)
+    payments.cancel_order(actor=TESTS, order=order, reason="pomota")
+    (told,) = OutboxEvent.objects.filter(name="order_changed", payload__state="cancelled")
+    deliver_event(told.pk)
+    assert in_review.events.filter(text_sl="Plačilo upravne takse je preklicano.").count() == 1
+    deliver_event(told.pk)
+    assert in_review.events.filter(text_sl="Plačilo upravne takse je preklicano.").count() == 1
+    services.dispatch_decision(actor=acting_as(office.officer), case_id=in_review.pk, method="post")
+
+
+def test_the_page_of_the_decision(office, in_review, cast):
+    path = reverse("admin:cases_decision", args=[in_review.pk])
+    officer, head = client_of(office.officer), client_of(office.head)
+    outsiders = (cast.anonymous, cast.citizen, client_of(office.other_officer), client_of(office.stranger))
+    for client in outsiders:
+        assert client.get(path).status_code in (302, 403, 404)
+    assert "Kako predlagate" in officer.get(path).content.decode()
+    proposal = officer.get(f"{path}?izid=granted")
+    assert "se ugodi" in proposal.content.decode()
+    parts = {"outcome": "granted", **texts.proposed(in_review, "granted")}
+    wrong = officer.post(path, {**parts, "operative": "Spoštovani {ime}", "do": "submit"})
+    assert "{ime}" in wrong.content.decode()
+    assert not Decision.objects.exists()
+    assert officer.post(path, {**parts, "do": "submit"}).status_code == 302
+    assert "Odobrite in izdajte" not in officer.get(path).content.decode()
+    assert officer.post(path, {"do": "approve"}).status_code == 302
+    assert Decision.objects.get().state == DecisionState.SUBMITTED
+    assert officer.post(path, {"do": "nekaj"}).status_code == 404
+    assert head.post(path, {"do": "approve"}).status_code == 302
+    set_decisions()
+    assert officer.post(path, {"do": "dispatch", "method": "personal"}).status_code == 302
+    today = dt.datetime.now(LJUBLJANA).date()
+    assert officer.post(path, {"do": "serve", "on": str(today + dt.timedelta(days=2)), "proof": "x"}).status_code == 200
+    assert officer.post(path, {"do": "serve", "on": str(today), "proof": "vročilnica 17"}).status_code == 302
+    assert Case.objects.get(pk=in_review.pk).state == CaseState.SERVED
+    page = cast.citizen.get(in_review.get_absolute_url()).content.decode()
+    assert "Vročeno" in page
+    assert "Odprite odločitev" in page

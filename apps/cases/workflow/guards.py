@@ -13,7 +13,7 @@ from apps.cases.choices import FINAL, CaseState, Outcome
 from apps.cases.models import Case
 from apps.cases.models.ledger import deadlines_of
 from apps.core.legal_time import local_day
-from apps.payments.models import Order
+from apps.payments.services import is_settled
 
 Words = Mapping[str, Any]
 
@@ -48,8 +48,8 @@ def decision_approved(case: Case, words: Words) -> str:
 
 def fees_settled(case: Case, words: Words) -> str:
     """An unpaid application is processed, but its decision is not served (ZUT 16/3)."""
-    waiting = Order.objects.of("case", case.pk).waiting()
-    return _("Upravna taksa še ni plačana, zato odločitve še ni mogoče odpremiti.") if waiting.exists() else ""
+    settled = is_settled("case", case.pk)
+    return "" if settled else _("Upravna taksa še ni plačana, zato odločitve še ni mogoče odpremiti.")
 
 
 def day_of_service(case: Case, words: Words) -> str:
