@@ -12,6 +12,6 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug in; every process must know the events, the worker that delivers them above all."""
-        from apps.cases import plugins, signals  # noqa: F401
+        from apps.cases import plugins, receivers, signals  # noqa: F401
 
         plugins.register()
