@@ -303,6 +303,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
     "applications.warn_stale": {"task": "applications.warn_stale", "schedule": crontab(hour=1, minute=45)},
+    "cases.tell_officers": {"task": "cases.tell_officers", "schedule": crontab(hour=6, minute=30, day_of_week="1-5")},
     "core.apply_retention": {"task": "core.apply_retention", "schedule": crontab(hour="2", minute="30")},
     "portal.sweep_exports": {"task": "portal.sweep_exports", "schedule": 60.0},
 }

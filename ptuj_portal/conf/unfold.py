@@ -102,6 +102,13 @@ UNFOLD: dict[str, Any] = {
                         "admin:applications_formversion_changelist",
                         "applications.view_formversion",
                     ),
+                    link(
+                        _("Kontrolni seznami"),
+                        "checklist",
+                        "admin:cases_checklistitem_changelist",
+                        "cases.view_checklistitem",
+                    ),
+                    link(_("Pravila o rokih"), "gavel", "admin:cases_legalrule_changelist", "cases.view_legalrule"),
                 ],
             },
             {
