@@ -161,6 +161,11 @@ class Folder:
     previous: Sequence[desk.Line]
 
     @property
+    def ending(self) -> list[Way]:
+        """Steps after which nothing more is done."""
+        return [way for way in self.ways if way.ends]
+
+    @property
     def checked(self) -> int:
         """How many lines of the checklist are done."""
         return sum(check.done for check in self.checks)
