@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.cases import deadlines, desk, reading, workflow
 from apps.cases.choices import DeadlineKind
-from apps.cases.models import Case, CaseShare, CheckMark, ChecklistItem
+from apps.cases.models import Case, CaseShare, ChecklistItem, CheckMark
 from apps.cases.models.ledger import deadlines_of
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
@@ -90,16 +90,15 @@ class Term:
 def terms_of(case: Case, today: dt.date) -> list[Term]:
     """All deadlines of the ledger, the one that counts now first."""
     found = deadlines_of(case)
-    named: list[tuple[Any, deadlines.Deadline]] = []
-    for number, one in found.supplements.items():
-        named.append((_("dopolnitev vloge, poziv %(number)s") % {"number": number}, one))
-    for one in (found.call, found.decision, found.appeal):
-        if one is not None:
-            named.append((DeadlineKind(one.kind).label, one))
+    named: list[tuple[Any, deadlines.Deadline]] = [
+        (_("dopolnitev vloge, poziv %(number)s") % {"number": number}, one) for number, one in found.supplements.items()
+    ]
+    # Once an application is looked through, nobody asks by when that had to be.
+    call = found.call if found.call == found.next else None
+    named += [(DeadlineKind(one.kind).label, one) for one in (call, found.decision, found.appeal) if one is not None]
     terms = [
         Term(title, desk.due_words(one.kind, one.day, today), deadlines.explain(one), one == found.next)
         for title, one in named
-        if one == found.next or one.kind != DeadlineKind.CALL  # once it is looked through, nobody asks by when it had to be
     ]
     return sorted(terms, key=lambda term: not term.now)
 

@@ -40,7 +40,10 @@ def officer(town_live):
     order_for(late, due=now.date())
     picture = BytesIO()
     Image.new("RGB", (800, 600), "#1F5D57").save(picture, "JPEG")
-    for content, file, kind in ((pdf(), "Soglasje.pdf", "application/pdf"), (picture.getvalue(), "Kraj.jpg", "image/jpeg")):
+    for content, file, kind in (
+        (pdf(), "Soglasje.pdf", "application/pdf"),
+        (picture.getvalue(), "Kraj.jpg", "image/jpeg"),
+    ):
         store_generated(
             actor=TESTS, content=content, name=file, content_type=kind, owner_kind="case", owner_id=late.pk
         )  # fmt: skip

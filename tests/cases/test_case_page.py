@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.cases import folder, services
-from apps.cases.models import CaseShare, CheckMark, ChecklistItem, LegalRule
+from apps.cases.models import CaseShare, ChecklistItem, CheckMark, LegalRule
 from apps.core.legal_time import LJUBLJANA
 from apps.documents.services import store_generated
 from tests.cases.conftest import DOES_NOT, acting_as, client_of
@@ -124,7 +124,7 @@ def test_what_a_step_asks_for(office, case):
 def test_a_step_without_its_page_is_not_offered(office, case, monkeypatch):
     monkeypatch.setattr(folder, "STEP_PAGES", {"request_supplement": "admin:cases_desk_nowhere"})
     assert "request_supplement" not in {way.name for way in folder.ways(acting_as(office.officer), case)}
-    monkeypatch.setattr(folder, "STEP_PAGES", {name: "admin:cases_assign" for name in ("request_supplement", "decide")})
+    monkeypatch.setattr(folder, "STEP_PAGES", dict.fromkeys(("request_supplement", "decide"), "admin:cases_assign"))
     found = {way.name: way for way in folder.ways(acting_as(office.officer), case)}
     assert found["request_supplement"].url == f"{CASE}{case.pk}/dodelitev/"
     assert "decide" not in found  # nothing is decided that was just received

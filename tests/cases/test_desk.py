@@ -2,13 +2,14 @@
 
 import datetime as dt
 
+import pgtrigger
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import AccessLog
-from apps.cases import services
+from apps.cases import desk, services
 from apps.cases.models import Case, SavedView
 from apps.core import plugs
 from apps.core.events import deliver_event
@@ -82,7 +83,7 @@ def test_a_row_says_when_and_how_late(office, cases):
     html = client_of(office.officer).get(f"{DESK}?zavihek=vse").content.decode()
     assert "Pregled popolnosti: še 5 dni" in html
     assert "Pregled popolnosti: zamuja 3 dni" in html
-    assert html.index(cases["late"].number) < html.index(f'>{cases["soon"].number}</a>')  # the most urgent first
+    assert html.index(cases["late"].number) < html.index(f">{cases['soon'].number}</a>")  # the most urgent first
     assert AccessLog.objects.filter(kind="cases.case", verb="list").exists()
 
 
@@ -251,3 +252,32 @@ def test_cards_of_what_is_due(office, cases):
     assert late.count(acting_as(office.head)) == 0
     assert "Zamujene zadeve" in client_of(office.officer).get("/admin/").content.decode()
     assert cases["late"].number in client_of(office.officer).get(late.url()).content.decode()
+
+
+MANY = """
+INSERT INTO cases_case (id, created, changed, sign, sequence, year, number, title_sl, title_en, department_id,
+    applicant_id, party_name, subject_kind, subject_id, procedure, state, received_at, moved, decision_period, paused,
+    channel, outcome, next_due, next_kind, due_order, search_text, officer_id)
+SELECT gen_random_uuid(), now(), now(), '007', n, 2026, '007-' || n || '/2026', 'x', 'x', %s,
+    %s, 'x', 'many', n, 'x',
+    CASE WHEN n %% 2 = 0 THEN 'final' WHEN n %% 3 = 0 THEN 'supplement_requested' ELSE 'received' END,
+    now(), now(), '', 0, '', '', '2026-11-01'::date + n %% 300, 'decision', '2026-11-01'::date + n %% 300,
+    'janez novak ' || n || ' ulica', CASE WHEN n %% 4 = 1 THEN %s::uuid END
+FROM generate_series(1, 20000) AS n
+"""
+
+
+def test_with_many_cases_every_list_goes_by_an_index(office, cast):
+    keys = [office.department.pk, cast.users["citizen"].pk, office.officer.pk]
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute(MANY, keys)
+        cursor.execute("ANALYZE cases_case")
+    for who in ("officer", "head", "administrator"):
+        actor = acting_as(office.users[who])
+        for key, tab in desk.TABS.items():
+            rows = tab.rows(desk.open_cases(actor), actor, dt.date(2026, 11, 20))
+            plan = rows.order_by(*desk.ORDER)[:31].explain()
+            assert "Seq Scan on cases_case " not in plan, (who, key, plan)
+            assert key != "vse" or "case_desk" in plan, (who, plan)
+        found = desk.found(desk.open_cases(actor), "novak 1234")
+        assert "case_search" in found.order_by(*desk.ORDER)[:31].explain(), who

@@ -15,7 +15,6 @@ from apps.applications.services.summary import parts_of
 from apps.cases.registry import CaseSubject, Row, Section, case_subjects
 from apps.identity import registry
 
-
 PLACES = ("street", "settlement", "address")  # types of fields
 
 

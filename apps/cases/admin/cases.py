@@ -1,4 +1,4 @@
-"""Cases for staff: the list of all, and the page of one (`folder`); what can be done stands in `desk`, `steps`, `work`."""
+"""Cases for staff: the list of all and the page of one; what can be done stands in `desk`, `steps` and `work`."""
 
 from typing import Any
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.cases import desk, services, workflow
-from apps.cases.admin.batch import act
+from apps.cases.admin.batch import act, key_of
 from apps.cases.choices import FINAL, CaseState
 from apps.cases.folder import colleagues
 from apps.cases.models import Case, SavedView
@@ -151,8 +151,8 @@ def keep(request: HttpRequest, door: Any) -> HttpResponse:
     actor = actor_of(request)
     if not actor.has_perm("cases.view_case"):
         raise PermissionDenied
-    share = request.POST.get("department", "")
-    department = next((one for one in Department.objects.filter(pk__in=actor.departments) if str(one.pk) == share), None)
+    share = key_of(request.POST.get("department", ""))
+    department = Department.objects.filter(pk=share).first() if share in actor.departments else None
     back = HttpResponseRedirect(f"{reverse('admin:cases_desk')}?{urlencode(chosen(request))}")
     try:
         services.save_view(

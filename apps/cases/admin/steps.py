@@ -88,7 +88,7 @@ def take(request: HttpRequest, door: Any, pk: UUID, step: str) -> HttpResponse:
 
 def told(step: workflow.Step) -> str:
     """What the party will read."""
-    gaps = {name: "…" for name in ("reason", "whom", "number")}
+    gaps = dict.fromkeys(("reason", "whom", "number"), "…")
     return _("Stranka bo v poteku zadeve prebrala: »%(text)s«") % {"text": step.told[0] % gaps}
 
 
@@ -100,7 +100,7 @@ def _taken(request: HttpRequest, actor: Actor, case: Case, form: StepForm) -> Ht
     except StepTaken as taken:
         if not _same(actor, taken.latest, form.step, expected):
             case.refresh_from_db()
-            form.data = {**form.data.dict(), "expected": case.state}
+            form.data = {**form.data, **form.cleaned_data, "expected": case.state}
             form.add_error(None, str(taken))
             return None
     except StepRefused as refused:

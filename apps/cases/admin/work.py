@@ -125,15 +125,16 @@ def share(request: HttpRequest, door: Any, pk: UUID) -> HttpResponse:
     form = ShareForm(request.POST if request.method == "POST" else None, actor=actor, record=case)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        whom = {"user": form.people.get(given["whom"]), "department": form.departments.get(given["whom"])}
+        user, department = form.people.get(given["whom"]), form.departments.get(given["whom"])
         try:
             services.share_case(
-                actor=actor, case_id=pk, reason=given["reason"], may_work=given["may_work"], **whom
+                actor=actor, case_id=pk, reason=given["reason"], may_work=given["may_work"], user=user,
+                department=department,
             )  # fmt: skip
         except StepRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Zadeva je deljena: %(who)s.") % {"who": whom["user"] or whom["department"]})
+            messages.success(request, _("Zadeva je deljena: %(who)s.") % {"who": user or department})
             return back_to(case)
     lead = _("Kdor ne dela na tem oddelku, zadeve brez delitve ne vidi. Vsak vpogled se zapiše v sled.")
     context = {"form": form, "title": _("Delitev zadeve"), "button": _("Delite"), "lead": lead}

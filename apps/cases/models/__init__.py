@@ -3,7 +3,7 @@ officers keep at their desks."""
 
 from apps.cases.models.cases import Case
 from apps.cases.models.counters import CaseCounter
-from apps.cases.models.desk import CheckMark, ChecklistItem, SavedView
+from apps.cases.models.desk import ChecklistItem, CheckMark, SavedView
 from apps.cases.models.events import CaseEvent
 from apps.cases.models.rules import LegalRule
 from apps.cases.models.shares import CaseShare

@@ -98,7 +98,7 @@ class Case(BaseModel):
     moved: since when it stands in its state. joined_to: with which case it is decided.
     Kept for lists, from the ledger (`ledger.deadlines_of`): complete_on: the day from which the period runs, None while
     a supplement is awaited; decision_due: the last day to decide, None while the period does not run; paused: days of
-    suspension in it; next_due, next_kind: what the state waits for; due_order: the same day for sorting, `NO_DAY` without
+    suspension in it; next_due, next_kind: what the state waits for; due_order: the same for sorting, `NO_DAY` without
     one. search_text: plain words by which the office finds it: the party's name and the places that were filed.
     """
 

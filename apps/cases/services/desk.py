@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.cases import workflow
 from apps.cases.exceptions import StepRefused
-from apps.cases.models import Case, CheckMark, ChecklistItem, SavedView
+from apps.cases.models import Case, ChecklistItem, CheckMark, SavedView
 from apps.cases.registry import subject_of
 from apps.cases.services.moving import locked
 from apps.cases.services.working import require_at_work

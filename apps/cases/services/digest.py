@@ -59,10 +59,9 @@ def digests(today: dt.date) -> dict[UUID, Digest]:
     found: dict[UUID, Digest] = defaultdict(Digest)
     for number, officer, department, day, kind, state in rows.iterator():
         for user in (officer,) if officer else workers.get(department, ()):
-            part = _part(found, user, day, kind, state, today)
-            if part is not None:
-                part.append(number)
-    return {user: one for user, one in found.items() if one.late or one.soon or one.unanswered}
+            if part := _part(kind, state, late=day < today):
+                getattr(found[user], part).append(number)
+    return found
 
 
 def _workers(today: dt.date) -> dict[UUID, list[UUID]]:
@@ -74,15 +73,12 @@ def _workers(today: dt.date) -> dict[UUID, list[UUID]]:
     return found
 
 
-def _part(
-    found: dict[UUID, Digest], user: UUID, day: dt.date, kind: str, state: str, today: dt.date
-) -> list[str] | None:
-    """The list on which a case stands for somebody."""
+def _part(kind: str, state: str, *, late: bool) -> str:
+    """The list of a digest on which a case stands; empty for none."""
     if kind in OURS:
-        return found[user].late if day < today else found[user].soon
-    if kind == DeadlineKind.SUPPLEMENT and state == CaseState.SUPPLEMENT_REQUESTED and day < today:
-        return found[user].unanswered
-    return None
+        return "late" if late else "soon"
+    unanswered = late and kind == DeadlineKind.SUPPLEMENT and state == CaseState.SUPPLEMENT_REQUESTED
+    return "unanswered" if unanswered else ""
 
 
 def _title(one: Digest) -> str:
