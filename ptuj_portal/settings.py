@@ -315,6 +315,7 @@ CELERY_BEAT_SCHEDULE = {
     "payments.poll_payments": {"task": "payments.poll_payments", "schedule": 60.0, "options": {"expires": 60}},
     "payments.reconcile": {"task": "payments.reconcile", "schedule": crontab(hour=4, minute=10)},
     "payments.remind_overdue": {"task": "payments.remind_overdue", "schedule": crontab(hour=6, minute=20)},
+    "cases.tell_officers": {"task": "cases.tell_officers", "schedule": crontab(hour=6, minute=30, day_of_week="1-5")},
     "core.apply_retention": {"task": "core.apply_retention", "schedule": crontab(hour="2", minute="30")},
     "portal.sweep_exports": {"task": "portal.sweep_exports", "schedule": 60.0},
 }

@@ -1,9 +1,14 @@
-"""What cases do when something happened below. Each runs in the transaction that records it as done."""
+"""What cases do when something happened, to them or below. Each runs in the transaction that records it as done; again
+it changes nothing."""
+
+from uuid import UUID
 
 from apps.cases.choices import EventKind
 from apps.cases.models import Case
 from apps.cases.policies import KIND
+from apps.cases.services.desk import refresh_search
 from apps.cases.services.events import write_event
+from apps.cases.signals import case_moved, case_opened
 from apps.core.actor import system_actor
 from apps.core.models import OutboxEvent
 from apps.payments.choices import OrderState
@@ -25,3 +30,16 @@ def tell_of_fee(event: OutboxEvent) -> None:
     texts = TOLD.get(OrderState(event.payload["state"]))
     if order and texts:
         write_event(PORTAL, Case.objects.get(pk=order.owner_id), EventKind.STEP, texts)
+
+
+@case_opened.receiver("cases.find_opened")
+def find_opened(event: OutboxEvent) -> None:
+    """What was filed is there now: the office finds the case by its places."""
+    refresh_search(case_id=UUID(event.payload["case_id"]))
+
+
+@case_moved.receiver("cases.find_moved")
+def find_moved(event: OutboxEvent) -> None:
+    """A supplement may name other places."""
+    if event.payload["step"] == "supplement":
+        refresh_search(case_id=UUID(event.payload["case_id"]))

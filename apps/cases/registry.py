@@ -46,6 +46,11 @@ class CaseSubject:
         """Documents (`documents.Document`, with their file) that were filed with it, besides those of the case."""
         return ()
 
+    def places(self, case: Any) -> Iterable[str]:
+        """Streets, settlements and addresses that were filed, in the clear: by them the office finds the case. Nothing
+        else that was answered, and nothing that is sensitive."""
+        return ()
+
 
 case_subjects: Registry[CaseSubject] = Registry("subject of cases")
 

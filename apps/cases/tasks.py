@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.cases.services import decisions, delivering
+from apps.cases.services.digest import tell_officers
 
 
 @shared_task(name="cases.set_decisions")
@@ -15,3 +16,9 @@ def set_decisions() -> None:
 def follow_deliveries() -> None:
     """Electronic deliveries, fictions of service and finality."""
     delivering.follow_deliveries()
+
+
+@shared_task(name="cases.tell_officers")
+def tell_of_deadlines() -> None:
+    """In the morning; run again on the same day it tells nobody twice."""
+    tell_officers()

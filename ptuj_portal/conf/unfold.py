@@ -34,6 +34,7 @@ UNFOLD: dict[str, Any] = {
         lambda request: static("css/admin.css"),
         lambda request: static("css/admin-pages.css"),
         lambda request: static("css/admin-builder.css"),
+        lambda request: static("css/admin-desk.css"),
     ],
     "SCRIPTS": [lambda request: static("js/admin.js")],
     "COLORS": {
@@ -73,6 +74,7 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Delo"),
                 "items": [
                     link(_("Kaj čaka na vas"), "home", "admin:index"),
+                    link(_("Moja miza"), "desk", "admin:cases_desk", "cases.view_case"),
                     link(_("Nabiralnik"), "inbox", "identity:inbox", "identity.view_department"),
                     link(_("Zadeve"), "folder_open", "admin:cases_case_changelist", "cases.view_case"),
                     link(
@@ -133,6 +135,13 @@ UNFOLD: dict[str, Any] = {
                         "admin:applications_formversion_changelist",
                         "applications.view_formversion",
                     ),
+                    link(
+                        _("Kontrolni seznami"),
+                        "checklist",
+                        "admin:cases_checklistitem_changelist",
+                        "cases.view_checklistitem",
+                    ),
+                    link(_("Pravila o rokih"), "gavel", "admin:cases_legalrule_changelist", "cases.view_legalrule"),
                 ],
             },
             {

@@ -4,14 +4,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.applications.engine import new_row_id
 from apps.applications.models import Application
 from apps.applications.plugins.subject import ApplicationSubject
 from apps.audit.models import AccessLog
 from apps.cases.models import Case
 from apps.cases.registry import subject_of
+from apps.cases.services import refresh_search
 from apps.core.actor import ANONYMOUS
 from tests.conftest import make_user, sign_in
 from tests.factories import filing
+from tests.factories.applications import make_form, minimal_definition, step, text_field
 from tests.factories.people import acting_as, make_department, make_municipality, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +168,25 @@ def test_what_was_altered_is_said(office, done):
         cursor.execute("ALTER TABLE applications_application ENABLE TRIGGER USER")
     html = client_of(office["officer"]).get(change(done)).content.decode()
     assert "se NE ujema z vsebino" in html
+
+
+def test_the_office_finds_a_case_by_the_places_that_were_filed(office):
+    inside, label = [text_field("naselje", type="settlement")], {"sl": "Parcela", "en": "Parcel"}
+    row = text_field("parcele", type="group", fields=inside, item_label=label)
+    fields = (
+        text_field("namen"), text_field("ulica", type="street"), text_field("dom", type="address", sensitive=True), row,
+    )  # fmt: skip
+    version = make_form("prekop", minimal_definition(steps=[step("vloga", *fields)]))
+    answers = {
+        "namen": "Skrivnosti", "ulica": "Prešernova ulica", "dom": "Doma 1", "parcele": [{"_id": new_row_id(), "naselje": "Grajena"}],
+    }  # fmt: skip
+    marija = filing.citizen()
+    case = filing.file(marija, filing.draft(marija, version, answers)).case
+    assert set(subject_of(case).places(case)) == {"Prešernova ulica", "Grajena"}
+    refresh_search(case_id=case.pk)
+    case.refresh_from_db()
+    assert "presernova ulica grajena" in case.search_text
+    assert "doma" not in case.search_text
+    assert "skrivnosti" not in case.search_text
+    case.subject_id = "0199a223-0000-7000-8000-000000000000"
+    assert list(subject_of(case).places(case)) == []

@@ -15,6 +15,8 @@ from apps.applications.services.summary import parts_of
 from apps.cases.registry import CaseSubject, Row, Section, case_subjects
 from apps.identity import registry
 
+PLACES = ("street", "settlement", "address")  # types of fields
+
 
 class ApplicationSubject(CaseSubject):
     """A vloga: answers from what was frozen, in the language of whoever asks. Its attachments are the case's own."""
@@ -34,6 +36,22 @@ class ApplicationSubject(CaseSubject):
     def documents(self, case: Any) -> Iterable[Any]:
         """None besides those that were passed on to the case."""
         return ()
+
+    def places(self, case: Any) -> Iterable[str]:
+        """Answers to fields of places, but the sensitive ones, the rows of groups included."""
+        rows = Application.objects.filed().select_related("version__procedure")
+        application = rows.filter(pk=case.subject_id).first()
+        if application is None:
+            return ()
+        definition, evaluation = definition_of(application.version), evaluation_of_filed(application)
+        fields = [one for step in definition.steps for one in step.fields if evaluation.visible(one.id)]
+        return [text for one in fields for text in _places(one, evaluation.values.get(one.id))]
+
+
+def _places(one: Any, value: Any) -> list[str]:
+    if one.type == "group":
+        return [text for row in value or () for part in one.fields for text in _places(part, row.get(part.id))]
+    return [str(value)] if one.type in PLACES and value and not one.sensitive else []
 
 
 def register() -> None:

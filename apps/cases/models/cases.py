@@ -5,6 +5,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -25,6 +26,8 @@ from apps.identity.models.reach import everything
 VIEW = "cases.view_case"
 OFFICERS = ("officer",)  # roles that see the cases of the department they are held in
 NOTHING = Q(pk__in=())
+NO_DAY = dt.date(9999, 12, 31)  # comes after every deadline
+OPEN = ~Q(state__in=[str(one) for one in FINAL])
 
 
 class CaseQuerySet(PortalQuerySet):
@@ -75,7 +78,7 @@ class CaseQuerySet(PortalQuerySet):
 
     def undecided(self) -> Self:
         """That somebody still has to work on."""
-        return self.exclude(state__in=FINAL)
+        return self.filter(OPEN)
 
 
 def _of_person(key: UUID | None) -> Q:
@@ -83,7 +86,7 @@ def _of_person(key: UUID | None) -> Q:
     return Q(principal=key) | Q(applicant=key, principal=None, organisation=None)
 
 
-@tracked()
+@tracked(exclude=["due_order", "search_text"])
 class Case(BaseModel):
     """A matter under a number, `sign-sequence/year` (UUP 6/19; nothing may be added to it).
 
@@ -95,7 +98,8 @@ class Case(BaseModel):
     moved: since when it stands in its state. joined_to: with which case it is decided.
     Kept for lists, from the ledger (`ledger.deadlines_of`): complete_on: the day from which the period runs, None while
     a supplement is awaited; decision_due: the last day to decide, None while the period does not run; paused: days of
-    suspension in it; next_due, next_kind: what the state waits for.
+    suspension in it; next_due, next_kind: what the state waits for; due_order: the same for sorting, `NO_DAY` without
+    one. search_text: plain words by which the office finds it: the party's name and the places that were filed.
     """
 
     sign = models.CharField(_("klasifikacijski znak"), max_length=5, validators=[sign_is_digits])
@@ -141,6 +145,8 @@ class Case(BaseModel):
     moved = models.DateTimeField(_("v tem stanju od"), default=timezone.now)
     next_due = models.DateField(_("naslednji rok"), null=True, blank=True)
     next_kind = models.CharField(_("rok za"), max_length=12, choices=DeadlineKind, blank=True)
+    due_order = models.DateField(default=NO_DAY, editable=False)
+    search_text = models.TextField(default="", blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -165,9 +171,12 @@ class Case(BaseModel):
             models.Index(fields=["principal", "-received_at", "-id"], name="case_principal"),
             models.Index(fields=["procedure", "-received_at"], name="case_procedure"),
             models.Index(fields=["officer", "-received_at", "-id"], name="case_officer"),
-            models.Index(
-                fields=["next_due", "id"], condition=~Q(state__in=[str(one) for one in FINAL]), name="case_next_due"
-            ),
+            models.Index(fields=["next_due", "id"], condition=OPEN, name="case_next_due"),
+            models.Index(fields=["due_order", "id"], condition=OPEN, name="case_desk"),
+            models.Index(fields=["department", "due_order", "id"], condition=OPEN, name="case_desk_department"),
+            models.Index(fields=["officer", "due_order", "id"], condition=OPEN, name="case_desk_officer"),
+            models.Index(fields=["state", "due_order", "id"], condition=OPEN, name="case_desk_state"),
+            GinIndex(fields=["search_text"], name="case_search", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from apps.cases import desk
 from apps.cases.choices import CaseState
 from apps.cases.models import Case
 from apps.cases.models.cases import VIEW
 from apps.core import plugs
 from apps.core.actor import Actor
-from apps.core.legal_time import end_of_day
+from apps.core.legal_time import end_of_day, local_day
 from apps.identity import registry
 from apps.identity.models import Mandate
 
@@ -38,6 +41,27 @@ def in_inbox(actor: Actor) -> Sequence[registry.InboxItem]:
         )
         for case in rows
     ]
+
+
+def to_do(actor: Actor) -> Any:
+    """Open cases that wait for the actor: an officer's own and those that nobody of the department has yet."""
+    rows = Case.objects.filter(Case.objects.at_work(actor)).undecided()
+    return rows.filter(Q(officer=actor.user.pk) | Q(officer=None)) if actor.user else rows.none()
+
+
+DUE = (
+    ("zamujene", _("Zamujene zadeve"), "alarm", desk.overdue, _("Rok je potekel: vaše in nedodeljene zadeve")),
+    ("kmalu", _("Rok se izteka"), "hourglass_bottom", desk.due_soon,
+     _("Rok poteče v sedmih dneh: vaše in nedodeljene zadeve")),
+)  # fmt: skip
+
+
+def _counter(narrow: Any) -> Any:
+    return lambda actor: narrow(to_do(actor), local_day(timezone.now())).count()
+
+
+def _leading(tab: str) -> Any:
+    return lambda: f"{reverse('admin:cases_desk')}?zavihek={tab}"
 
 
 def held(record: Any) -> str:
@@ -66,6 +90,17 @@ def register() -> None:
         ),
         order=20,
     )
+    for key, title, icon, rows, hint in DUE:
+        plugs.waiting_cards.register(
+            f"cases.{key}",
+            plugs.WaitingCard(
+                title=title, icon=icon, count=_counter(rows), url=_leading(key), permission=VIEW, hint=hint,
+            ),
+            order=10,
+        )  # fmt: skip
     plugs.retention_holds.register("cases", held)
     for role in ("officer", "head"):
-        registry.grant(role, VIEW)
+        registry.grant(role, VIEW, "cases.view_legalrule", "cases.view_checklistitem")
+    for role in ("head", "administrator"):
+        registry.grant(role, "cases.add_checklistitem", "cases.change_checklistitem")
+    registry.grant("administrator", "cases.add_legalrule", "cases.change_legalrule")

@@ -10,6 +10,7 @@ from apps.cases.services.delivering import (
     record_service,
     refuse_appeal,
 )
+from apps.cases.services.desk import forget_view, in_batch, mark_check, refresh_search, save_view
 from apps.cases.services.events import record_event
 from apps.cases.services.moving import take_step
 from apps.cases.services.numbers import Number, allocate_number
@@ -17,6 +18,7 @@ from apps.cases.services.working import assign_case, end_share, share_case, writ
 
 __all__ = [
     "Number", "allocate_number", "approve_decision", "assign_case", "collect_delivery", "dispatch_decision",
-    "end_share", "open_case", "prepare_decision", "record_appeal", "record_event", "record_failure", "record_service",
-    "refuse_appeal", "return_decision", "share_case", "submit_decision", "take_step", "write_note",
+    "end_share", "forget_view", "in_batch", "mark_check", "open_case", "prepare_decision", "record_appeal",
+    "record_event", "record_failure", "record_service", "refresh_search", "refuse_appeal", "return_decision",
+    "save_view", "share_case", "submit_decision", "take_step", "write_note",
 ]  # fmt: skip

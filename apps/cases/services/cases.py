@@ -14,6 +14,7 @@ from apps.cases.services.moving import reckon_deadlines
 from apps.cases.services.numbers import allocate_number
 from apps.core.actor import Actor
 from apps.core.legal_time import Period, local_day
+from apps.core.text import plain
 from apps.identity.models import Department, Organisation, User
 
 
@@ -44,13 +45,14 @@ def open_case(
     if period:
         Period.parse(period)
     step, number = workflow.STEPS["receive"], allocate_number(sign=sign, day=day)
+    party = _party(applicant, organisation, principal)
     case = Case.objects.create(
         sign=number.sign, sequence=number.sequence, year=number.year, number=str(number), title_sl=title_sl,
         title_en=title_en, department=department, applicant=applicant, organisation_id=organisation,
-        principal_id=principal, party_name=_party(applicant, organisation, principal),
+        principal_id=principal, party_name=party,
         mandate=mandate, subject_kind=subject_kind, subject_id=str(subject_id),
         procedure=procedure, state=step.target, received_at=received_at, moved=received_at,
-        decision_period=period, channel=channel,
+        decision_period=period, channel=channel, search_text=plain(party),
     )  # fmt: skip
     write_event(actor, case, step.kind, step.told, happened=received_at)
     reckon_deadlines(case)

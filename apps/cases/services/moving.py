@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.cases import signals, workflow
 from apps.cases.exceptions import StepRefused, StepTaken
 from apps.cases.models import Case, CaseEvent
+from apps.cases.models.cases import NO_DAY
 from apps.cases.models.ledger import deadlines_of
 from apps.cases.services.events import write_event
 from apps.core.actor import Actor
@@ -108,3 +109,4 @@ def reckon_deadlines(case: Case) -> None:
     case.paused = found.decision.paused if found.decision else 0
     case.next_due = found.next.day if found.next else None
     case.next_kind = found.next.kind if found.next else ""
+    case.due_order = case.next_due or NO_DAY

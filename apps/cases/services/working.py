@@ -18,7 +18,7 @@ from apps.core.legal_time import local_day
 from apps.identity.models import Department, Employment, User
 
 
-def _at_work(actor: Actor, case: Case) -> None:
+def require_at_work(actor: Actor, case: Case) -> None:
     """StepRefused unless the actor works on the case for its office (Http404 came before for who does not see it)."""
     if not workflow.sides_of(actor, case, timezone.now()) & {workflow.OFFICER, workflow.HEAD, workflow.PORTAL}:
         raise StepRefused(_("Za to nimate pravice."))
@@ -33,13 +33,13 @@ def assign_case(
     `department` of the organisation. expected: id of the officer that the page showed; StepTaken when it is another by
     now. StepRefused for somebody who does not work there, or is a party of the case."""
     case = locked(actor, case_id)
-    _at_work(actor, case)
+    require_at_work(actor, case)
+    if (case.officer_id, department) == (officer.pk if officer else None, None):
+        return case
     if expected != "" and case.officer_id != expected:
         raise StepTaken(_("Med tem je zadevo prevzel nekdo drug: %(who)s.") % {"who": case.officer or "–"})
     if case.state in FINAL:
         raise StepRefused(_("Zadeva je že končana."))
-    if (case.officer_id, department) == (officer.pk if officer else None, None):
-        return case
     if department and department.pk != case.department_id:
         if department.organisation_id != case.department.organisation_id:
             raise StepRefused(_("Ta oddelek ni v isti organizaciji. Drugemu organu zadevo odstopite."))
@@ -75,7 +75,7 @@ def share_case(
     """Let a colleague or a department (of another organisation too) see a case, or work on it. Shared already: the same
     share, with the rights that are asked for now."""
     case = locked(actor, case_id)
-    _at_work(actor, case)
+    require_at_work(actor, case)
     if not reason.strip():
         raise StepRefused(_("Napišite razlog."))
     whom: dict[str, Any] = {"user": user} if user else {"department": department}
@@ -93,7 +93,7 @@ def end_share(*, actor: Actor, share_id: UUID) -> None:
     """From now on the other side sees the case no more."""
     share = CaseShare.objects.get(pk=share_id)
     case = locked(actor, share.case_id)
-    _at_work(actor, case)
+    require_at_work(actor, case)
     if CaseShare.objects.filter(pk=share_id, ended=None).update(ended=timezone.now()):
         to = str(share.user or share.department)
         write_event(
@@ -106,7 +106,7 @@ def end_share(*, actor: Actor, share_id: UUID) -> None:
 def write_note(*, actor: Actor, case_id: UUID, text: str) -> CaseEvent:
     """A note for the office: the party never reads it."""
     case = locked(actor, case_id)
-    _at_work(actor, case)
+    require_at_work(actor, case)
     words = text.strip()
     if not words:
         raise StepRefused(_("Napišite besedilo."))
