@@ -14,7 +14,17 @@ from django.utils import timezone
 from apps.applications.choices import ApplicationState
 from apps.applications.models import Application, Cosigner, FormVersion, Procedure
 from apps.audit.models import AccessLog, ChainCheck
-from apps.cases.models import Case, CaseCounter, CaseShare, Decision, Delivery, LegalRule
+from apps.cases.models import (
+    Case,
+    CaseCounter,
+    CaseShare,
+    ChecklistItem,
+    CheckMark,
+    Decision,
+    Delivery,
+    LegalRule,
+    SavedView,
+)
 from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, new_id
 from apps.documents.models import Document, Seal, SignatureReport, StorageCheck, StoredFile
 from apps.identity.choices import GrantState, MandateState
@@ -308,6 +318,24 @@ near_and_far("cases.legalrule")(
     lambda world: both(
         LegalRule.objects.create(code="appeal_period", period="P8D", valid_from="2030-01-01", source="preizkus")
     )
+)
+near_and_far("cases.savedview")(
+    lambda world: tuple(
+        SavedView.objects.create(owner=user, name="moje", department=department)
+        for user, department in (
+            (world.colleague, world.town_department), (world.stranger, world.institution_department)
+        )
+    )
+)  # fmt: skip
+
+
+def _check() -> ChecklistItem:
+    return ChecklistItem.objects.create(procedure="prekop-obcinske-ceste", text="Je priložena skica?")
+
+
+near_and_far("cases.checklistitem")(lambda world: both(_check()))
+near_and_far("cases.checkmark")(
+    lambda world: tuple(CheckMark.objects.create(case=case, item=_check()) for case in _opened(world, "checked"))
 )
 near_and_far("cases.caseshare")(
     lambda world: tuple(
