@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases import reading
+from apps.cases.admin_talk import CaseTalk
 from apps.cases.models import Case, CaseCounter
 from apps.core.actor import actor_of
 from apps.core.admin import ReadOnlyAdmin
@@ -66,7 +67,7 @@ class ProcedureFilter(admin.SimpleListFilter):
 
 
 @admin.register(Case)
-class CaseAdmin(ReadOnlyAdmin):
+class CaseAdmin(CaseTalk, ReadOnlyAdmin):
     """Cases of one's office. Every look is written down with the number."""
 
     list_display = ("number", "title_sl", "party_name", "department", "state", "received_at", "decision_due")

@@ -1,18 +1,21 @@
 """Cases for developers: one's own, to read."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.cases import reading
+from apps.cases import reading, services
+from apps.cases.api_talk import FileSerializer, TalkActions, refusals
 from apps.cases.models import Case
 from apps.core import access
 from apps.core.actor import actor_of
-from apps.core.api.viewsets import ReadViewSet
+from apps.core.api.viewsets import ReadViewSet, idempotent
 
 
 class StateSerializer(serializers.Serializer[Any]):
@@ -55,17 +58,6 @@ class EventSerializer(serializers.Serializer[Any]):
     documents = serializers.ListField(child=serializers.UUIDField())
 
 
-class FileSerializer(serializers.Serializer[Any]):
-    """A document. `size` in bytes; `url`: where a browser in which the person is signed in gets it."""
-
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    content_type = serializers.CharField(source="file.content_type")
-    size = serializers.IntegerField(source="file.received_size")
-    created = serializers.DateTimeField()
-    url = serializers.CharField(source="get_absolute_url")
-
-
 class FeeSerializer(serializers.Serializer[Any]):
     """What has to be paid. `cents`: of the euro."""
 
@@ -101,7 +93,13 @@ class WholeSerializer(CaseSerializer):
         }
 
 
-class CaseViewSet(ReadViewSet):
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why the application is withdrawn, if you want to say it."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=400)
+
+
+class CaseViewSet(TalkActions, ReadViewSet):
     """Cases of the person who is signed in, or of whom they act for, the latest first; never those of one's office."""
 
     scope = "cases"
@@ -123,6 +121,20 @@ class CaseViewSet(ReadViewSet):
         actor = actor_of(request).in_person()
         access.note_look(actor, case, case=case.number)
         return Response(WholeSerializer(case, context={**self.get_serializer_context(), "actor": actor}).data)
+
+    @extend_schema(summary="Withdraw the application", request=ReasonSerializer, responses=WholeSerializer)
+    @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
+    @idempotent
+    def withdraw(self, request: Request, pk: UUID) -> Response:
+        """Ends the case for good. 409 when it is decided; withdrawn already: the same answer."""
+        sent = ReasonSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        case, actor = self.get_object(), actor_of(request).in_person()
+        with refusals():
+            services.withdraw_case(actor=actor, case_id=case.pk, reason=sent.validated_data.get("reason", ""))
+        return Response(
+            WholeSerializer(self.get_object(), context={**self.get_serializer_context(), "actor": actor}).data
+        )
 
 
 RESOURCES = {"cases": CaseViewSet}

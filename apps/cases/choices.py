@@ -87,3 +87,19 @@ class RuleCode(models.TextChoices):
     SUPPLEMENT = "supplement_period", _("predlagani rok za dopolnitev")
     FICTION = "service_fiction", _("fikcija vročitve, od obvestila")
     APPEAL = "appeal_period", _("rok za pritožbo, od vročitve")
+
+
+class SupplementState(models.TextChoices):
+    """Where a call for a supplement stands."""
+
+    OPEN = "open", _("čaka na dopolnitev")
+    ANSWERED = "answered", _("dopolnjeno")
+    CLOSED = "closed", _("ni več potrebno")
+
+
+class ItemKind(models.TextChoices):
+    """What can be marked in a call for a supplement."""
+
+    FIELD = "field", _("podatek")
+    ATTACHMENT = "attachment", _("priloga")
+    OTHER = "other", _("drugo")

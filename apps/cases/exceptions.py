@@ -18,3 +18,12 @@ class StepTaken(StepRefused):
     def __init__(self, text: str, latest: Any = None) -> None:
         super().__init__(text)
         self.latest = latest
+
+
+class AnswerRefused(Exception):
+    """The answer to a call for a supplement is not whole or wrong. faults: where (parts of a JSON pointer), what to do,
+    and a code."""
+
+    def __init__(self, faults: Any) -> None:
+        super().__init__("refused")
+        self.faults = tuple(faults)

@@ -11,4 +11,6 @@ app_name = "cases"
 urlpatterns = [
     path("moj-ptuj/zadeve/", views.mine, name="mine"),
     path("moj-ptuj/zadeve/<case_number:number>/", views.show, name="case"),
+    path("moj-ptuj/zadeve/<case_number:number>/sporocilo/", views.message, name="message"),
+    path("moj-ptuj/zadeve/<case_number:number>/umik/", views.withdraw, name="withdraw"),
 ]

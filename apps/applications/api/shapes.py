@@ -1,6 +1,7 @@
 """Applications as JSON."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +12,10 @@ from rest_framework import serializers
 from apps.applications.api.refusals import problems_of
 from apps.applications.engine import Evaluation, channel_for, fee_for
 from apps.applications.models import Application
-from apps.applications.services.content import attached, evaluation_of_filed
+from apps.applications.services.content import attached
 from apps.applications.services.drafts import definition_of, evaluation_of
 from apps.applications.services.filing import missing_attachments
+from apps.applications.services.overlay import current_of
 from apps.core.actor import Actor
 from apps.core.api.schema import ProblemFieldSerializer
 from apps.documents.models import Document
@@ -106,14 +108,16 @@ class Whole:
     evaluation: Evaluation
     documents: list[Document]
     channel: str
+    mended: dict[str, dt.date] = field(default_factory=dict)
 
     @classmethod
     def of(cls, application: Application, actor: Actor) -> "Whole":
         """Evaluated, with its files."""
         filed = application.is_filed
-        evaluation = evaluation_of_filed(application) if filed else evaluation_of(application)
-        channel = application.channel if filed else channel_for(actor.level)
-        return cls(application, evaluation, attached(application), channel)
+        if filed:
+            current = current_of(application)
+            return cls(application, current.evaluation, attached(application), application.channel, current.mended)
+        return cls(application, evaluation_of(application), attached(application), channel_for(actor.level))
 
     @property
     def fee(self) -> int | None:
@@ -160,6 +164,10 @@ class WholeApplicationSerializer(ApplicationSerializer):
         read_only=True,
         help_text="Canonical values by id of the field, without what is hidden; rows of groups carry `_id`.",
     )
+    supplemented = serializers.DictField(
+        child=serializers.DateField(), read_only=True,
+        help_text="Days of the latest supplement by id of the field; `answers` are as they stand since.",
+    )  # fmt: skip
     attachments = AttachedSerializer(many=True, read_only=True)
     requirements = RequirementSerializer(many=True, read_only=True)
     problems = ProblemFieldSerializer(many=True, read_only=True)
@@ -170,8 +178,8 @@ class WholeApplicationSerializer(ApplicationSerializer):
 
     class Meta(ApplicationSerializer.Meta):
         fields = (  # type: ignore[assignment]
-            *ApplicationSerializer.Meta.fields, "form", "answers", "attachments", "requirements", "problems", "fee",
-            "open",
+            *ApplicationSerializer.Meta.fields, "form", "answers", "supplemented", "attachments", "requirements", "problems",
+            "fee", "open",
         )  # fmt: skip
 
     def to_representation(self, instance: Application) -> dict[str, Any]:
@@ -182,6 +190,7 @@ class WholeApplicationSerializer(ApplicationSerializer):
             **ApplicationSerializer(instance).data,
             "form": {"number": version.number, "digest": version.digest},
             "answers": whole.evaluation.values,
+            "supplemented": {name: day.isoformat() for name, day in whole.mended.items()},
             "attachments": AttachedSerializer(whole.documents, many=True).data,
             "requirements": whole.requirements,
             "problems": whole.problems,

@@ -1,6 +1,8 @@
 """One step of a draft: shown, saved (also in the background), with its groups and its map."""
 
 import re
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -10,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.applications.engine import evaluate
+from apps.applications.engine import digest, evaluate
 from apps.applications.exceptions import Stale
 from apps.applications.forms.page import Page
 from apps.applications.forms.sent import Sent, drop_blank_rows, read_step
@@ -89,7 +91,7 @@ def save(request: HttpRequest, application: Application, page: Page) -> HttpResp
 
 def go_on(request: HttpRequest, application: Application, page: Page, act: str, change: str) -> HttpResponse:
     """Where the button leads."""
-    if here := change or _map(request, act):
+    if here := change or map_of(request, act):
         return HttpResponseRedirect(f"{request.path}?{here}")
     progress = progress_of(application, page.evaluation)
     if act == "pozneje":
@@ -104,7 +106,7 @@ def go_on(request: HttpRequest, application: Application, page: Page, act: str, 
     return HttpResponseRedirect(address_of(application, onward))
 
 
-def _map(request: HttpRequest, act: str) -> str:
+def map_of(request: HttpRequest, act: str) -> str:
     """How the next page shows the map without JavaScript: nearer after a click, all of it by the button."""
     if match := MAP.fullmatch(act):
         return f"karta={match['field']}:{match['zoom']}#id_{match['field']}_karta"
@@ -114,6 +116,12 @@ def _map(request: HttpRequest, act: str) -> str:
     zoom = request.POST.get(f"{clicked}-blizu", "")
     nearer = min(int(zoom) + 1, NEAREST) if zoom.isascii() and zoom.isdigit() and len(zoom) == 1 else 1
     return f"karta={clicked}:{nearer}#id_{clicked}_karta"
+
+
+def seen_in(answers: Mapping[str, Any], typed: Mapping[str, Any], fields: Collection[str]) -> str:
+    """Fingerprint of what stands in some fields of a page, as `services.drafts.fingerprint`."""
+    kept = [{name: part[name] for name in sorted(fields) if name in part} for part in (answers, typed)]
+    return digest({"answers": kept[0], "typed": kept[1]})[:16]
 
 
 def asked_of(page: Page) -> list[str]:
@@ -148,7 +156,7 @@ def show(
         page = Page(**{**vars(page), "problems": found})
     form = StepForm(page)
     groups.mark(request, application, form)
-    _nearer(request.GET.get("karta", ""), form)
+    nearer(request.GET.get("karta", ""), form)
     context = frame(application, page.evaluation, kind=STEP, key=page.step.id) | {
         "form": form,
         "step": page.step,
@@ -172,7 +180,7 @@ def differences(mine: Page, now: Page) -> list[dict[str, str]]:
     return lines
 
 
-def _nearer(wanted: str, form: StepForm) -> None:
+def nearer(wanted: str, form: StepForm) -> None:
     """How near the map without JavaScript shows a place."""
     name, _mark, zoom = wanted.partition(":")
     if name in form.fields and zoom.isdigit():

@@ -1,7 +1,8 @@
 """What this app plugs into the house."""
 
 from apps.cases.plugins import people, staff
-from apps.cases.policies import KIND, CaseDocuments, CaseOrders
+from apps.cases.policies import KIND, CaseDocuments, CaseOrders, MessageDocuments
+from apps.cases.services.messages import MESSAGES
 from apps.documents.registry import owner_policies
 from apps.payments.registry import order_policies
 
@@ -9,6 +10,7 @@ from apps.payments.registry import order_policies
 def register() -> None:
     """Called once from AppConfig.ready()."""
     owner_policies.register(KIND, CaseDocuments())
+    owner_policies.register(MESSAGES, MessageDocuments())
     order_policies.register(KIND, CaseOrders())
     people.register()
     staff.register()
