@@ -62,10 +62,14 @@ def _send(request: HttpRequest, actor: Actor, case: Case, form: CallForm) -> boo
 
 
 def _page(request: HttpRequest, actor: Actor, case: Case, form: CallForm) -> HttpResponse:
-    calls = reading.calls_of(case)
-    for one in calls:
-        one.day_form = DayForm(actor=actor, record=one, prefix=f"dan-{one.round}")
-        one.time_form = MoreTimeForm(actor=actor, record=one, prefix=f"rok-{one.round}")
+    calls = [
+        {
+            "call": one,
+            "day_form": DayForm(actor=actor, record=one, prefix=f"dan-{one.round}"),
+            "time_form": MoreTimeForm(actor=actor, record=one, prefix=f"rok-{one.round}"),
+        }
+        for one in reading.calls_of(case)
+    ]
     context = {
         "title": _("Poziv za dopolnitev"), "form": form, "record": case, "calls": calls,
         "back": reverse("admin:cases_case_change", args=[case.pk]),
@@ -78,7 +82,7 @@ def _page(request: HttpRequest, actor: Actor, case: Case, form: CallForm) -> Htt
 def _letters(case: Case, form: CallForm) -> list[dict[str, str]]:
     """The letter in both languages, as the party will read it."""
     data, today = form.cleaned_data, local_day(timezone.now())
-    known = {(one.kind, one.id, one.row): one for one in form.mendable}
+    known: dict[Any, Any] = {(one.kind, one.id, one.row): one for one in form.mendable}
     last = (case.supplement_requests.order_by("-round").values_list("round", flat=True).first() or 0) + 1
     letters = []
     for language, name in (("sl", "Slovensko"), ("en", "English")):
@@ -93,7 +97,9 @@ def _letters(case: Case, form: CallForm) -> list[dict[str, str]]:
                 "call": call, "case": case, "period": data["period"], "level": 3,
                 "opened": last_day(data["period"], today, opened=True), "unopened": last_day(data["period"], today),
             }  # fmt: skip
-            letters.append({"language": language, "name": name, "html": render_to_string("admin/cases/letter.html", words)})
+            letters.append(
+                {"language": language, "name": name, "html": render_to_string("admin/cases/letter.html", words)}
+            )
     return letters
 
 

@@ -186,8 +186,8 @@ class TalkActions:
     )  # fmt: skip
     @action(detail=True, methods=["get", "post"], filter_backends=[], pagination_class=None)
     def supplements(self, request: Request, pk: UUID) -> Response:
-        """Those that wait for an answer; reading them is their service. 400 names with pointers what is missing or wrong in what
-        was asked for; 409 when the call waits no more; sent again, the same answer."""
+        """Those that wait for an answer; reading them is their service. 400 names with pointers what is missing or
+        wrong in what was asked for; 409 when the call waits no more; sent again, the same answer."""
         if request.method == "POST":
             return self._answer(request)
         actor, case = self._found(request)

@@ -41,6 +41,7 @@ UNTRACKED = {
     "audit.ChainCheck": "results of checks; the chain itself is the proof",
     "cases.CaseCounter": "counts; the numbers that it gave stand on the cases",
     "cases.CaseEvent": "is a trail itself, append-only",
+    "cases.CaseMessage": "is a trail itself; a trigger keeps it as it was sent",
     "core.OutboxEvent": "messages between parts of the portal, gone when delivered",
     "core.ErasedHistory": "says what was erased from a history; a trigger keeps it as it is",
     "core.IdempotencyKey": "answers kept for a day",

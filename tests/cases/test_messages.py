@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.db.utils import InternalError, IntegrityError
+from django.db.utils import IntegrityError, InternalError
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 

@@ -50,7 +50,11 @@ def mending():
 @pytest.fixture
 def who(office, cast):
     User.objects.filter(pk=cast.users["citizen"].pk).update(email="ana@example.si")
-    return {"officer": acting_as(office.officer), "head": acting_as(office.head), "citizen": person(cast.users["citizen"])}
+    return {
+        "officer": acting_as(office.officer),
+        "head": acting_as(office.head),
+        "citizen": person(cast.users["citizen"]),
+    }
 
 
 def call(who, case, *items, **values):
@@ -66,7 +70,15 @@ def state(case):
 
 
 def test_a_call_names_each_item_and_proposes_the_period(case, who, office, cast):
-    made = call(who, case, STREET, PLAN, {"kind": "other", "note": "Prinesite soglasje."}, text=" Prosimo. ", expected="received")
+    made = call(
+        who,
+        case,
+        STREET,
+        PLAN,
+        {"kind": "other", "note": "Prinesite soglasje."},
+        text=" Prosimo. ",
+        expected="received",
+    )
     assert (made.round, made.period, made.text, made.by) == (1, "P15D", "Prosimo.", office.officer)
     assert [(item["kind"], item["label_sl"], item["label_en"]) for item in made.items] == [
         ("field", "Ulica", "Street"), ("attachment", "Načrt", "Plan"),
@@ -74,17 +86,26 @@ def test_a_call_names_each_item_and_proposes_the_period(case, who, office, cast)
     ]  # fmt: skip
     fresh = Case.objects.get(pk=case.pk)
     # by fiction served on 15. 12., 15 days from then on
-    assert (fresh.state, fresh.next_kind, fresh.next_due) == ("supplement_requested", "supplement", dt.date(2026, 12, 30))
+    assert (fresh.state, fresh.next_kind, fresh.next_due) == (
+        "supplement_requested",
+        "supplement",
+        dt.date(2026, 12, 30),
+    )
     assert fresh.decision_due is None
     notice = Notification.objects.get(user=cast.users["citizen"], kind="cases.supplement")
     assert (notice.title, notice.url) == (f"Dopolnite vlogo v zadevi {case.number}", f"/e-vloge/dopolnitev/{made.pk}/")
     (mail,) = Message.objects.filter(kind="cases.supplement")
     assert case.number in str(mail.subject)
-    assert not any(word in f"{mail.subject} {mail.text} {mail.html}" for word in ("Ulica", "Načrt", "soglasje", "Prosimo"))
+    assert not any(
+        word in f"{mail.subject} {mail.text} {mail.html}" for word in ("Ulica", "Načrt", "soglasje", "Prosimo")
+    )
 
 
 def test_what_cannot_be_mended_is_refused_and_an_empty_call_too(case, who):
-    for items, why in (([{"kind": "field", "id": "tuje"}], "ni več v vlogi"), ([{"kind": "other", "note": " "}], "Označite")):
+    for items, why in (
+        ([{"kind": "field", "id": "tuje"}], "ni več v vlogi"),
+        ([{"kind": "other", "note": " "}], "Označite"),
+    ):
         with pytest.raises(StepRefused, match=why):
             call(who, case, *items)
     with pytest.raises(StepRefused, match="rok"):
@@ -283,7 +304,9 @@ def test_what_the_office_writes_down(case, who, office, mending):
     act = {"poziv": str(made.pk)}
     desk.post(url, act | {"dejanje": "vroceno", "dan-1-on": "2. 12. 2026"})
     assert SupplementRequest.objects.get().served_on == dt.date(2026, 12, 2)
-    assert "Razlog" in desk.post(url, act | {"dejanje": "podaljsaj", "rok-1-period": "P8D"}, follow=True).content.decode()
+    assert (
+        "Razlog" in desk.post(url, act | {"dejanje": "podaljsaj", "rok-1-period": "P8D"}, follow=True).content.decode()
+    )
     desk.post(url, act | {"dejanje": "podaljsaj", "rok-1-period": "P8D", "rok-1-reason": "Na prošnjo."})
     assert SupplementRequest.objects.get().deadline.day == dt.date(2026, 12, 28)
     wrong = desk.post(url, act | {"dejanje": "prejeto", "dan-1-on": "4. 12. 2026"}, follow=True).content.decode()

@@ -178,8 +178,8 @@ class WholeApplicationSerializer(ApplicationSerializer):
 
     class Meta(ApplicationSerializer.Meta):
         fields = (  # type: ignore[assignment]
-            *ApplicationSerializer.Meta.fields, "form", "answers", "supplemented", "attachments", "requirements", "problems",
-            "fee", "open",
+            *ApplicationSerializer.Meta.fields, "form", "answers", "supplemented", "attachments", "requirements",
+            "problems", "fee", "open",
         )  # fmt: skip
 
     def to_representation(self, instance: Application) -> dict[str, Any]:

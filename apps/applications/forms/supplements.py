@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.applications.forms.attachments import AttachmentsForm
@@ -22,15 +21,10 @@ class OthersForm(PortalForm):
         super().__init__(*args, **kwargs)
         for item in items:
             self.fields[item["id"]] = forms.CharField(
-                label=item["label_sl"], max_length=LONGEST, required=False,
+                label=item["label_sl"], max_length=LONGEST, error_messages={"required": _("Napišite odgovor.")},
                 widget=forms.Textarea({"rows": 4, "data-most": LONGEST, "data-left": _("Preostalo znakov:"),
                                        "data-over": _("Preveč znakov:")}),
             )  # fmt: skip
-            self.fields[item["id"]].optional = False  # type: ignore[attr-defined]
-
-    def tell_missing(self, item_id: str) -> None:
-        """An error at an item without a text."""
-        self.add_error(item_id, ValidationError(_("Napišite odgovor."), code="required"))
 
 
 class ExtensionForm(PortalForm):

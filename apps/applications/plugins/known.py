@@ -13,8 +13,8 @@ from apps.applications.services import upkeep
 from apps.applications.services.drafts import definition_of, evaluation_of
 from apps.applications.services.overlay import current_of
 from apps.applications.services.summary import parts_of
-from apps.applications.wording import means_words
 from apps.applications.services.supplements import discard_draft
+from apps.applications.wording import means_words
 from apps.core import plugs
 from apps.core.actor import Actor, system_actor
 from apps.core.plugs import Erasure, ErasureLine, PersonalData, RetentionRule

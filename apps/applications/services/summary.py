@@ -55,7 +55,13 @@ class Manner:
     def line(self, one: Any, value: Any) -> Line:
         """One answer, or that there is none."""
         empty = value in (None, "", [])
-        return Line(one.label.of(self.language), "" if empty else self.words(one, value), field=one.id, empty=empty, mended=self.mended.get(one.id))
+        return Line(
+            one.label.of(self.language),
+            "" if empty else self.words(one, value),
+            field=one.id,
+            empty=empty,
+            mended=self.mended.get(one.id),
+        )
 
 
 def parts_of(
@@ -85,7 +91,9 @@ def _lines(fields: Sequence[Any], evaluation: Evaluation, manner: Manner) -> Ite
 
 def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation, manner: Manner) -> Iterator[Line]:
     if not rows:
-        yield Line(group.label.of(manner.language), _("brez"), field=group.id, empty=True, mended=manner.mended.get(group.id))
+        yield Line(
+            group.label.of(manner.language), _("brez"), field=group.id, empty=True, mended=manner.mended.get(group.id)
+        )
     for position, row in enumerate(rows, start=1):
         name = f"{(group.item_label or group.label).of(manner.language)} {position}"
         for one in group.fields:

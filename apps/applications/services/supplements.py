@@ -206,7 +206,9 @@ def _content(
         "form": {"number": version.number, "digest": version.digest},
         "received": received.isoformat(),
         "values": {one.id: evaluation.values.get(one.id) for one in mending.fields if one.type != "info"},
-        "others": [{"id": one["id"], "asked": one["label_sl"], "text": mending.said[one["id"]]} for one in mending.others],
+        "others": [
+            {"id": one["id"], "asked": one["label_sl"], "text": mending.said[one["id"]]} for one in mending.others
+        ],
         "attachments": [
             {
                 "requirement": document.purpose, "document": str(document.pk), "name": document.name,

@@ -1,5 +1,5 @@
-"""Rows of repeating groups by buttons that send the whole page: added, removed, put back. `application`: the record whose
-page it is, a draft or a call for a supplement."""
+"""Rows of repeating groups by buttons that send the whole page: added, removed, put back. `application`: the record
+whose page it is, a draft or a call for a supplement."""
 
 import re
 from typing import Any

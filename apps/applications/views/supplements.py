@@ -57,7 +57,7 @@ def supplement(request: HttpRequest, request_id: UUID) -> HttpResponse:
         read = read_step(page, sent)
         kept = save_supplement(
             actor=actor, request_id=request_id, fields=set(read.fields), answers=read.answers, typed=read.typed,
-            said=sent.dict(),
+            said={item["id"]: sent[item["id"]] for item in mending.others if item["id"] in sent},
         )  # fmt: skip
         return _show(request, kept)
     return _show(request, mending)
@@ -79,33 +79,47 @@ def _post(request: HttpRequest, actor: Actor, mending: Mending) -> HttpResponse:
     if not call.is_open:
         return away(request, request.path)
     if sent_by_script(request):
-        name = next(iter(request.FILES), "")
-        return answer_upload(
-            request, upload=request.FILES.get(name), owner_kind=OWNER, owner_id=call.pk, purpose=requirement_of(name),
-            delete_url=lambda document: request.path,
-        )  # fmt: skip
+        return _answer(request, mending)
     act = request.POST.get("dejanje", "")
     if act == "podaljsaj":
         return _extend(request, actor, mending)
     mending, change = _save(request, actor, mending, act)
     if in_background(request):
-        now = timezone.localtime(timezone.now(), LJUBLJANA)
-        saved = _("Shranjeno ob %(time)s") % {"time": f"{now:%-H.%M}"}
-        return JsonResponse({"saved": saved, "seen": seen_in(mending.answers, mending.typed, asked_of(page_of(mending)))})
-    sheet = _sheet(mending, request)
+        return _saved(mending)
+    return _go_on(request, actor, mending, change or map_of(request, act))
+
+
+def _answer(request: HttpRequest, mending: Mending) -> HttpResponse:
+    """For the script that uploads."""
+    name = next(iter(request.FILES), "")
+    return answer_upload(
+        request, upload=request.FILES.get(name), owner_kind=OWNER, owner_id=mending.request.pk,
+        purpose=requirement_of(name), delete_url=lambda document: request.path,
+    )  # fmt: skip
+
+
+def _saved(mending: Mending) -> HttpResponse:
+    """For the script that saves in the background."""
+    now = timezone.localtime(timezone.now(), LJUBLJANA)
+    saved = _("Shranjeno ob %(time)s") % {"time": f"{now:%-H.%M}"}
+    seen = seen_in(mending.answers, mending.typed, asked_of(page_of(mending)))
+    return JsonResponse({"saved": saved, "seen": seen})
+
+
+def _go_on(request: HttpRequest, actor: Actor, mending: Mending, here: str) -> HttpResponse:
+    """Take the files, then do what the button says. here: how the same page goes on."""
+    call, sheet, act = mending.request, _sheet(mending, request), request.POST.get("dejanje", "")
     taken = _receive(request, actor, sheet, mending)
-    if here := change or map_of(request, act):
-        return HttpResponseRedirect(f"{request.path}?{here}")
     if act.startswith(REMOVE):
         _remove(request, actor, mending, act.removeprefix(REMOVE))
-    if not taken:
+    if not taken and not here:
         return _show(request, mending_of(actor, call.pk), sheet)
     if act == "oddaj":
         return _file(request, actor, mending_of(actor, call.pk))
     if act == "pozneje":
         messages.success(request, _("Shranjeno. Dopolnitev lahko nadaljujete do roka, na kateri koli napravi."))
         return HttpResponseRedirect(call.case.get_absolute_url())
-    return HttpResponseRedirect(request.path)
+    return HttpResponseRedirect(f"{request.path}?{here}" if here else request.path)
 
 
 def _save(request: HttpRequest, actor: Actor, mending: Mending, act: str) -> tuple[Mending, str]:
@@ -163,9 +177,7 @@ def _tell(sheet: Sheet, mending: Mending, lacking: Incomplete) -> None:
     """What is missing, at its place."""
     for name in lacking.missing:
         kind, _mark, key = name.partition(":")
-        if kind == "other":
-            sheet.others.tell_missing(key)
-        elif kind != "statement":
+        if not key and kind != "statement":  # the others say it themselves
             sheet.files.tell_missing(kind, [one for one in mending.documents if one.purpose == kind])
 
 
@@ -193,7 +205,7 @@ def _sheet(mending: Mending, request: HttpRequest | None = None, *, check: bool 
     return Sheet(
         StepForm(page_of(mending, check=check)),
         AttachmentsForm(sent, files, requirements=requirements),
-        OthersForm(sent, items=mending.others, initial=mending.said),
+        OthersForm(sent if check else None, items=mending.others, initial=mending.said),
         StatementForm(sent if check else None),
     )
 

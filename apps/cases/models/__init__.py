@@ -1,5 +1,5 @@
-"""Cases, the counters of their numbers, what happened to them, who else works on them, calls for supplements, messages, and the
-rules of deadlines."""
+"""Cases, the counters of their numbers, what happened to them, who else works on them, calls for supplements, messages,
+and the rules of deadlines."""
 
 from apps.cases.models.cases import Case
 from apps.cases.models.counters import CaseCounter

@@ -57,7 +57,8 @@ class CaseMessage(BaseModel):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func="""
                     IF TG_OP = 'UPDATE' AND OLD.read_at IS NULL
-                        AND to_jsonb(NEW) - array['read_at', 'changed'] = to_jsonb(OLD) - array['read_at', 'changed'] THEN
+                        AND to_jsonb(NEW) - array['read_at', 'changed']
+                            = to_jsonb(OLD) - array['read_at', 'changed'] THEN
                         RETURN NEW;  -- read
                     END IF;
                     RAISE EXCEPTION 'a message that was sent does not change' USING ERRCODE = 'restrict_violation';

@@ -167,7 +167,9 @@ def my_cases(actor: Actor) -> list[dict[str, Any]]:
                 for one in case.messages.all()
             ],
         }
-        for case in mine.select_related("department").prefetch_related("events", "supplement_requests", "messages").order_by("received_at", "pk")
+        for case in mine.select_related("department")
+        .prefetch_related("events", "supplement_requests", "messages")
+        .order_by("received_at", "pk")
     ]
 
 

@@ -16,6 +16,6 @@ from apps.cases.services.working import assign_case, end_share, share_case, writ
 
 __all__ = [
     "Number", "allocate_number", "assign_case", "end_share", "extend_supplement", "mark_read", "open_case",
-    "receive_supplement", "record_event", "request_supplement", "send_message", "send_with_files", "serve_supplement", "share_case",
-    "take_step", "withdraw_case", "write_note",
+    "receive_supplement", "record_event", "request_supplement", "send_message", "send_with_files", "serve_supplement",
+    "share_case", "take_step", "withdraw_case", "write_note",
 ]  # fmt: skip

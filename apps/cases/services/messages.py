@@ -23,8 +23,14 @@ from apps.documents.services import receive_document
 
 MESSAGES = "case_message"  # owner of the files; its id is that of the case
 KIND = "cases.message"
-TO_PARTY = (gettext_noop("Novo sporočilo v zadevi %(number)s"), gettext_noop("Uradna oseba vam je pisala v zadevi »%(title)s«. Sporočilo preberete na strani zadeve."))  # fmt: skip
-TO_OFFICE = (gettext_noop("Novo sporočilo stranke, zadeva %(number)s"), gettext_noop("Stranka je pisala v zadevi »%(title)s«."))  # fmt: skip
+TO_PARTY = (
+    gettext_noop("Novo sporočilo v zadevi %(number)s"),
+    gettext_noop("Uradna oseba vam je pisala v zadevi »%(title)s«. Sporočilo preberete na strani zadeve."),
+)
+TO_OFFICE = (
+    gettext_noop("Novo sporočilo stranke, zadeva %(number)s"),
+    gettext_noop("Stranka je pisala v zadevi »%(title)s«."),
+)
 AGAIN = dt.timedelta(minutes=1)
 LONGEST = 5000
 OFFICE = {workflow.OFFICER, workflow.HEAD}

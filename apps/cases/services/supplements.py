@@ -1,5 +1,5 @@
-"""Calls for a supplement (ZUP 67): asked for by the office item by item, served, extended, answered. Each change is made
-under the lock of the case; asked for twice, it is made once."""
+"""Calls for a supplement (ZUP 67): asked for by the office item by item, served, extended, answered. Each change is
+made under the lock of the case; asked for twice, it is made once."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,10 +27,22 @@ from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 
 KIND, OFFICE_KIND = "cases.supplement", "cases.supplemented"
-ASKED = (gettext_noop("Dopolnite vlogo v zadevi %(number)s"), gettext_noop("V vlogi »%(title)s« nekaj manjka. Odprite poziv in preberite, kaj morate dopolniti in do kdaj."))  # fmt: skip
-ANSWERED = (gettext_noop("Prejeta dopolnitev, zadeva %(number)s"), gettext_noop("Stranka je dopolnila vlogo »%(title)s«."))  # fmt: skip
-EXTENSION = (gettext_noop("Prošnja za podaljšanje roka, zadeva %(number)s"), gettext_noop("Stranka prosi za daljši rok za dopolnitev vloge »%(title)s«."))  # fmt: skip
-EXTENDED = (gettext_noop("Rok za dopolnitev je podaljšan, zadeva %(number)s"), gettext_noop("Za dopolnitev vloge »%(title)s« imate več časa."))  # fmt: skip
+ASKED = (
+    gettext_noop("Dopolnite vlogo v zadevi %(number)s"),
+    gettext_noop("V vlogi »%(title)s« nekaj manjka. Odprite poziv in preberite, kaj morate dopolniti in do kdaj."),
+)
+ANSWERED = (
+    gettext_noop("Prejeta dopolnitev, zadeva %(number)s"),
+    gettext_noop("Stranka je dopolnila vlogo »%(title)s«."),
+)
+EXTENSION = (
+    gettext_noop("Prošnja za podaljšanje roka, zadeva %(number)s"),
+    gettext_noop("Stranka prosi za daljši rok za dopolnitev vloge »%(title)s«."),
+)
+EXTENDED = (
+    gettext_noop("Rok za dopolnitev je podaljšan, zadeva %(number)s"),
+    gettext_noop("Za dopolnitev vloge »%(title)s« imate več časa."),
+)
 AGAIN = dt.timedelta(minutes=1)
 MOST_ITEMS, LONGEST = 100, 500
 STILL = (CaseState.IN_REVIEW, CaseState.SUSPENDED, CaseState.WAITING_FOR_OPINION)  # where an open call is taken as well
@@ -162,9 +174,7 @@ def _write(
 
 
 @transaction.atomic
-def extend_supplement(
-    *, actor: Actor, request_id: UUID | str, period: str = "", reason: str = ""
-) -> SupplementRequest:
+def extend_supplement(*, actor: Actor, request_id: UUID | str, period: str = "", reason: str = "") -> SupplementRequest:
     """By the party: ask for more time, with the reason, while the period runs (ZUP 99/2). By the office: give it,
     asked for or not; `period` is added to what there was. Each is told to the other side."""
     request = held(actor, request_id)
