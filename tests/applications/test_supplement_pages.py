@@ -170,6 +170,33 @@ def test_saved_in_the_background(mendable, desk_officer, at_home):
     assert read_form(at_home.get(page(made))).data["ulica"] == "Nedokončano"
 
 
+def test_two_tabs_and_the_person_chooses(mendable, desk_officer, at_home):
+    made = call(desk_officer, mendable)
+    data = read_form(at_home.get(page(made))).data
+    data.pop("priloga-nacrt", None)
+    at_home.post(page(made), data | {"ulica": "Prvi zavihek", "dejanje": "pozneje"})
+    second = data | {"ulica": "Drugi zavihek", "dejanje": "oddaj", "statement": "on"}
+    answer = at_home.post(page(made), second)
+    html = answer.content.decode()
+    assert (answer.status_code, "Prvi zavihek" in html, "Drugi zavihek" in html) == (409, True, True)
+    quiet = at_home.post(page(made), second, headers={"X-Requested-With": "fetch"})
+    assert (quiet.status_code, quiet.json()["stale"]) == (409, True)
+    chosen = read_form(answer).data
+    chosen.pop("priloga-nacrt", None)
+    assert at_home.post(page(made), chosen | {"dejanje": "naprej"}).status_code == 302
+    assert read_form(at_home.get(page(made))).data["ulica"] == "Drugi zavihek"
+
+
+def test_a_late_word_of_the_same_page_is_no_other_page(mendable, desk_officer, at_home):
+    made = call(desk_officer, mendable)
+    data = read_form(at_home.get(page(made))).data | {"stran": "12345678-aaaa"}
+    data.pop("priloga-nacrt", None)
+    for street in ("Ena", "Dva"):  # the second was sent before the answer to the first was there
+        answer = at_home.post(page(made), data | {"ulica": street}, headers={"X-Requested-With": "fetch"})
+        assert answer.status_code == 200
+    assert read_form(at_home.get(page(made))).data["ulica"] == "Dva"
+
+
 def test_a_file_by_script_and_taken_away(mendable, desk_officer, at_home):
     made = call(desk_officer, mendable)
     script = {"Accept": "application/json", "X-Requested-With": "fetch"}

@@ -13,9 +13,10 @@ from django.utils import timezone
 from apps.applications.choices import APPLICATION, SupplementStage
 from apps.applications.engine import Evaluation, Field, Problem, Step, canonical, digest, evaluate
 from apps.applications.engine.text import Text
-from apps.applications.exceptions import Incomplete
+from apps.applications.exceptions import Incomplete, Stale
 from apps.applications.models import Application, Supplement
 from apps.applications.registry import signer
+from apps.applications.services.drafts import fingerprint_of
 from apps.applications.services.overlay import Current, current_of
 from apps.applications.services.prefill import means_of
 from apps.cases.models import Case, SupplementRequest
@@ -134,10 +135,11 @@ def added(request_id: UUID) -> list[Document]:
 @transaction.atomic
 def save_supplement(
     *, actor: Actor, request_id: UUID | str, fields: set[str], answers: Mapping[str, Any],
-    typed: Mapping[str, Any] | None = None, said: Mapping[str, str] | None = None,
+    typed: Mapping[str, Any] | None = None, said: Mapping[str, str] | None = None, seen: str = "",
 ) -> Mending:  # fmt: skip
     """Keep what is being written of the marked `fields`, right or wrong; everything else that was sent is dropped. What
-    was sent already stays as it is."""
+    was sent already stays as it is. seen: fingerprint of the fields when the page was opened; Stale when they were
+    changed from elsewhere since, and not to the same."""
     mending = _own(actor, request_id)
     if not mending.request.is_open or (mending.supplement and mending.supplement.is_sent):
         return mending
@@ -147,10 +149,14 @@ def save_supplement(
     unclear = {name: value for name, value in mending.typed.items() if name in marked - given}
     known = {item["id"] for item in mending.others}
     texts = mending.said | {key: text[:LONGEST] for key, text in (said or {}).items() if key in known}
+    new = {name: value for name, value in answers.items() if name in given}
+    unread = {name: value for name, value in (typed or {}).items() if name in given}
+    stood = fingerprint_of(mending.answers, mending.typed, given)
+    if seen not in ("", stood) and fingerprint_of(new, unread, given) != stood:
+        raise Stale(0)
     row = mending.supplement or Supplement(request=mending.request, application=mending.application)
     row.applicant, row.client = actor.user, actor.client
-    row.answers = canonical(old | {name: value for name, value in answers.items() if name in given}).decode()
-    row.typed = canonical(unclear | {name: value for name, value in (typed or {}).items() if name in given}).decode()
+    row.answers, row.typed = canonical(old | new).decode(), canonical(unclear | unread).decode()
     row.words = canonical(texts).decode()
     row.save()
     return _mending(mending.request)

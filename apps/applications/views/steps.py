@@ -1,8 +1,6 @@
 """One step of a draft: shown, saved (also in the background), with its groups and its map."""
 
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -12,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.applications.engine import digest, evaluate
+from apps.applications.engine import evaluate
 from apps.applications.exceptions import Stale
 from apps.applications.forms.page import Page
 from apps.applications.forms.sent import Sent, drop_blank_rows, read_step
@@ -116,12 +114,6 @@ def map_of(request: HttpRequest, act: str) -> str:
     zoom = request.POST.get(f"{clicked}-blizu", "")
     nearer = min(int(zoom) + 1, NEAREST) if zoom.isascii() and zoom.isdigit() and len(zoom) == 1 else 1
     return f"karta={clicked}:{nearer}#id_{clicked}_karta"
-
-
-def seen_in(answers: Mapping[str, Any], typed: Mapping[str, Any], fields: Collection[str]) -> str:
-    """Fingerprint of what stands in some fields of a page, as `services.drafts.fingerprint`."""
-    kept = [{name: part[name] for name in sorted(fields) if name in part} for part in (answers, typed)]
-    return digest({"answers": kept[0], "typed": kept[1]})[:16]
 
 
 def asked_of(page: Page) -> list[str]:

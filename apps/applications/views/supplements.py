@@ -1,5 +1,6 @@
 """`/e-vloge/dopolnitev/<uuid>/`: exactly what the office asked for is mended; everything else is there to read."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +13,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.applications.exceptions import Incomplete
+from apps.applications.exceptions import Incomplete, Stale
 from apps.applications.forms.attachments import AttachmentsForm, requirement_of
 from apps.applications.forms.page import Page
 from apps.applications.forms.sent import drop_blank_rows, read_step
 from apps.applications.forms.statement import StatementForm
 from apps.applications.forms.steps import StepForm
 from apps.applications.forms.supplements import ExtensionForm, OthersForm, Sheet
+from apps.applications.services.drafts import fingerprint_of
 from apps.applications.services.reading import Places, explained
 from apps.applications.services.summary import Part, parts_of
 from apps.applications.services.supplements import OWNER, Mending, file_supplement, mending_of, save_supplement
 from apps.applications.views import groups
 from apps.applications.views.attachments import REMOVE, Block, refusal_of
 from apps.applications.views.frame import away, in_background, sign_in_first
-from apps.applications.views.steps import asked_of, map_of, nearer, seen_in
+from apps.applications.views.saving import keep_page
+from apps.applications.views.steps import asked_of, differences, map_of, nearer, page_with
 from apps.cases.exceptions import StepRefused
 from apps.cases.services import extend_supplement, serve_supplement
 from apps.core.access import note_look
@@ -83,7 +86,10 @@ def _post(request: HttpRequest, actor: Actor, mending: Mending) -> HttpResponse:
     act = request.POST.get("dejanje", "")
     if act == "podaljsaj":
         return _extend(request, actor, mending)
-    mending, change = _save(request, actor, mending, act)
+    try:
+        mending, change = _save(request, actor, mending, act)
+    except Stale:
+        return _stale(request, mending_of(actor, call.pk))
     if in_background(request):
         return _saved(mending)
     return _go_on(request, actor, mending, change or map_of(request, act))
@@ -102,8 +108,7 @@ def _saved(mending: Mending) -> HttpResponse:
     """For the script that saves in the background."""
     now = timezone.localtime(timezone.now(), LJUBLJANA)
     saved = _("Shranjeno ob %(time)s") % {"time": f"{now:%-H.%M}"}
-    seen = seen_in(mending.answers, mending.typed, asked_of(page_of(mending)))
-    return JsonResponse({"saved": saved, "seen": seen})
+    return JsonResponse({"saved": saved, "seen": _seen(mending, asked_of(page_of(mending)))})
 
 
 def _go_on(request: HttpRequest, actor: Actor, mending: Mending, here: str) -> HttpResponse:
@@ -131,11 +136,32 @@ def _save(request: HttpRequest, actor: Actor, mending: Mending, act: str) -> tup
         drop_blank_rows(page, sent)
     sent.tidy()
     texts = {item["id"]: request.POST[item["id"]] for item in mending.others if item["id"] in request.POST}
-    kept = save_supplement(
-        actor=actor, request_id=mending.request.pk, fields=set(sent.fields), answers=sent.answers, typed=sent.typed,
-        said=texts,
+    kept = keep_page(
+        request, f"{mending.request.pk}:dopolnitev",
+        save=lambda seen: save_supplement(
+            actor=actor, request_id=mending.request.pk, fields=set(sent.fields), answers=sent.answers,
+            typed=sent.typed, said=texts, seen=seen,
+        ),
+        stands=lambda: _seen(mending_of(actor, mending.request.pk), sent.fields),
+        mark=lambda saved: _seen(saved, sent.fields),
     )  # fmt: skip
     return kept, change
+
+
+def _seen(mending: Mending, fields: Collection[str]) -> str:
+    """Fingerprint of what stands in some of the marked fields."""
+    return fingerprint_of(mending.answers, mending.typed, fields)
+
+
+def _stale(request: HttpRequest, now: Mending) -> HttpResponse:
+    """The same answers were changed elsewhere meanwhile: both are shown, and the person chooses."""
+    if in_background(request):
+        message = _("Ta del vloge ste spremenili tudi drugje. Ko shranite, boste izbrali, kaj obvelja.")
+        return JsonResponse({"message": message, "stale": True}, status=409)
+    page, sheet = page_of(now), _sheet(now)
+    mine = page_with(page, read_step(page, request.POST))
+    sheet.step, sheet.others = StepForm(mine), OthersForm(request.POST, items=now.others)
+    return _show(request, now, sheet, differing=differences(mine, page))
 
 
 def _receive(request: HttpRequest, actor: Actor, sheet: Sheet, mending: Mending) -> bool:
@@ -210,7 +236,9 @@ def _sheet(mending: Mending, request: HttpRequest | None = None, *, check: bool 
     )
 
 
-def _show(request: HttpRequest, mending: Mending, sheet: Sheet | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, mending: Mending, sheet: Sheet | None = None, *, differing: Sequence[Any] = ()
+) -> HttpResponse:
     call, case = mending.request, mending.request.case
     context: dict[str, Any] = {
         "call": call, "case": case, "procedure": mending.application.version.procedure, "late": call.is_late(),
@@ -225,7 +253,8 @@ def _show(request: HttpRequest, mending: Mending, sheet: Sheet | None = None) ->
         context |= {
             "form": sheet,
             "asked": " ".join(asked_of(page)),
-            "seen": seen_in(mending.answers, mending.typed, asked_of(page)),
+            "seen": _seen(mending, asked_of(page)),
+            "differing": differing,
             "removed": groups.removed(request, mending.request, page),
             "notes": {item["id"]: item["note"] for item in call.items if item["note"]},
             "blocks": [
@@ -233,7 +262,7 @@ def _show(request: HttpRequest, mending: Mending, sheet: Sheet | None = None) ->
                 for one in requirements
             ],
         }
-    status = 422 if sheet and sheet.errors else 200
+    status = 409 if differing else 422 if sheet and sheet.errors else 200
     return render(request, "applications/supplement.html", context, status=status)
 
 

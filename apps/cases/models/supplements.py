@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -81,9 +82,9 @@ class SupplementRequest(BaseModel):
         """What the trail calls it."""
         return f"{self.case.number}, {self.round}"
 
-    @property
+    @cached_property
     def deadline(self) -> deadlines.Deadline:
-        """By when, from the ledger of the case."""
+        """By when, from the ledger of the case as it stood when it was first asked."""
         found = deadlines.supplement(facts_of(self.case), self.round, LegalRule.objects.book())
         assert found  # it begins with its own line in the ledger
         return found
