@@ -60,7 +60,7 @@ def supplement(request: HttpRequest, request_id: UUID) -> HttpResponse:
         read = read_step(page, sent)
         kept = save_supplement(
             actor=actor, request_id=request_id, fields=set(read.fields), answers=read.answers, typed=read.typed,
-            said={item["id"]: sent[item["id"]] for item in mending.others if item["id"] in sent},
+            said={item["id"]: str(sent[item["id"]]) for item in mending.others if item["id"] in sent},
         )  # fmt: skip
         return _show(request, kept)
     return _show(request, mending)
