@@ -73,3 +73,10 @@ class CosignerState(models.TextChoices):
     INVITED = "invited", _("povabljen")
     CONFIRMED = "confirmed", _("potrdil")
     DECLINED = "declined", _("zavrnil")
+
+
+class SupplementStage(models.TextChoices):
+    """Where the answer to a call for a supplement stands."""
+
+    DRAFT = "draft", _("v pripravi")
+    SENT = "sent", _("oddana")

@@ -10,7 +10,8 @@ from django.utils import timezone
 from apps.applications.engine import Attachment
 from apps.applications.exceptions import AlreadyFiled, NotOpen
 from apps.applications.models import Application
-from apps.applications.services.drafts import evaluation_of, workable
+from apps.applications.services.drafts import definition_of, evaluation_of, workable
+from apps.cases.models import Case, SupplementRequest
 from apps.core.actor import Actor
 from apps.documents.registry import MEGABYTE, Limits, OwnerPolicy, kinds_called
 
@@ -80,3 +81,53 @@ class ApplicationDocuments(OwnerPolicy):
         if application is None or application.is_filed:
             raise PermissionDenied
         Application.objects.filter(pk=application.pk).update(changed=timezone.now(), warned=None)
+
+
+class SupplementDocuments(ApplicationDocuments):
+    """`supplement`: files that are being added to answer a call, by the party alone. What is sent belongs to the case
+    from then on."""
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """The party."""
+        return self._call(actor, owner_id) is not None
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """The party, while the call waits."""
+        request = self._call(actor, owner_id)
+        return request is not None and request.is_open
+
+    def may_delete(self, actor: Actor, owner_id: str) -> bool:
+        """The same."""
+        return self.may_add(actor, owner_id)
+
+    def readable(self, actor: Actor) -> Q:
+        """Of the calls of one's own cases."""
+        theirs = Case.objects.filter(Case.objects.theirs(actor)).values("pk")
+        calls = SupplementRequest.objects.filter(case__in=theirs).order_by().annotate(key=Cast("pk", CharField()))
+        return Q(owner_id__in=calls.values("key"))
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """Whose case it is."""
+        request = SupplementRequest.objects.filter(pk=_key(owner_id)).select_related("case").first()
+        return request.data_subject if request else None
+
+    def limits(self, owner_id: str, purpose: str) -> Limits | None:
+        """What a marked requirement says; nothing else is taken."""
+        request = SupplementRequest.objects.filter(pk=_key(owner_id)).select_related("case").first()
+        if request is None or purpose not in request.ids("attachment"):
+            return None
+        rows = Application.objects.filed().select_related("version")
+        application: Application = rows.get(pk=request.case.subject_id)
+        return limits_for(definition_of(application.version).attachment(purpose))
+
+    def hold(self, owner_id: str) -> None:
+        """The answer is not sent meanwhile."""
+        request = SupplementRequest.objects.select_for_update(of=("self",)).filter(pk=_key(owner_id)).first()
+        if request is None or not request.is_open:
+            raise PermissionDenied
+
+    @staticmethod
+    def _call(actor: Actor, owner_id: str) -> SupplementRequest | None:
+        theirs = Case.objects.filter(Case.objects.theirs(actor)).values("pk")
+        found: SupplementRequest | None = SupplementRequest.objects.filter(case__in=theirs, pk=_key(owner_id)).first()
+        return found

@@ -13,6 +13,7 @@ from apps.applications.views import (
     mine,
     review,
     steps,
+    supplements,
 )
 
 DRAFT = "e-vloge/vloga/<uuid:application_id>/"
@@ -35,5 +36,6 @@ urlpatterns = [
     path(f"{DRAFT}pregled/", review.review, name="review"),
     path(f"{DRAFT}oddano/", filed.filed, name="filed"),
     path(f"{DRAFT}rok.ics", filed.calendar, name="calendar"),
+    path("e-vloge/dopolnitev/<uuid:request_id>/", supplements.supplement, name="supplement"),
     path("moj-ptuj/vloge/", mine.mine, name="my_applications"),
 ]

@@ -1,20 +1,21 @@
 """Cases for developers: one's own, to read."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.cases import reading
+from apps.cases import reading, services
+from apps.cases.api_talk import FileSerializer, TalkActions, refusals
 from apps.cases.models import Case
 from apps.core import access
 from apps.core.actor import actor_of
-from apps.core.api.viewsets import ReadViewSet
-from apps.documents.models import Document
-from apps.documents.reading import ToldSignatures, signatures_of
+from apps.core.api.viewsets import ReadViewSet, idempotent
 
 
 class StateSerializer(serializers.Serializer[Any]):
@@ -57,52 +58,6 @@ class EventSerializer(serializers.Serializer[Any]):
     documents = serializers.ListField(child=serializers.UUIDField())
 
 
-class SignatureSerializer(serializers.Serializer[Any]):
-    """One signature in a PDF. `state`: good, unproven (nothing wrong, something not proven) or bad; `claimed`: time of
-    signing by the signer's own clock unless `stamped`; `whole`: covers the file to its last byte; `trusted_by`: root of
-    our list, empty without one; `lines`: sentences in the language of the request."""
-
-    state = serializers.ChoiceField(choices=["good", "unproven", "bad"])
-    signer = serializers.CharField()
-    organisation = serializers.CharField()
-    issuer = serializers.CharField()
-    claimed = serializers.DateTimeField(allow_null=True)
-    stamped = serializers.BooleanField()
-    whole = serializers.BooleanField()
-    intact = serializers.BooleanField()
-    trusted_by = serializers.CharField()
-    lines = serializers.ListField(child=serializers.CharField())
-
-
-class SignaturesSerializer(serializers.Serializer[Any]):
-    """What was found of the signatures in a file, offline and at `examined`; `limits`: what was not examined."""
-
-    state = serializers.ChoiceField(choices=["good", "unproven", "bad", "unreadable", "waiting"])
-    summary = serializers.CharField()
-    signatures = SignatureSerializer(many=True)
-    limits = serializers.CharField()
-    examined = serializers.DateTimeField(allow_null=True)
-
-
-class FileSerializer(serializers.Serializer[Any]):
-    """A document. `size` in bytes; `url`: where a browser in which the person is signed in gets it; `signatures`: null
-    when it has none."""
-
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    content_type = serializers.CharField(source="file.content_type")
-    size = serializers.IntegerField(source="file.received_size")
-    created = serializers.DateTimeField()
-    url = serializers.CharField(source="get_absolute_url")
-    signatures = serializers.SerializerMethodField()
-
-    @extend_schema_field(SignaturesSerializer(allow_null=True))
-    def get_signatures(self, document: Document) -> dict[str, Any] | None:
-        """The report in the language of the request."""
-        told: ToldSignatures | None = signatures_of(document.file)
-        return SignaturesSerializer(told).data if told else None
-
-
 class FeeSerializer(serializers.Serializer[Any]):
     """What has to be paid. `cents`: of the euro."""
 
@@ -138,7 +93,13 @@ class WholeSerializer(CaseSerializer):
         }
 
 
-class CaseViewSet(ReadViewSet):
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why the application is withdrawn, if you want to say it."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=400)
+
+
+class CaseViewSet(TalkActions, ReadViewSet):
     """Cases of the person who is signed in, or of whom they act for, the latest first; never those of one's office."""
 
     scope = "cases"
@@ -160,6 +121,20 @@ class CaseViewSet(ReadViewSet):
         actor = actor_of(request).in_person()
         access.note_look(actor, case, case=case.number)
         return Response(WholeSerializer(case, context={**self.get_serializer_context(), "actor": actor}).data)
+
+    @extend_schema(summary="Withdraw the application", request=ReasonSerializer, responses=WholeSerializer)
+    @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
+    @idempotent
+    def withdraw(self, request: Request, pk: UUID) -> Response:
+        """Ends the case for good. 409 when it is decided; withdrawn already: the same answer."""
+        sent = ReasonSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        case, actor = self.get_object(), actor_of(request).in_person()
+        with refusals():
+            services.withdraw_case(actor=actor, case_id=case.pk, reason=sent.validated_data.get("reason", ""))
+        return Response(
+            WholeSerializer(self.get_object(), context={**self.get_serializer_context(), "actor": actor}).data
+        )
 
 
 RESOURCES = {"cases": CaseViewSet}

@@ -121,3 +121,19 @@ class DeliveryState(models.TextChoices):
     SENT = "sent", _("poslano")
     SERVED = "served", _("vročeno")
     FAILED = "failed", _("ni vročeno")
+
+
+class SupplementState(models.TextChoices):
+    """Where a call for a supplement stands."""
+
+    OPEN = "open", _("čaka na dopolnitev")
+    ANSWERED = "answered", _("dopolnjeno")
+    CLOSED = "closed", _("ni več potrebno")
+
+
+class ItemKind(models.TextChoices):
+    """What can be marked in a call for a supplement."""
+
+    FIELD = "field", _("podatek")
+    ATTACHMENT = "attachment", _("priloga")
+    OTHER = "other", _("drugo")

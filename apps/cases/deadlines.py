@@ -76,18 +76,24 @@ def decision_deadline(complete: dt.date, period: str, paused: int = 0) -> Deadli
 def complete_day(facts: Iterable[Fact]) -> dt.date | None:
     """Since when the application is whole: the latest receipt once no call waits for an answer, None while one does.
     `ACCEPTED` says that what was asked for is needed no more."""
-    open_rounds: set[Any] = set()
-    day = None
+    facts = list(facts)
+    if open_rounds(facts):
+        return None
+    received = (EventKind.RECEIVED, EventKind.SUPPLEMENT_RECEIVED)
+    return max((fact.counted for fact in facts if fact.kind in received), default=None)
+
+
+def open_rounds(facts: Iterable[Fact]) -> set[Any]:
+    """Numbers of the calls that wait for an answer."""
+    found: set[Any] = set()
     for fact in facts:
-        if fact.kind in (EventKind.RECEIVED, EventKind.SUPPLEMENT_RECEIVED):
-            day = max(day, fact.counted) if day else fact.counted
         if fact.kind == EventKind.SUPPLEMENT_REQUESTED:
-            open_rounds.add(fact.data.get("round"))
+            found.add(fact.data.get("round"))
         elif fact.kind == EventKind.SUPPLEMENT_RECEIVED:
-            open_rounds.discard(fact.data.get("round"))
+            found.discard(fact.data.get("round"))
         elif fact.kind == EventKind.ACCEPTED:
-            open_rounds.clear()
-    return None if open_rounds else day
+            found.clear()
+    return found
 
 
 def pauses(facts: Iterable[Fact]) -> tuple[int, bool]:

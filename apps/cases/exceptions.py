@@ -26,3 +26,12 @@ class DeliveryDown(Exception):
 
 class UnknownMergeField(ValueError):
     """A text has a field that letters do not know; the text names it."""
+
+
+class AnswerRefused(Exception):
+    """The answer to a call for a supplement is not whole or wrong. faults: where (parts of a JSON pointer), what to do,
+    and a code."""
+
+    def __init__(self, faults: Any) -> None:
+        super().__init__("refused")
+        self.faults = tuple(faults)

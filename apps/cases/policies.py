@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from apps.cases.models import Case, Decision
+from apps.cases.workflow import PORTAL, sides_of
 from apps.core.actor import Actor
 from apps.documents.registry import OwnerPolicy
 from apps.payments.registry import OrderPolicy
@@ -27,7 +29,7 @@ def _subject(owner_id: str) -> UUID | None:
 
 class CaseDocuments(OwnerPolicy):
     """Whoever sees the case reads; the portal and the staff of its office add; nobody takes away. What citizens add
-    comes with the supplement (issue 4)."""
+    comes with a supplement or a message."""
 
     def may_read(self, actor: Actor, owner_id: str) -> bool:
         """Who sees the case."""
@@ -48,6 +50,16 @@ class CaseDocuments(OwnerPolicy):
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
         return _subject(owner_id)
+
+
+class MessageDocuments(CaseDocuments):
+    """Files of messages (`case_message`, the id is that of the case): read by whoever sees the case, added by both
+    sides."""
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """Who takes part, until the case is final."""
+        case = Case.objects.undecided().filter(pk=owner_id).first()
+        return case is not None and bool(sides_of(actor, case, timezone.now()) - {PORTAL})
 
 
 class CaseOrders(OrderPolicy):

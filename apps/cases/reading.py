@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from apps.cases import workflow
-from apps.cases.models import Case, CaseEvent, Delivery
+from apps.cases.models import Case, CaseEvent, CaseMessage, Delivery, SupplementRequest
 from apps.cases.policies import KIND
 from apps.cases.registry import Section, subject_of
+from apps.cases.services.messages import MESSAGES
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 from apps.documents.models import Document
@@ -63,6 +64,8 @@ class Whole:
     moments: list[Moment] = field(default_factory=list)
     fees: list[Fee] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
+    calls: list[SupplementRequest] = field(default_factory=list)
+    messages: list[CaseMessage] = field(default_factory=list)
     sections: Sequence[Section] = ()
     subject: Any = ""
     deliveries: Sequence[Delivery] = ()
@@ -90,8 +93,29 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
         moments=moments,
         fees=[Fee(order, LOOKS[order.state]) for order in orders],
         documents=documents,
+        calls=calls_of(case),
+        messages=messages_of(case),
         sections=subject.answers(case, get_language() or "sl"),
         subject=subject.title,
         deliveries=list(Delivery.objects.filter(case=case).exclude(state="failed").select_related("decision__case")),
         left=(case.decision_due - today).days if case.decision_due else None,
     )
+
+
+def calls_of(case: Case) -> list[SupplementRequest]:
+    """Calls for a supplement, the latest first, each with `url`, the page on which the party answers it."""
+    rows = list(case.supplement_requests.select_related("requested").order_by("-round"))
+    for row in rows:
+        row.case, row.url = case, subject_of(case).mend_url(row)
+    return rows
+
+
+def messages_of(case: Case) -> list[CaseMessage]:
+    """Messages with their files (`files`), the latest first: two queries."""
+    rows = list(case.messages.select_related("by").order_by("-written", "-id"))
+    wanted = [key for row in rows for key in row.documents]
+    files = Document.objects.of(MESSAGES, case.pk).filter(pk__in=wanted).select_related("file") if wanted else ()
+    by_id = {document.pk: document for document in files}
+    for row in rows:
+        row.found = [by_id[key] for key in row.documents if key in by_id]
+    return rows

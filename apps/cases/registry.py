@@ -6,19 +6,22 @@ case_subjects.register("application", ApplicationSubject())
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.translation import get_language
 
 from apps.core.registry import Registry
 
 
 @dataclass(frozen=True)
 class Row:
-    """One answer: label and value, both in the language that was asked for."""
+    """One answer: label and value, both in the language that was asked for. note: when it was supplemented."""
 
     label: str
     value: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,41 @@ class Section:
 
     title: str
     rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Mendable:
+    """Something that a call for a supplement can mark. kind: `choices.ItemKind`; row: of a group; section: where it
+    stands, and value: what stands there now, both in the language that was asked for."""
+
+    kind: str
+    id: str
+    label_sl: str
+    label_en: str
+    section: str = ""
+    value: str = ""
+    row: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name among the others."""
+        return f"{self.kind}:{self.id}:{self.row}"
+
+    @property
+    def label(self) -> str:
+        """In the language in force."""
+        return self.label_en if get_language() == "en" else self.label_sl
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A supplement as a program sends it. fields: canonical values by id; others: texts by id of the item; documents:
+    ids of files that were added before, None: all of them; statement: what is said is true."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+    documents: Sequence[Any] | None = None
+    statement: bool = False
 
 
 class CaseSubject:
@@ -50,6 +88,22 @@ class CaseSubject:
         """Streets, settlements and addresses that were filed, in the clear: by them the office finds the case. Nothing
         else that was answered, and nothing that is sensitive."""
         return ()
+
+    def mendable(self, case: Any, language: str) -> Sequence[Mendable]:
+        """What the officer can ask to be mended: fields and attachments that apply, as they stand now."""
+        return ()
+
+    def mend_url(self, request: Any) -> str:
+        """Page on which the party answers a call (`models.SupplementRequest`); empty when there is none."""
+        return ""
+
+    def mend(self, actor: Any, request: Any, answer: Answer) -> None:
+        """Answer a call for a program, through the services of the page. AnswerRefused; StepRefused."""
+        raise NotImplementedError
+
+    def add_file(self, actor: Any, request: Any, requirement: str, upload: Any) -> Any:
+        """A file for the answer to a call; the document. FileRefused, StorageDown."""
+        raise NotImplementedError
 
 
 case_subjects: Registry[CaseSubject] = Registry("subject of cases")

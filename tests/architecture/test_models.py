@@ -42,6 +42,7 @@ UNTRACKED = {
     "cases.CaseCounter": "counts; the numbers that it gave stand on the cases",
     "cases.CaseEvent": "is a trail itself, append-only",
     "cases.SavedView": "a way of looking at lists; its owner's own",
+    "cases.CaseMessage": "is a trail itself; a trigger keeps it as it was sent",
     "core.OutboxEvent": "messages between parts of the portal, gone when delivered",
     "core.ErasedHistory": "says what was erased from a history; a trigger keeps it as it is",
     "core.IdempotencyKey": "answers kept for a day",

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.applications.models import Application, Procedure
 from apps.applications.registry import signers
-from apps.applications.services.content import evaluation_of_filed, is_whole
-from apps.applications.services.drafts import definition_of
+from apps.applications.services.content import is_whole
+from apps.applications.services.overlay import current_of
 from apps.applications.services.summary import parts_of
 from apps.applications.wording import cosigner_words, level_words, means_words, signature_words
 from apps.core.actor import actor_of
@@ -138,9 +138,9 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("odgovori"))
     def answers_told(self, application: Application) -> str:
-        """What was filed, from what was frozen."""
-        evaluation = evaluation_of_filed(application)
-        parts = parts_of(definition_of(application.version), evaluation, get_language() or "sl")
+        """From what was frozen, with what was supplemented and when."""
+        current = current_of(application)
+        parts = parts_of(current.definition, current.evaluation, get_language() or "sl", mended=current.mended)
         return render_to_string("admin/applications/answers.html", {"parts": parts})
 
     @admin.display(description=_("priloge"))
@@ -148,5 +148,8 @@ class ApplicationAdmin(ReadOnlyAdmin):
         """With links to what the case holds, and the hash of what was sent."""
         files = Document.objects.of("case", application.case_id or "").select_related("file__signature_report")
         by_hash = {document.file.received_sha256: document for document in files if not document.generated}
-        rows = [(entry, by_hash.get(entry["sha256"])) for entry in application.kept.get("attachments", [])]
+        entries = [*application.kept.get("attachments", [])]
+        for supplement in application.supplements.sent():
+            entries += supplement.kept["attachments"]
+        rows = [(entry, by_hash.get(entry["sha256"])) for entry in entries]
         return render_to_string("admin/applications/attachments.html", {"rows": rows})

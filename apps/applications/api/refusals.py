@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied, Throttled, ValidationError
+from rest_framework.exceptions import APIException, NotFound, PermissionDenied, Throttled, ValidationError
 
 from apps.applications.engine import Evaluation, Problem
 from apps.applications.exceptions import AlreadyFiled, CannotInvite, Incomplete, NotForYou, NotOpen, Stale
@@ -15,11 +14,9 @@ from apps.applications.services.canonical import Fault, Malformed
 from apps.applications.services.drafts import definition_of
 from apps.applications.services.reading import Places, explained
 from apps.applications.wording import CANNOT_INVITE, NOT_FOR_YOU
-from apps.core.api.problems import Conflict, Unprocessable
+from apps.core.api.problems import Conflict, Unprocessable, Wrong, refused
 from apps.core.ratelimit import RateLimited
 from apps.documents.exceptions import FileRefused, StorageDown
-
-ITSELF = "non_field_errors"  # what `pointers` takes for the place itself
 
 
 class Unavailable(APIException):
@@ -58,20 +55,6 @@ def _words(error: Exception) -> str:
     if isinstance(error, Stale):
         return _("Vloga je bila medtem spremenjena drugje. Preberite jo znova.")
     return _("Vlog za ta postopek zdaj ne sprejemamo.")
-
-
-Wrong = tuple[tuple[str | int, ...], Any, str]  # where, what to do, code
-
-
-def refused(wrong: Iterable[Wrong]) -> ValidationError:
-    """400 with a pointer for each."""
-    tree: dict[Any, Any] = {}
-    for path, message, code in wrong:
-        node = tree
-        for part in path:
-            node = node.setdefault(part, {})
-        node.setdefault(ITSELF, []).append(ErrorDetail(str(message), code))
-    return ValidationError(tree)
 
 
 def faults_of(faults: Iterable[Fault]) -> Iterator[Wrong]:

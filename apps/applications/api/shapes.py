@@ -1,6 +1,7 @@
 """Applications as JSON."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +14,10 @@ from apps.applications.api.refusals import problems_of
 from apps.applications.engine import Evaluation, channel_for, fee_for
 from apps.applications.models import Application
 from apps.applications.services.agreement import AGREED, Standing, standings_of
-from apps.applications.services.content import attached, content_digest, evaluation_of_filed
+from apps.applications.services.content import attached, content_digest
 from apps.applications.services.drafts import definition_of, evaluation_of
 from apps.applications.services.filing import missing_attachments
+from apps.applications.services.overlay import current_of
 from apps.applications.services.summary import veiled
 from apps.core.actor import Actor
 from apps.core.api.schema import ProblemFieldSerializer
@@ -127,19 +129,22 @@ class Whole:
     documents: list[Document]
     channel: str
     masked: bool
+    mended: dict[str, dt.date] = field(default_factory=dict)
 
     @classmethod
     def of(cls, application: Application, actor: Actor) -> "Whole":
         """Evaluated, with its files. masked: for a co-applicant, who sees of the applicant's identifiers the last signs
         alone, as on the pages."""
         filed = application.is_filed
-        evaluation = evaluation_of_filed(application) if filed else evaluation_of(application)
-        channel = application.channel if filed else channel_for(actor.level)
         own = Application.objects.filter(
             Application.objects.in_name_of(actor) | Q(principal=actor.user and actor.user.pk)
         )
         masked = not own.filter(pk=application.pk).exists()
-        return cls(application, evaluation, attached(application), channel, masked)
+        if filed:
+            current = current_of(application)
+            files, channel = attached(application), application.channel
+            return cls(application, current.evaluation, files, channel, masked, current.mended)
+        return cls(application, evaluation_of(application), attached(application), channel_for(actor.level), masked)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -202,6 +207,10 @@ class WholeApplicationSerializer(ApplicationSerializer):
         help_text="Canonical values by id of the field, without what is hidden; rows of groups carry `_id`. A "
         "co-applicant gets identifiers and what is sensitive masked.",
     )
+    supplemented = serializers.DictField(
+        child=serializers.DateField(), read_only=True,
+        help_text="Days of the latest supplement by id of the field; `answers` are as they stand since.",
+    )  # fmt: skip
     attachments = AttachedSerializer(many=True, read_only=True)
     requirements = RequirementSerializer(many=True, read_only=True)
     cosigners = CosignerSerializer(many=True, read_only=True)
@@ -213,7 +222,8 @@ class WholeApplicationSerializer(ApplicationSerializer):
 
     class Meta(ApplicationSerializer.Meta):
         fields = (  # type: ignore[assignment]
-            *ApplicationSerializer.Meta.fields, "form", "answers", "attachments", "requirements", "cosigners",
+            *ApplicationSerializer.Meta.fields, "form", "answers", "supplemented", "attachments", "requirements",
+            "cosigners",
             "problems", "fee", "open",
         )  # fmt: skip
 
@@ -225,6 +235,7 @@ class WholeApplicationSerializer(ApplicationSerializer):
             **ApplicationSerializer(instance).data,
             "form": {"number": version.number, "digest": version.digest},
             "answers": whole.answers,
+            "supplemented": {name: day.isoformat() for name, day in whole.mended.items()},
             "attachments": AttachedSerializer(whole.documents, many=True).data,
             "requirements": whole.requirements,
             "cosigners": CosignerSerializer(whole.cosigners, many=True).data,

@@ -2,5 +2,6 @@
 
 from apps.applications.models.applications import Application, Cosigner
 from apps.applications.models.procedures import FormVersion, Procedure
+from apps.applications.models.supplements import Supplement
 
-__all__ = ["Application", "Cosigner", "FormVersion", "Procedure"]
+__all__ = ["Application", "Cosigner", "FormVersion", "Procedure", "Supplement"]

@@ -9,16 +9,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.applications.choices import ApplicationState
-from apps.applications.models import Application, Cosigner
+from apps.applications.models import Application, Cosigner, Supplement
 from apps.applications.services import upkeep
-from apps.applications.services.content import evaluation_of_filed
 from apps.applications.services.cosigning_words import who_applies
 from apps.applications.services.drafts import definition_of, evaluation_of
+from apps.applications.services.overlay import current_of
 from apps.applications.services.summary import parts_of
+from apps.applications.services.supplements import discard_draft
 from apps.applications.wording import means_words
 from apps.core import history, plugs
 from apps.core.actor import Actor, system_actor
 from apps.core.plugs import Erasure, ErasureLine, PersonalData, RetentionRule
+from apps.core.retention import cutoff
 
 KEPT = _(
     "Uredba o upravnem poslovanju in ZVDAGA: gradivo upravnih zadev hranimo, kot določa klasifikacijski načrt, "
@@ -102,7 +104,7 @@ def my_cosignatures(actor: Actor) -> list[dict[str, Any]]:
 def _answers(row: Application, *, full: bool) -> list[str]:
     """`Namen posega: vodovod`, in the language in force. full: identifiers too."""
     definition = definition_of(row.version)
-    evaluation = evaluation_of_filed(row) if row.is_filed else evaluation_of(row)
+    evaluation = current_of(row).evaluation if row.is_filed else evaluation_of(row)
     parts = parts_of(definition, evaluation, get_language() or "sl", masked=not full)
     return [f"{line.label}: {line.value}" for part in parts for line in part.lines if line.value]
 
@@ -132,6 +134,10 @@ def erasure_plan(user: Any) -> Iterator[ErasureLine]:
     yield ErasureLine(_("sopodpisi oddanih vlog"), "kept", KEPT, signed.count())
     filed = Application.objects.filed().filter(Q(applicant=user.pk) | Q(principal=user.pk))
     yield ErasureLine(_("oddane vloge: vsebina, priloge, potrdilo"), "kept", KEPT, filed.count())
+    unsent_count = Supplement.objects.filter(applicant=user.pk, stage="draft").count()
+    yield ErasureLine(
+        _("dopolnitve, ki niso bile oddane"), "erased", _("ni več podlage za hrambo (GDPR, 17. člen)"), unsent_count
+    )
     for_others = Application.objects.drafts().filter(applicant=user.pk).exclude(organisation=None)
     yield ErasureLine(
         _("osnutki, ki jih je oseba pisala za organizacijo"), "kept",
@@ -147,6 +153,14 @@ def erase(user: Any) -> None:
     rows = _drafts(user) | Application.objects.drafts().filter(applicant=user.pk, organisation=None)
     for draft in rows:
         upkeep.discard(draft, system_actor("erasure"))
+    for supplement in Supplement.objects.filter(applicant=user.pk, stage="draft"):
+        discard_draft(supplement)
+
+
+def unsent(today: dt.date) -> QuerySet[Any]:
+    """Answers to calls that wait no more and that were never sent."""
+    over = Supplement.objects.filter(stage="draft", request__changed__lt=cutoff(today, "P90D"))
+    return over.exclude(request__state="open")
 
 
 def never(today: dt.date) -> QuerySet[Any]:
@@ -160,6 +174,11 @@ RULES: tuple[tuple[str, RetentionRule], ...] = (
         duration=upkeep.STALE, start=_("zadnja sprememba osnutka"),
         basis=_("GDPR, 5. člen, točka 1(c) in 1(e)"), due=upkeep.outdated, act=upkeep.discard,
         needed=upkeep.still_used, proposed=True,
+    )),
+    ("applications.supplements", RetentionRule(
+        title=_("Neoddane dopolnitve"), period=_("90 dni po tem, ko dopolnitev ni več potrebna"), duration="P90D",
+        start=_("konec poziva"), basis=_("GDPR, 5. člen, točka 1(c) in 1(e)"), due=unsent, act=discard_draft,
+        proposed=True,
     )),
     ("applications.filed", RetentionRule(
         title=_("Oddane vloge"), period=_("kot določa klasifikacijski načrt, praviloma trajno"), basis=KEPT,

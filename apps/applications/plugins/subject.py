@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.applications.choices import APPLICATION
-from apps.applications.models import Application
+from apps.applications.models import Application, Supplement
 from apps.applications.models.applications import VIEW
-from apps.applications.services.content import evaluation_of_filed
-from apps.applications.services.drafts import definition_of
-from apps.applications.services.summary import parts_of
-from apps.cases.registry import CaseSubject, Row, Section, case_subjects
+from apps.applications.services.answering import add_file, answer_call
+from apps.applications.services.marking import mendable
+from apps.applications.services.overlay import current_of
+from apps.applications.services.summary import Line, mended_words, parts_of
+from apps.cases.registry import Answer, CaseSubject, Mendable, Row, Section, case_subjects
+from apps.core.legal_time import local_day
 from apps.identity import registry
 
 PLACES = ("street", "settlement", "address")  # types of fields
@@ -24,14 +28,31 @@ class ApplicationSubject(CaseSubject):
     title = _("vloga")
 
     def answers(self, case: Any, language: str) -> Sequence[Section]:
-        """Steps with their answers, as on the receipt."""
-        rows = Application.objects.filed().select_related("version__procedure")
-        application = rows.filter(pk=case.subject_id).first()
+        """Steps with their answers as they stand now, and which of them were supplemented when."""
+        application = _filed(case)
         if application is None:
             return ()
-        parts = parts_of(definition_of(application.version), evaluation_of_filed(application), language)
-        none = _t("ni odgovora")
-        return [Section(part.title, [Row(line.label, line.value or none) for line in part.lines]) for part in parts]
+        current = current_of(application)
+        parts = parts_of(current.definition, current.evaluation, language, mended=current.mended)
+        sections = [Section(part.title, [_row(line) for line in part.lines]) for part in parts]
+        return sections + [_said(supplement) for supplement in current.supplements if supplement.kept["others"]]
+
+    def mendable(self, case: Any, language: str) -> Sequence[Mendable]:
+        """Fields that apply, rows of groups, attachments; nothing that comes from an account."""
+        application = _filed(case)
+        return mendable(application, language) if application else ()
+
+    def mend_url(self, request: Any) -> str:
+        """By the id of the call."""
+        return reverse("applications:supplement", args=[request.pk])
+
+    def mend(self, actor: Any, request: Any, answer: Answer) -> None:
+        """As a program sends it."""
+        answer_call(actor, request, answer)
+
+    def add_file(self, actor: Any, request: Any, requirement: str, upload: Any) -> Any:
+        """As a program sends it."""
+        return add_file(actor, request, requirement, upload)
 
     def documents(self, case: Any) -> Iterable[Any]:
         """None besides those that were passed on to the case."""
@@ -43,15 +64,33 @@ class ApplicationSubject(CaseSubject):
         application = rows.filter(pk=case.subject_id).first()
         if application is None:
             return ()
-        definition, evaluation = definition_of(application.version), evaluation_of_filed(application)
-        fields = [one for step in definition.steps for one in step.fields if evaluation.visible(one.id)]
-        return [text for one in fields for text in _places(one, evaluation.values.get(one.id))]
+        current = current_of(application)
+        fields = [one for step in current.definition.steps for one in step.fields if current.evaluation.visible(one.id)]
+        return [text for one in fields for text in _places(one, current.evaluation.values.get(one.id))]
 
 
 def _places(one: Any, value: Any) -> list[str]:
     if one.type == "group":
         return [text for row in value or () for part in one.fields for text in _places(part, row.get(part.id))]
     return [str(value)] if one.type in PLACES and value and not one.sensitive else []
+
+
+def _filed(case: Any) -> Application | None:
+    rows = Application.objects.filed().select_related("version__procedure")
+    found: Application | None = rows.filter(pk=case.subject_id).first()
+    return found
+
+
+def _row(line: Line) -> Row:
+    return Row(line.label, line.value or _t("ni odgovora"), mended_words(line))
+
+
+def _said(supplement: Supplement) -> Section:
+    """Answers to what was asked in words."""
+    assert supplement.received
+    day = date_format(local_day(supplement.received), "SHORT_DATE_FORMAT")
+    rows = [Row(one["asked"], one["text"]) for one in supplement.kept["others"]]
+    return Section(_t("Dopolnitev %(day)s") % {"day": day}, rows)
 
 
 def register() -> None:

@@ -1,6 +1,6 @@
 """Answers of a program: canonical values, put over those of a draft. Nothing in a wrong shape is ever stored."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,7 @@ class Malformed(Exception):
 
 
 @dataclass
-class _Reading:
+class Reading:
     """answers: what was understood; faults: what was not."""
 
     answers: dict[str, Any] = field(default_factory=dict)
@@ -86,6 +86,19 @@ def asked(fields: tuple[Field, ...]) -> Iterator[Field]:
     return (one for one in fields if one.type != "info")
 
 
+def read_all(fields: Iterable[Field], answers: Mapping[str, Any]) -> Reading:
+    """Canonical values of fields that were sent. Malformed when any of them is none."""
+    reading = Reading()
+    for one in fields:
+        value = answers[one.id]
+        found = reading.rows(one, value) if one.type == "group" else reading.read(one, value, (one.id,))
+        if found is not None:
+            reading.answers[one.id] = found
+    if reading.faults:
+        raise Malformed(reading.faults)
+    return reading
+
+
 def merge_answers(
     *, actor: Actor, application_id: UUID | str, answers: Mapping[str, Any], revision: int | None = None
 ) -> Application:
@@ -100,14 +113,7 @@ def merge_answers(
         if revision is not None and revision != application.revision:
             raise Stale(application.revision)
         fields = list(_open_fields(application, answers))
-        reading = _Reading()
-        for one in fields:
-            value = answers[one.id]
-            found = reading.rows(one, value) if one.type == "group" else reading.read(one, value, (one.id,))
-            if found is not None:
-                reading.answers[one.id] = found
-        if reading.faults:
-            raise Malformed(reading.faults)
+        reading = read_all(fields, answers)
         return save_answers(
             actor=actor, application_id=application_id, fields=[one.id for one in fields], answers=reading.answers
         )

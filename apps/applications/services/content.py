@@ -1,16 +1,15 @@
 """What an application says, in one canonical form: what co-applicants confirm, what is signed and what is frozen."""
 
-import datetime as dt
 from typing import Any
 
 from django.utils import translation
 
 from apps.applications.choices import APPLICATION, CosignerState
-from apps.applications.engine import Context, Evaluation, canonical, digest, evaluate
+from apps.applications.engine import Evaluation, canonical, digest, evaluate
 from apps.applications.models import Application
 from apps.applications.services.drafts import definition_of
+from apps.applications.services.overlay import context_of_filed
 from apps.cases.models import Case
-from apps.core.legal_time import local_day
 from apps.documents.models import Document
 
 
@@ -98,10 +97,9 @@ def _kind(application: Application) -> str:
 
 def evaluation_of_filed(application: Application) -> Evaluation:
     """What was visible, and what it was worth, when the application was filed: from what was frozen alone."""
-    kept = application.kept
-    kind = "organisation" if kept["party"]["kind"] == "organisation" else "person"
-    day = local_day(dt.datetime.fromisoformat(kept["received"]))
-    return evaluate(definition_of(application.version), kept["values"], {}, Context(today=day, applicant=kind))
+    return evaluate(
+        definition_of(application.version), application.kept["values"], {}, context_of_filed(application)
+    )  # fmt: skip
 
 
 def is_whole(application: Application) -> bool:

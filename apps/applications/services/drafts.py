@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -124,8 +124,12 @@ def evaluation_of(application: Application, *, at: dt.datetime | None = None) ->
 
 def fingerprint(application: Application, fields: Collection[str]) -> str:
     """Of what is stored in some fields. A page carries it: what was stored meanwhile from elsewhere shows."""
-    answered, unclear = application.answered, application.unclear
-    kept = [{name: part[name] for name in sorted(fields) if name in part} for part in (answered, unclear)]
+    return fingerprint_of(application.answered, application.unclear, fields)
+
+
+def fingerprint_of(answers: Mapping[str, Any], typed: Mapping[str, Any], fields: Collection[str]) -> str:
+    """The same of answers that are at hand."""
+    kept = [{name: part[name] for name in sorted(fields) if name in part} for part in (answers, typed)]
     return digest({"answers": kept[0], "typed": kept[1]})[:16]
 
 

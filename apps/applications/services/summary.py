@@ -1,10 +1,12 @@
 """What an application says, for people: the same sections on "check your answers", on the receipt, in the case and in
 the admin."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.applications.engine import Definition, Evaluation, show_value
@@ -15,13 +17,15 @@ from apps.territory.services import quarter_names
 
 @dataclass(frozen=True)
 class Line:
-    """One answer. field: where it can be changed; row: id of the row of a group; empty: nothing was answered."""
+    """One answer. field: where it can be changed; row: id of the row of a group; empty: nothing was answered.
+    mended: the day on which it was supplemented."""
 
     label: str
     value: str
     field: str = ""
     row: str = ""
     empty: bool = False
+    mended: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Manner:
 
     language: str
     masked: bool = False
+    mended: Mapping[str, dt.date] = field(default_factory=dict)
 
     def words(self, one: Any, value: Any) -> str:
         """As the engine shows it; it knows no names of quarters."""
@@ -51,12 +56,22 @@ class Manner:
     def line(self, one: Any, value: Any) -> Line:
         """One answer, or that there is none."""
         empty = value in (None, "", [])
-        return Line(one.label.of(self.language), "" if empty else self.words(one, value), field=one.id, empty=empty)
+        return Line(
+            one.label.of(self.language),
+            "" if empty else self.words(one, value),
+            field=one.id,
+            empty=empty,
+            mended=self.mended.get(one.id),
+        )
 
 
-def parts_of(definition: Definition, evaluation: Evaluation, language: str, *, masked: bool = False) -> list[Part]:
-    """Visible steps with their visible fields, in the order of the form, in a language."""
-    manner = Manner(language, masked)
+def parts_of(
+    definition: Definition, evaluation: Evaluation, language: str, *, masked: bool = False,
+    mended: Mapping[str, dt.date] | None = None,
+) -> list[Part]:  # fmt: skip
+    """Visible steps with their visible fields, in the order of the form, in a language. mended: days of supplements by
+    id of the field."""
+    manner = Manner(language, masked, mended or {})
     return [
         Part(step.title.of(language), list(_lines(step.fields, evaluation, manner)), step=step.id)
         for step in definition.steps
@@ -77,13 +92,18 @@ def _lines(fields: Sequence[Any], evaluation: Evaluation, manner: Manner) -> Ite
 
 def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation, manner: Manner) -> Iterator[Line]:
     if not rows:
-        yield Line(group.label.of(manner.language), _("brez"), field=group.id, empty=True)
+        yield Line(
+            group.label.of(manner.language), _("brez"), field=group.id, empty=True, mended=manner.mended.get(group.id)
+        )
     for position, row in enumerate(rows, start=1):
         name = f"{(group.item_label or group.label).of(manner.language)} {position}"
         for one in group.fields:
             if evaluation.visible(one.id, row["_id"]):
                 line = manner.line(one, row.get(one.id))
-                yield Line(f"{name}: {line.label}", line.value, field=group.id, row=row["_id"], empty=line.empty)
+                yield replace(
+                    line, label=f"{name}: {line.label}", field=group.id, row=row["_id"],
+                    mended=manner.mended.get(group.id),
+                )  # fmt: skip
 
 
 def veiled(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,3 +135,8 @@ def attachments_of(
         for requirement in definition.attachments
         if evaluation.requirement_visible(requirement.id)
     ]
+
+
+def mended_words(line: Line) -> str:
+    """`dopolnjeno 5. 12. 2026`; empty for what stands as it was filed."""
+    return _("dopolnjeno %(day)s") % {"day": date_format(line.mended, "SHORT_DATE_FORMAT")} if line.mended else ""

@@ -21,7 +21,7 @@ from apps.applications.services.progress import ATTACHMENTS, Progress, progress_
 from apps.applications.views.attaching import ATTACH, attach, fitting, own_documents
 from apps.applications.views.frame import address_of, frame, on_draft
 from apps.core.access import note_look
-from apps.core.actor import actor_of
+from apps.core.actor import Actor, actor_of
 from apps.documents import services as documents
 from apps.documents.exceptions import FileRefused, StorageDown
 from apps.documents.models import Document
@@ -102,18 +102,19 @@ def _receive(request: HttpRequest, form: AttachmentsForm, application: Applicati
         return False
     for requirement_id, uploads in form.cleaned_data.items():
         for upload in uploads:
-            if refusal := _refusal(request, application, requirement_id, upload):
+            refusal = refusal_of(
+                actor=actor_of(request), upload=upload, owner_kind=APPLICATION, owner_id=application.pk,
+                purpose=requirement_id,
+            )  # fmt: skip
+            if refusal:
                 form.add_error(requirement_id, FileRefused(f"{upload.name}: {refusal}"))
     return form.is_valid()
 
 
-def _refusal(request: HttpRequest, application: Application, requirement_id: str, upload: Any) -> str:
-    """Take one file; why not, when it cannot be."""
+def refusal_of(*, actor: Actor, upload: Any, **place: Any) -> str:
+    """Take one file for a place (`owner_kind`, `owner_id`, `purpose`); why not, when it cannot be."""
     try:
-        documents.receive_document(
-            actor=actor_of(request), upload=upload, owner_kind=APPLICATION, owner_id=application.pk,
-            purpose=requirement_id,
-        )  # fmt: skip
+        documents.receive_document(actor=actor, upload=upload, **place)
     except FileRefused as refusal:
         return " ".join(refusal.messages)
     except StorageDown:

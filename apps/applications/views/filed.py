@@ -14,9 +14,8 @@ from django.views.decorators.http import require_safe
 
 from apps.applications.models import Application
 from apps.applications.services.calendars import deadline_calendar
-from apps.applications.services.content import evaluation_of_filed
-from apps.applications.services.drafts import definition_of
 from apps.applications.services.outlook import coming, order_of
+from apps.applications.services.overlay import current_of
 from apps.applications.services.receipts import receipt_of
 from apps.applications.services.summary import parts_of
 from apps.applications.views.frame import sign_in_first
@@ -50,10 +49,8 @@ def filed(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "address": _address(actor),
     }
     if not opens:  # a co-applicant, who has no other page for it
-        evaluation = evaluation_of_filed(application)
-        context["sections"] = parts_of(
-            definition_of(application.version), evaluation, get_language() or "sl", masked=True
-        )
+        current = current_of(application)
+        context["sections"] = parts_of(current.definition, current.evaluation, get_language() or "sl", masked=True)
     return render(request, "applications/filed.html", context)
 
 

@@ -1,4 +1,5 @@
-"""Rows of repeating groups by buttons that send the whole page: added, removed, put back."""
+"""Rows of repeating groups by buttons that send the whole page: added, removed, put back. `application`: the record
+whose page it is, a draft or a call for a supplement."""
 
 import re
 from typing import Any
@@ -13,13 +14,12 @@ from apps.applications.engine.types import MAX_ROWS
 from apps.applications.forms.page import Page
 from apps.applications.forms.sent import Sent
 from apps.applications.forms.steps import StepForm
-from apps.applications.models import Application
 
 ACT = re.compile(r"(?P<verb>dodaj|odstrani|vrni):(?P<group>[a-z0-9_]{1,64}):(?P<row>[0-9A-Z]{26})")
 REMOVED = "removed_row"  # in the session: the row that was removed last
 
 
-def change(request: HttpRequest, application: Application, page: Page, sent: Sent, act: str) -> str:
+def change(request: HttpRequest, application: Any, page: Page, sent: Sent, act: str) -> str:
     """Do what the button says to the rows that were sent. Returns what the next page has to know, empty when no row
     was meant."""
     match = ACT.fullmatch(act)
@@ -43,7 +43,7 @@ def _add(group: Field, sent: Sent, row: str) -> str:
     return urlencode({"vrstica": rows[-1]["_id"]}) if rows else ""
 
 
-def _remove(request: HttpRequest, application: Application, group: Field, sent: Sent, row: str) -> str:
+def _remove(request: HttpRequest, application: Any, group: Field, sent: Sent, row: str) -> str:
     parts = {}
     for name, part in (("answers", sent.answers), ("typed", sent.typed)):
         rows = part.get(group.id, [])
@@ -55,7 +55,7 @@ def _remove(request: HttpRequest, application: Application, group: Field, sent: 
     return "odstranjeno=1"
 
 
-def _put_back(request: HttpRequest, application: Application, group: Field, sent: Sent, row: str) -> str:
+def _put_back(request: HttpRequest, application: Any, group: Field, sent: Sent, row: str) -> str:
     kept = request.session.get(REMOVED) or {}
     if (kept.get("application"), kept.get("group"), kept.get("id")) != (str(application.pk), group.id, row):
         return "odstranjeno=0"
@@ -67,7 +67,7 @@ def _put_back(request: HttpRequest, application: Application, group: Field, sent
     return urlencode({"vrstica": row})
 
 
-def removed(request: HttpRequest, application: Application, page: Page) -> dict[str, Any] | None:
+def removed(request: HttpRequest, application: Any, page: Page) -> dict[str, Any] | None:
     """The row that was removed just now, for the button that puts it back."""
     kept = request.session.get(REMOVED) or {}
     if "odstranjeno" not in request.GET or kept.get("application") != str(application.pk):
@@ -79,7 +79,7 @@ def removed(request: HttpRequest, application: Application, page: Page) -> dict[
     return {"group": group.id, "row": kept["id"], "name": f"{group.item_label or group.label} {number}"}
 
 
-def mark(request: HttpRequest, application: Application, form: StepForm) -> None:
+def mark(request: HttpRequest, application: Any, form: StepForm) -> None:
     """The first input of a new row takes the focus."""
     wanted = request.GET.get("vrstica", "")
     for asked in form.asked:

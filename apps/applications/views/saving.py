@@ -2,6 +2,8 @@
 (sent while the page was being left, or answered when the connection was gone)."""
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -14,20 +16,36 @@ from apps.core.actor import actor_of
 
 PAGE = re.compile(r"[0-9a-f-]{8,40}")  # a page as it stands open in a browser; its script makes the name
 REMEMBERED = 3600  # seconds
+T = TypeVar("T")
 
 
 def keep(request: HttpRequest, application: Application, step: str, sent: Sent) -> Application:
     """Save. Stale when the same answers were changed by another page since this one was opened."""
-    try:
-        saved = _save(request, application, step, sent, request.POST.get("seen", ""))
-    except Stale:
+
+    def stands() -> str:
         application.refresh_from_db(fields=["answers", "typed", "revision", "changed", "step"])
-        stands = fingerprint(application, sent.fields)
-        if stands not in _own(request, application, step):
+        return fingerprint(application, sent.fields)
+
+    return keep_page(
+        request, f"{application.pk}:{step}", save=lambda seen: _save(request, application, step, sent, seen),
+        stands=stands, mark=lambda saved: fingerprint(saved, sent.fields),
+    )  # fmt: skip
+
+
+def keep_page(
+    request: HttpRequest, place: str, *, save: Callable[[str], T], stands: Callable[[], str], mark: Callable[[T], str]
+) -> T:
+    """Save what a page of a place sent. save: with the fingerprint that the page saw; stands: the one that stands now;
+    mark: of what was saved. Stale as `keep`."""
+    try:
+        saved = save(request.POST.get("seen", ""))
+    except Stale:
+        now = stands()
+        if now not in _own(request, place):
             raise
-        saved = _save(request, application, step, sent, stands)
+        saved = save(now)
     for name in _pages(request)[:1]:
-        cache.set(_key(application, step, name), fingerprint(saved, sent.fields), REMEMBERED)
+        cache.set(_key(place, name), mark(saved), REMEMBERED)
     return saved
 
 
@@ -44,10 +62,10 @@ def _pages(request: HttpRequest) -> list[str]:
     return [name for name in names if PAGE.fullmatch(name)]
 
 
-def _own(request: HttpRequest, application: Application, step: str) -> set[str]:
+def _own(request: HttpRequest, place: str) -> set[str]:
     """What those two saved last."""
-    return set(cache.get_many([_key(application, step, name) for name in _pages(request)]).values())
+    return set(cache.get_many([_key(place, name) for name in _pages(request)]).values())
 
 
-def _key(application: Application, step: str, page: str) -> str:
-    return f"draft:{application.pk}:{step}:{page}"
+def _key(place: str, page: str) -> str:
+    return f"draft:{place}:{page}"

@@ -89,7 +89,7 @@ def save(request: HttpRequest, application: Application, page: Page) -> HttpResp
 
 def go_on(request: HttpRequest, application: Application, page: Page, act: str, change: str) -> HttpResponse:
     """Where the button leads."""
-    if here := change or _map(request, act):
+    if here := change or map_of(request, act):
         return HttpResponseRedirect(f"{request.path}?{here}")
     progress = progress_of(application, page.evaluation)
     if act == "pozneje":
@@ -104,7 +104,7 @@ def go_on(request: HttpRequest, application: Application, page: Page, act: str, 
     return HttpResponseRedirect(address_of(application, onward))
 
 
-def _map(request: HttpRequest, act: str) -> str:
+def map_of(request: HttpRequest, act: str) -> str:
     """How the next page shows the map without JavaScript: nearer after a click, all of it by the button."""
     if match := MAP.fullmatch(act):
         return f"karta={match['field']}:{match['zoom']}#id_{match['field']}_karta"
@@ -148,7 +148,7 @@ def show(
         page = Page(**{**vars(page), "problems": found})
     form = StepForm(page)
     groups.mark(request, application, form)
-    _nearer(request.GET.get("karta", ""), form)
+    nearer(request.GET.get("karta", ""), form)
     context = frame(application, page.evaluation, kind=STEP, key=page.step.id) | {
         "form": form,
         "step": page.step,
@@ -172,7 +172,7 @@ def differences(mine: Page, now: Page) -> list[dict[str, str]]:
     return lines
 
 
-def _nearer(wanted: str, form: StepForm) -> None:
+def nearer(wanted: str, form: StepForm) -> None:
     """How near the map without JavaScript shows a place."""
     name, _mark, zoom = wanted.partition(":")
     if name in form.fields and zoom.isdigit():

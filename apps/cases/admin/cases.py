@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.admin import decisions, desk, steps, work
+from apps.cases.admin import decisions, desk, steps, talk, work
 from apps.cases.admin.filters import DepartmentFilter, ProcedureFilter, YearFilter
 from apps.cases.admin.pages import folder_page
 from apps.cases.models import Case
@@ -35,7 +35,14 @@ class CaseAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[Any]:
         """The desk and what can be done with a case, before the pages of the list."""
-        return [*desk.urls(self), *steps.urls(self), *work.urls(self), *decisions.urls(self), *super().get_urls()]
+        return [
+            *desk.urls(self),
+            *steps.urls(self),
+            *work.urls(self),
+            *decisions.urls(self),
+            *talk.urls(self),
+            *super().get_urls(),
+        ]
 
     def reason_for(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """The trail knows the number of the case."""
@@ -49,4 +56,4 @@ class CaseAdmin(ReadOnlyAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         case = self.seen(request, object_id)
         access.note_look(actor_of(request), case, **self.reason_for(request, case))
-        return folder_page(self, request, case)
+        return folder_page(self, request, case, talk.talk_of(actor_of(request), case))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.cases import folder, workflow
 from apps.cases.models import Case
+from apps.cases.services import mark_read
 from apps.core.actor import actor_of
 
 
@@ -36,9 +37,11 @@ def back_to(case: Case, part: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(case_url(case, part))
 
 
-def folder_page(door: Any, request: HttpRequest, case: Case) -> HttpResponse:
-    """Everything about a case. `door`: the admin of cases."""
+def folder_page(door: Any, request: HttpRequest, case: Case, talk: dict[str, Any]) -> HttpResponse:
+    """Everything about a case; who works on it has read the messages by that. `door`: the admin of cases."""
     actor = actor_of(request)
-    context = {"title": case.number, "case": case, "original": case, "folder": folder.gather(actor, case)}
+    context = {"title": case.number, "case": case, "original": case, "folder": folder.gather(actor, case), **talk}
     response: HttpResponse = door.page(request, "admin/cases/case.html", context)
+    if talk["works"]:
+        mark_read(actor=actor, case_id=case.pk)  # the page was made of what was unread before
     return response

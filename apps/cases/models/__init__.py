@@ -1,5 +1,5 @@
-"""Cases, the counters of their numbers, what happened to them, who else works on them, what was decided and how it was
-delivered, the rules of deadlines, and what officers keep at their desks."""
+"""Cases, the counters of their numbers, what happened to them, who else works on them, calls for supplements, messages,
+what was decided and how it was delivered, the rules of deadlines, and what officers keep at their desks."""
 
 from apps.cases.models.cases import Case
 from apps.cases.models.counters import CaseCounter
@@ -7,10 +7,12 @@ from apps.cases.models.decisions import Decision
 from apps.cases.models.deliveries import Delivery
 from apps.cases.models.desk import ChecklistItem, CheckMark, SavedView
 from apps.cases.models.events import CaseEvent
+from apps.cases.models.messages import CaseMessage
 from apps.cases.models.rules import LegalRule
 from apps.cases.models.shares import CaseShare
+from apps.cases.models.supplements import SupplementRequest
 
 __all__ = [
-    "Case", "CaseCounter", "CaseEvent", "CaseShare", "CheckMark", "ChecklistItem", "Decision", "Delivery", "LegalRule",
-    "SavedView",
+    "Case", "CaseCounter", "CaseEvent", "CaseMessage", "CaseShare", "CheckMark", "ChecklistItem", "Decision",
+    "Delivery", "LegalRule", "SavedView", "SupplementRequest",
 ]  # fmt: skip

@@ -53,7 +53,8 @@ def reckon(facts: Sequence[deadlines.Fact], state: str, period: str, book: RuleB
     if state in CHECKED:
         coming = call
     elif state == S.SUPPLEMENT_REQUESTED:
-        coming = max(supplements.values(), key=lambda one: one.day, default=None)
+        waiting = [supplements[number] for number in deadlines.open_rounds(facts) if number in supplements]
+        coming = max(waiting, key=lambda one: one.day, default=None)
     elif state in DECIDING:
         coming = decision
     elif state == S.SERVED:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases import reading
-from apps.cases.models import Case
+from apps.cases.models import Case, CaseMessage, SupplementRequest
 from apps.cases.policies import KIND, keys_of
 from apps.core import access, plugs
 from apps.core.actor import Actor, actor_of
@@ -57,6 +57,57 @@ def _fee(order: Order, case: Case) -> plugs.MyWaiting:
         button=_t("Podatki za plačilo"),
         until=end_of_day(order.due) if order.due else None,
     )
+
+
+def talk(actor: Actor) -> Iterable[plugs.MyWaiting]:
+    """Calls for a supplement and messages of the office that wait, on the first page of Moj Ptuj."""
+    if not actor.user:
+        return []
+    mine = own(actor).values("pk")
+    calls = SupplementRequest.objects.unanswered().filter(case__in=mine).select_related("case", "requested")
+    unread = Case.objects.filter(
+        pk__in=CaseMessage.objects.filter(case__in=mine).unread_by(office=False).values("case")
+    )
+    return [
+        *(_call(one) for one in calls.order_by("created")[:5]),
+        *(_message(case) for case in unread.order_by("-received_at")[:5]),
+    ]
+
+
+def _call(request: SupplementRequest) -> plugs.MyWaiting:
+    case, last = request.case, request.deadline.day
+    return plugs.MyWaiting(
+        colour="danger" if request.is_late() else "warning",
+        icon="uredi",
+        due=_t("do %(day)s") % {"day": date_format(last, "SHORT_DATE_FORMAT")},
+        title=_t("Dopolnite vlogo"),
+        text=f"{case.title}, {case.number}",
+        url=case.get_absolute_url(),
+        button=_t("Odprite zadevo"),
+        until=end_of_day(last),
+    )
+
+
+def _message(case: Case) -> plugs.MyWaiting:
+    return plugs.MyWaiting(
+        colour="drava",
+        icon="sporocilo",
+        due=_t("novo"),
+        title=_t("Sporočilo uradne osebe"),
+        text=f"{case.title}, {case.number}",
+        url=f"{case.get_absolute_url()}#sporocila",
+        button=_t("Preberite sporočilo"),
+    )
+
+
+def waiting_count(actor: Actor) -> int:
+    """How much waits in cases: fees, calls, cases with new messages."""
+    if not actor.user:
+        return 0
+    mine = own(actor).values("pk")
+    calls = SupplementRequest.objects.unanswered().filter(case__in=mine).count()
+    unread = CaseMessage.objects.filter(case__in=mine).unread_by(office=False)
+    return unpaid(actor).count() + calls + unread.values("case").distinct().count()
 
 
 def recent(request: HttpRequest) -> dict[str, Any] | None:
@@ -107,15 +158,25 @@ def my_cases(actor: Actor) -> list[dict[str, Any]]:
                 for event in case.events.all()
                 if event.public
             ],
+            "supplements": [
+                f"{call.round}: {', '.join(item['label'] for item in call.asked)}"
+                for call in case.supplement_requests.all()
+            ],
+            "messages": [
+                {"happened": one.written.isoformat(), "from_office": one.from_office, "text": one.text}
+                for one in case.messages.all()
+            ],
         }
-        for case in mine.select_related("department").prefetch_related("events").order_by("received_at", "pk")
+        for case in mine.select_related("department")
+        .prefetch_related("events", "supplement_requests", "messages")
+        .order_by("received_at", "pk")
     ]
 
 
 def erasure_plan(user: Any) -> Iterable[plugs.ErasureLine]:
     """Cases stay, with the name of the party as it was filed."""
     count = (Case.objects.filter(applicant=user.pk) | Case.objects.filter(principal=user.pk)).count()
-    yield plugs.ErasureLine(_("zadeve: številka, stranka, potek, dokumenti"), "kept", KEPT, count)
+    yield plugs.ErasureLine(_("zadeve: številka, stranka, potek, dokumenti, pozivi in sporočila"), "kept", KEPT, count)
 
 
 def register() -> None:
@@ -124,11 +185,12 @@ def register() -> None:
         "cases",
         plugs.MyPage(
             _("Zadeve"), lambda: reverse("cases:mine"), "listina",
-            lambda actor: unpaid(actor).count() if actor.user else 0,
+            waiting_count,
         ),
         order=5,
     )  # fmt: skip
     plugs.my_waiting.register("cases.fees", fees)
+    plugs.my_waiting.register("cases.talk", talk)
     plugs.my_blocks.register("cases", plugs.HomeBlock("cases/recent.html", recent), order=20)
     plugs.search_sources.register("cases", plugs.SearchSource(_("Zadeve"), search_cases), order=10)
     plugs.personal_data.register(
@@ -143,7 +205,10 @@ def register() -> None:
                 "department": _("Odloča"),
                 "events": _("Potek"),
                 "happened": _("Kdaj"),
-                "text": _("Dogodek"),
+                "text": _("Besedilo"),
+                "supplements": _("Pozivi za dopolnitev"),
+                "messages": _("Sporočila"),
+                "from_office": _("Piše uradna oseba"),
             },
             purpose=_("vodenje in odločanje v upravnih zadevah"),
             basis=_("GDPR, 6. člen, točka 1(e); Zakon o splošnem upravnem postopku"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cases import desk
 from apps.cases.choices import CaseState
-from apps.cases.models import Case
+from apps.cases.models import Case, CaseMessage
 from apps.cases.models.cases import VIEW
 from apps.core import plugs
 from apps.core.actor import Actor
@@ -64,6 +64,31 @@ def _leading(tab: str) -> Any:
     return lambda: f"{reverse('admin:cases_desk')}?zavihek={tab}"
 
 
+def written(actor: Actor) -> Any:
+    """Cases of the actor's departments in which the party wrote something that nobody has read, but not those that
+    somebody else works on."""
+    unread = CaseMessage.objects.unread_by(office=True).values("case")
+    rows = Case.objects.filter(Case.objects.at_work(actor), pk__in=unread)
+    return rows.filter(Q(officer=None) | Q(officer=actor.user.pk)) if actor.user else rows
+
+
+def letters(actor: Actor) -> Sequence[registry.InboxItem]:
+    """The oldest of them as matters of the inbox."""
+    rows = written(actor).select_related("department").annotate(
+        since=Min("messages__written", filter=Q(messages__from_office=False, messages__read_at=None))
+    )  # fmt: skip
+    return [
+        registry.InboxItem(
+            title=case.number,
+            text=case.title,
+            url=reverse("admin:cases_case_change", args=[case.pk]) + "#sporocila",
+            since=case.since,
+            department=case.department.name,
+        )
+        for case in rows.order_by("since", "id")[:IN_INBOX]
+    ]
+
+
 def held(record: Any) -> str:
     """A mandate by which a case was filed stays while the case is not decided."""
     if not isinstance(record, Mandate):
@@ -77,6 +102,23 @@ def register() -> None:
         "cases",
         registry.InboxSource(_("Nove zadeve"), "folder_open", in_inbox, lambda actor: fresh(actor).count()),
         order=20,
+    )
+    registry.inbox_sources.register(
+        "cases.messages",
+        registry.InboxSource(_("Sporočila strank"), "mail", letters, lambda actor: written(actor).count()),
+        order=25,
+    )
+    plugs.waiting_cards.register(
+        "cases.messages",
+        plugs.WaitingCard(
+            title=_("Sporočila strank"),
+            icon="mail",
+            count=lambda actor: written(actor).count(),
+            url=lambda: reverse("identity:inbox"),
+            permission=VIEW,
+            hint=_("Zadeve z neprebranimi sporočili strank"),
+        ),
+        order=25,
     )
     plugs.waiting_cards.register(
         "cases.fresh",

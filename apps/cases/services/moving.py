@@ -12,13 +12,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.cases import signals, workflow
+from apps.cases.choices import SupplementState
 from apps.cases.exceptions import StepRefused, StepTaken
-from apps.cases.models import Case, CaseEvent
+from apps.cases.models import Case, CaseEvent, SupplementRequest
 from apps.cases.models.cases import NO_DAY
 from apps.cases.models.ledger import deadlines_of
 from apps.cases.services.events import write_event
 from apps.core.actor import Actor
 
+OVER = ("accept", "decide", "withdraw", "transfer", "join")  # after these nothing is to be supplemented
 KEPT = ("round", "period", "on", "outcome")  # words of a step that go into the ledger
 
 
@@ -51,9 +53,10 @@ def locked(actor: Actor, case_id: UUID) -> Case:
 
 def move(
     actor: Actor, case: Case, step: str, *, expected: str = "", words: Mapping[str, Any] | None = None,
-    happened: dt.datetime | None = None, documents: Iterable[UUID] = (),
+    happened: dt.datetime | None = None, documents: Iterable[UUID] = (), told: tuple[str, str] | None = None,
 ) -> CaseEvent:  # fmt: skip
-    """Take a step of a case that is locked; for services that bring what the step needs."""
+    """Take a step of a case that is locked; for services that bring what the step needs. told: what the timeline says
+    in place of the words of the table."""
     taken, given = workflow.STEPS[step], dict(words or {})
     _ask(actor, case, taken, expected, given)
     facts = {"step": step, "from": case.state, "to": str(taken.target)}
@@ -64,9 +67,12 @@ def move(
     if step in ("decide", "reopen"):
         case.outcome = given.get("outcome", "")
     event = write_event(
-        actor, case, taken.kind, tuple(text % given if "%(" in text else text for text in taken.told),
+        actor, case, taken.kind, told or tuple(text % given if "%(" in text else text for text in taken.told),
         happened=happened, documents=documents, facts=facts,
     )  # fmt: skip
+    if step in OVER:
+        open_calls = SupplementRequest.objects.unanswered().filter(case=case)
+        open_calls.update(state=SupplementState.CLOSED, changed=timezone.now())
     reckon_deadlines(case)
     case.save()
     signals.case_moved.emit(case_id=case.pk, step=step, event_id=event.pk)

@@ -65,6 +65,12 @@ STEPS: dict[str, Step] = {
         ("Dopolnitev je prejeta.", "The supplement was received."), E.SUPPLEMENT_RECEIVED, guards.supplement_named,
         by="receive_supplement",
     ),
+    "supplement_part": Step(
+        _from(S.SUPPLEMENT_REQUESTED), S.SUPPLEMENT_REQUESTED, frozenset({APPLICANT, OFFICER, HEAD}),
+        _("Dopolni del vloge"),
+        ("Dopolnitev je prejeta, na drug poziv še čakamo.", "The supplement was received; another one is awaited."),
+        E.SUPPLEMENT_RECEIVED, guards.supplement_named, by="receive_supplement",
+    ),
     "accept": Step(
         BEFORE | {S.REOPENED}, S.IN_REVIEW, OFFICE, _("Vloga je popolna, začni reševati"),
         ("Vloga je popolna, začeli smo jo reševati.", "The application is complete and we are working on it."),

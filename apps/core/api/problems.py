@@ -1,7 +1,7 @@
 """One format of errors for every machine face: RFC 9457 `application/problem+json`."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -100,6 +100,21 @@ def step_up_problem(level: str) -> dict[str, Any]:
     """403 with the code `step_up` and the eIDAS level that is needed."""
     detail = _("Za to je potrebna prijava z višjo ravnjo zaupanja.")
     return problem(status.HTTP_403_FORBIDDEN, detail, code="step_up", level=level)
+
+
+ITSELF = "non_field_errors"  # what `pointers` takes for the place itself
+Wrong = tuple[tuple[str | int, ...], Any, str]  # where, what to do, code
+
+
+def refused(wrong: Iterable[Wrong]) -> exceptions.ValidationError:
+    """400 with a pointer for each."""
+    tree: dict[Any, Any] = {}
+    for path, message, code in wrong:
+        node = tree
+        for part in path:
+            node = node.setdefault(part, {})
+        node.setdefault(ITSELF, []).append(exceptions.ErrorDetail(str(message), code))
+    return exceptions.ValidationError(tree)
 
 
 class StepUpNeeded(exceptions.PermissionDenied):
