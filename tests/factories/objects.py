@@ -12,11 +12,12 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from apps.applications.choices import ApplicationState
-from apps.applications.models import Application, Cosigner, FormVersion, Procedure
+from apps.applications.models import Application, Cosigner, FormVersion, Procedure, Supplement
 from apps.audit.models import AccessLog, ChainCheck
 from apps.cases.models import (
     Case,
     CaseCounter,
+    CaseMessage,
     CaseShare,
     ChecklistItem,
     CheckMark,
@@ -24,6 +25,7 @@ from apps.cases.models import (
     Delivery,
     LegalRule,
     SavedView,
+    SupplementRequest,
 )
 from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, new_id
 from apps.documents.models import Document, Seal, SignatureReport, StorageCheck, StoredFile
@@ -337,6 +339,24 @@ near_and_far("cases.checklistitem")(lambda world: both(_check()))
 near_and_far("cases.checkmark")(
     lambda world: tuple(CheckMark.objects.create(case=case, item=_check()) for case in _opened(world, "checked"))
 )
+
+
+def _called(world: World, key: str) -> tuple[Any, Any]:
+    return tuple(
+        SupplementRequest.objects.create(
+            case=case, round=1, items=[], period="P8D", requested=case.events.get(), by=world.colleague
+        )
+        for case in _opened(world, key)
+    )
+
+
+near_and_far("cases.supplementrequest")(lambda world: _called(world, "called"))
+near_and_far("cases.casemessage")(
+    lambda world: tuple(
+        CaseMessage.objects.create(case=case, from_office=True, text="Pozdravljeni.")
+        for case in _opened(world, "written")
+    )
+)
 near_and_far("cases.caseshare")(
     lambda world: tuple(
         CaseShare.objects.create(case=case, user=case.applicant, reason="preizkus") for case in _opened(world, "shared")
@@ -367,6 +387,15 @@ near_and_far("cases.delivery")(
 @near_and_far("cases.caseevent")
 def _events(world: World) -> tuple[Any, Any]:
     return tuple(case.events.get() for case in _opened(world, "events"))
+
+
+@near_and_far("applications.supplement")
+def _supplements(world: World) -> tuple[Any, Any]:
+    pairs = zip(_filed(world, "supplemented"), _called(world, "mended"), strict=True)
+    return tuple(
+        Supplement.objects.create(application=application, request=call, applicant=application.applicant)
+        for application, call in pairs
+    )
 
 
 @near_and_far("payments.order")

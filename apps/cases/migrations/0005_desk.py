@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0004_decisions'),
+        ('core', '0001_initial'),  # pg_trgm
         ('identity', '0002_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
