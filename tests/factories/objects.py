@@ -393,9 +393,12 @@ def _events(world: World) -> tuple[Any, Any]:
 def _supplements(world: World) -> tuple[Any, Any]:
     pairs = zip(_filed(world, "supplemented"), _called(world, "mended"), strict=True)
     return tuple(
-        Supplement.objects.create(application=application, request=call, applicant=application.applicant)
+        Supplement.objects.create(
+            application=application, request=call, applicant=application.applicant, stage="sent",
+            received=timezone.now(), digest="0" * 64,
+        )
         for application, call in pairs
-    )
+    )  # fmt: skip
 
 
 @near_and_far("payments.order")
