@@ -2,7 +2,7 @@
 the admin."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,13 +15,17 @@ from apps.territory.services import quarter_names
 
 @dataclass(frozen=True)
 class Line:
-    """One answer. field: where it can be changed; row: id of the row of a group; empty: nothing was answered."""
+    """One answer. field: where it can be changed; row: id of the row of a group, heading: its name, name: the label
+    without it; empty: nothing was answered; locked: comes from the account and cannot be changed here."""
 
     label: str
     value: str
     field: str = ""
     row: str = ""
     empty: bool = False
+    heading: str = ""
+    name: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,11 @@ class Manner:
             return quarter_names().get(value, value)
         return show_value(one, value, self.language, masked=self.masked)
 
-    def line(self, one: Any, value: Any) -> Line:
+    def line(self, one: Any, value: Any, *, locked: bool = False) -> Line:
         """One answer, or that there is none."""
-        empty = value in (None, "", [])
-        return Line(one.label.of(self.language), "" if empty else self.words(one, value), field=one.id, empty=empty)
+        empty, label = value in (None, "", []), one.label.of(self.language)
+        said = "" if empty else self.words(one, value)
+        return Line(label, said, field=one.id, empty=empty, name=label, locked=locked)
 
 
 def parts_of(definition: Definition, evaluation: Evaluation, language: str, *, masked: bool = False) -> list[Part]:
@@ -72,18 +77,19 @@ def _lines(fields: Sequence[Any], evaluation: Evaluation, manner: Manner) -> Ite
         if one.type == "group":
             yield from _rows(one, value or [], evaluation, manner)
         else:
-            yield manner.line(one, value)
+            yield manner.line(one, value, locked=evaluation.locked(one.id))
 
 
 def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation, manner: Manner) -> Iterator[Line]:
     if not rows:
-        yield Line(group.label.of(manner.language), _("brez"), field=group.id, empty=True)
+        label = group.label.of(manner.language)
+        yield Line(label, _("brez"), field=group.id, empty=True, name=label)
     for position, row in enumerate(rows, start=1):
         name = f"{(group.item_label or group.label).of(manner.language)} {position}"
         for one in group.fields:
             if evaluation.visible(one.id, row["_id"]):
                 line = manner.line(one, row.get(one.id))
-                yield Line(f"{name}: {line.label}", line.value, field=group.id, row=row["_id"], empty=line.empty)
+                yield replace(line, label=f"{name}: {line.name}", field=group.id, row=row["_id"], heading=name)
 
 
 def veiled(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
