@@ -221,3 +221,29 @@ def test_an_address_may_lie_anywhere(cast, town):
     assert stored(draft)["naslov"] == "Dunajska cesta 1, Ljubljana"
     send(cast.citizen, url, naslov="presernova ulica 12")
     assert stored(draft)["naslov"] == "Prešernova ulica 12, Ptuj"
+
+
+def test_each_row_of_the_review_has_a_heading_and_one_way_to_change_it(cast, draft, url):
+    first = add(cast.citizen, url)
+    second = add(cast.citizen, url, **typed_row(first, "Ptuj", "1234/5"))
+    send(cast.citizen, url, "osvezi", **typed_row(second, "Rogoznica", "7/1"))
+    review = reverse("applications:review", args=[draft.pk])
+    html = cast.citizen.get(review).content.decode()
+    for number, row in ((1, first), (2, second)):
+        assert html.count(f"{url}#vrstica-{row}") == 1
+        assert f">Parcela {number}</h3>" in html
+        assert f"Parcela {number}:" not in html
+    assert html.count("<dt>Številka parcele</dt>") == 2
+    assert html.index("Parcela 1</h3>") < html.index("1234/5") < html.index("Parcela 2</h3>") < html.index("7/1<")
+    english = cast.citizen.get(f"/en{review}").content.decode()
+    assert english.count(f"/en{url}#vrstica-{first}") == 1
+
+
+def test_the_review_offers_no_change_of_what_comes_from_the_account(cast, draft):
+    review = reverse("applications:review", args=[draft.pk])
+    html = cast.citizen.get(review).content.decode()
+    assert "<dt>Ime in priimek</dt>" in html
+    assert "#polje-vlagatelj_ime" not in html
+    assert "#polje-vlagatelj_emso" not in html
+    assert "#polje-namen" in html
+    assert cast.neighbour.get(review).status_code == 404

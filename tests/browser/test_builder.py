@@ -1,11 +1,14 @@
 """Building a form in the admin, in the browser: without scripts, at a desk and on a tablet, and what axe finds."""
 
+import copy
+
 import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
 from apps.applications.models import Procedure
-from tests.browser.conftest import DESK, violations
+from apps.applications.services.pieces import spot
+from tests.browser.conftest import DESK, PHONE, violations
 from tests.conftest import sign_in
 from tests.factories.applications import make_procedure, make_shipped, make_version, road_department
 from tests.factories.people import make_staff
@@ -140,3 +143,54 @@ def test_axe_on_the_pages_of_the_editor(head, scheme, viewport):
         found += [f"{path} {line}" for line in violations(page)]
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
     assert found == []
+
+
+NESTED = {
+    "and": [
+        {"field": "_applicant", "eq": "person"},
+        {"or": [{"field": "vrsta_del", "eq": "drugo"}, {"not": {"field": "opis_drugih_del", "filled": True}}]},
+        {"not": {"and": [{"field": "vrsta_del", "ne": "drugo"}, {"or": [{"field": "_applicant", "eq": "person"}]}]}},
+    ]
+}
+
+
+def nested_form():
+    """A draft of a shipped form with a nested condition; the address of the page of that condition."""
+    version = make_shipped()
+    definition = copy.deepcopy(version.definition)
+    spot(definition, "field", "namen").piece["show_if"] = NESTED
+    make_version(version.procedure, definition, state="draft")
+    return version.procedure, f"/admin/applications/procedure/{version.procedure.pk}/obrazec/polje/namen/pogoj/"
+
+
+def test_a_nested_condition_is_edited_without_scripts(head):
+    procedure, way = nested_form()
+    page = head(way, viewport=DESK, javascript=False)
+    page.get_by_role("link", name="Spremenite »Vrsta del« je »Druga dela«").click()
+    page.get_by_label("Obrnite: vrstica velja, kadar to ne drži").check()
+    page.get_by_role("button", name="Shranite vrstico").click()
+    expect(page.get_by_text("Pogoj je shranjen v osnutek.")).to_be_visible()
+    page.get_by_label("Kako veljajo vrstice skupine").first.select_option("Nič od tega ne drži")
+    page.get_by_role("button", name="Uporabite").first.click()
+    page.get_by_role("link", name="Dodajte skupino", exact=True).click()
+    page.get_by_label("Odgovor na").select_option("vrsta_del")
+    page.get_by_role("button", name="Naprej").click()
+    page.get_by_role("checkbox", name="Druga dela").check()
+    page.get_by_role("button", name="Dodajte vrstico").click()
+    expect(page.get_by_role("link", name="Dodajte vrstico v skupino")).to_have_count(4)
+    made = spot(procedure.versions.get(state="draft").definition, "field", "namen").piece["show_if"]["and"]
+    other = {"field": "vrsta_del", "eq": "drugo"}
+    assert made[1] == {"not": {"or": [{"not": other}, NESTED["and"][1]["or"][1]]}}
+    assert made[2:] == [NESTED["and"][2], {"or": [other]}]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_axe_on_a_nested_condition(head, scheme, viewport):
+    _procedure, way = nested_form()
+    page = head("/admin/", bypass_csp=True, color_scheme=scheme, viewport=viewport)
+    for query in ("", "?vrstica=1.0", "?kam=1&polje=vrsta_del", "?kam=skupina"):
+        page.goto(way + query)
+        page.wait_for_load_state("networkidle")
+        assert violations(page) == [], query
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], query

@@ -5,12 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from apps.applications.engine import new_row_id
 from apps.applications.models import Application
 from apps.core.events import deliver_event
 from apps.core.models import OutboxEvent
 from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import make_user
 from tests.factories import filing
+from tests.factories.applications import make_shipped
 
 LIST = "/moj-ptuj/vloge/"
 
@@ -105,3 +107,18 @@ def test_an_empty_list(open_page, signed_in, town_live):
     assert violations(page) == []
     page.get_by_role("link", name="Poiščite postopek").click()
     expect(page).to_have_url(re.compile(r"/e-vloge/$"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_rows_of_a_group_on_the_review(my_page, ana, scheme, viewport):
+    rows = [
+        {"_id": new_row_id(), "katastrska_obcina": "400 Ptuj", "parcela": "1124/3"},
+        {"_id": new_row_id(), "katastrska_obcina": "406 Spuhlja"},
+    ]
+    made = filing.draft(ana, make_shipped(), {"vrsta_del": "drugo", "dolzina_m": "14.5", "parcele": rows})
+    page = my_page(f"/e-vloge/vloga/{made.pk}/pregled/", viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    assert violations(page) == []
+    assert width_of(page) <= viewport["width"]
+    page.get_by_role("link", name=re.compile("Spremenite.*Parcela 2")).click()
+    expect(page.locator(f"#vrstica-{rows[1]['_id']}")).to_be_in_viewport()

@@ -17,14 +17,18 @@ from apps.territory.services import quarter_names
 
 @dataclass(frozen=True)
 class Line:
-    """One answer. field: where it can be changed; row: id of the row of a group; empty: nothing was answered.
-    mended: the day on which it was supplemented."""
+    """One answer. field: where it can be changed; row: id of the row of a group, heading: its name, name: the label
+    without it; empty: nothing was answered; locked: comes from the account and cannot be changed here; mended: the day
+    on which it was supplemented."""
 
     label: str
     value: str
     field: str = ""
     row: str = ""
     empty: bool = False
+    heading: str = ""
+    name: str = ""
+    locked: bool = False
     mended: dt.date | None = None
 
 
@@ -53,16 +57,12 @@ class Manner:
             return quarter_names().get(value, value)
         return show_value(one, value, self.language, masked=self.masked)
 
-    def line(self, one: Any, value: Any) -> Line:
+    def line(self, one: Any, value: Any, *, locked: bool = False) -> Line:
         """One answer, or that there is none."""
-        empty = value in (None, "", [])
-        return Line(
-            one.label.of(self.language),
-            "" if empty else self.words(one, value),
-            field=one.id,
-            empty=empty,
-            mended=self.mended.get(one.id),
-        )
+        empty, label = value in (None, "", []), one.label.of(self.language)
+        said = "" if empty else self.words(one, value)
+        day = self.mended.get(one.id)
+        return Line(label, said, field=one.id, empty=empty, name=label, locked=locked, mended=day)
 
 
 def parts_of(
@@ -87,21 +87,20 @@ def _lines(fields: Sequence[Any], evaluation: Evaluation, manner: Manner) -> Ite
         if one.type == "group":
             yield from _rows(one, value or [], evaluation, manner)
         else:
-            yield manner.line(one, value)
+            yield manner.line(one, value, locked=evaluation.locked(one.id))
 
 
 def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation, manner: Manner) -> Iterator[Line]:
     if not rows:
-        yield Line(
-            group.label.of(manner.language), _("brez"), field=group.id, empty=True, mended=manner.mended.get(group.id)
-        )
+        label, day = group.label.of(manner.language), manner.mended.get(group.id)
+        yield Line(label, _("brez"), field=group.id, empty=True, name=label, mended=day)
     for position, row in enumerate(rows, start=1):
         name = f"{(group.item_label or group.label).of(manner.language)} {position}"
         for one in group.fields:
             if evaluation.visible(one.id, row["_id"]):
                 line = manner.line(one, row.get(one.id))
                 yield replace(
-                    line, label=f"{name}: {line.label}", field=group.id, row=row["_id"],
+                    line, label=f"{name}: {line.name}", field=group.id, row=row["_id"], heading=name,
                     mended=manner.mended.get(group.id),
                 )  # fmt: skip
 

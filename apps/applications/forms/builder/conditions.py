@@ -1,5 +1,6 @@
 """A condition line by line: a field, how it is compared, and with what."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.applications.engine import Field, ValueUnclear, read_value
+from apps.applications.engine.reading import decimal_of
 from apps.applications.engine.types import APPLICANT, ORDERED, WITHOUT_OPERATORS
+from apps.applications.engine.wording import written_number, written_time
+from apps.applications.services.nesting import bare, opposite
 from apps.applications.services.pieces import Raw
 from apps.applications.services.words import AMONG, COMPARED, IN_TIME, operators_of, text_of
 from apps.core.staff_pages import StaffForm
@@ -40,10 +44,11 @@ def comparisons(field: Raw) -> list[tuple[str, Any]]:
 
 
 class LineForm(StaffForm):
-    """One comparison. record: the raw field that it asks for."""
+    """One comparison, or its opposite. record: the raw field that it asks for."""
 
     op = forms.ChoiceField(label=_("Primerjava"))
     value = forms.CharField(label=_("Vrednost"), required=False)
+    turned = forms.BooleanField(label=_("Obrnite: vrstica velja, kadar to ne drži"), required=False)
 
     def prepare(self) -> None:
         """By the type of the field."""
@@ -91,7 +96,11 @@ class LineForm(StaffForm):
         return READ.get(kind, lambda read: read)(value)
 
     def condition(self) -> Raw:
-        """The comparison as JSON."""
+        """The line as JSON."""
+        found = self._comparison()
+        return opposite(found) if self.cleaned_data["turned"] else found
+
+    def _comparison(self) -> Raw:
         name, op, data = self.record["id"], self.cleaned_data["op"], self.cleaned_data
         if op in (FILLED, EMPTY):
             return {"field": name, "filled": op == FILLED}
@@ -112,18 +121,40 @@ HELP = {
 }
 
 
-def lines_of(condition: Any) -> tuple[str, list[Any]]:
-    """How the lines are joined (`and`, `or`) and the lines; something more complicated is one line of its own."""
-    if not condition:
-        return "and", []
-    for joint in ("and", "or"):
-        if isinstance(condition, dict) and set(condition) == {joint}:
-            return joint, list(condition[joint])
-    return "and", [condition]
+def _typed_day(iso: str) -> str:
+    day = dt.date.fromisoformat(iso)
+    return f"{day.day}. {day.month}. {day.year}"
 
 
-def joined(joint: str, lines: list[Any]) -> Raw | None:
-    """The condition of these lines; None without any."""
-    if len(lines) < 2:
-        return lines[0] if lines else None
-    return {joint: lines}
+TYPED: dict[str, Callable[[Any], str]] = {
+    "number": lambda value: written_number(decimal_of(value), "sl"),
+    "money": lambda value: written_number(decimal_of(value), "sl"),
+    "boolean": lambda value: "true" if value else "false",
+    "date": _typed_day,
+    "time": lambda text: written_time(text, "sl"),
+    "datetime": lambda text: f"{_typed_day(text[:10])} {written_time(text[11:], 'sl')}",
+}
+
+
+def as_typed(line: Any, field: Raw) -> dict[str, Any] | None:
+    """What the form of a line starts from; None when a line of this field cannot be written with the form."""
+    comparison, turned = bare(line)
+    op = next((key for key in comparison if key != "field"), "") if isinstance(comparison, dict) else ""
+    if op == "filled":
+        return _offered(field, {"op": FILLED if comparison[op] else EMPTY, "turned": turned})
+    values = comparison[op] if op == "in" and isinstance(comparison[op], list) else [comparison[op]] if op else []
+    if op == "in" and field.get("type") in CHOSEN:
+        op, turned = ("ne", False) if turned and len(values) > 1 else ("eq", turned)
+    if op == "ne" and op not in dict(comparisons(field)):
+        op, turned = "eq", not turned
+    try:
+        say = TYPED.get(str(field.get("type")), str)
+        typed = [say(value) for value in values]
+    except (TypeError, ValueError):
+        return None
+    several = field.get("type") in CHOSEN
+    return _offered(field, {"op": op, "value": typed if several else "".join(typed[:1]), "turned": turned})
+
+
+def _offered(field: Raw, typed: dict[str, Any]) -> dict[str, Any] | None:
+    return typed if typed["op"] in dict(comparisons(field)) else None
