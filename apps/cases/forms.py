@@ -9,31 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from apps.cases.choices import DecisionKind, DeliveryMethod, Outcome
 from apps.cases.exceptions import UnknownMergeField
 from apps.cases.texts import check_fields
+from apps.core.staff_pages import StaffForm
 
 
-class OutcomeForm(forms.Form):
-    """Which decision is proposed."""
-
-    outcome = forms.ChoiceField(label=_("Kako predlagate, da se odloči?"), choices=Outcome, widget=forms.RadioSelect)
-
-
-class DecisionForm(forms.Form):
+class DecisionForm(StaffForm):
     """The parts of a decision. Fields in braces were filled in when the text was proposed; one that is left is a
     mistake."""
 
     outcome = forms.ChoiceField(label=_("Odločitev"), choices=Outcome)
     kind = forms.ChoiceField(label=_("Vrsta"), choices=DecisionKind)
     operative = forms.CharField(
-        label=_("Izrek"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("Izrek"), max_length=10_000, widget=forms.Textarea,
         help_text=_("O čem in kako je odločeno, po točkah. Vsaka vrstica je odstavek."),
     )  # fmt: skip
-    reasons = forms.CharField(label=_("Obrazložitev"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 10}))
-    remedy = forms.CharField(
-        label=_("Pouk o pravnem sredstvu"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    fee_clause = forms.CharField(
-        label=_("Taksa"), max_length=1_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reasons = forms.CharField(label=_("Obrazložitev"), max_length=50_000, widget=forms.Textarea)
+    remedy = forms.CharField(label=_("Pouk o pravnem sredstvu"), max_length=2_000, widget=forms.Textarea)
+    fee_clause = forms.CharField(label=_("Taksa"), max_length=1_000, required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("operative", 6), ("reasons", 12)):
+            self.fields[name].widget.attrs["rows"] = rows
 
     def clean(self) -> dict[str, Any]:
         """No field in braces is left."""
@@ -46,39 +42,39 @@ class DecisionForm(forms.Form):
         return cleaned
 
 
-class NoteForm(forms.Form):
+class NoteForm(StaffForm):
     """Why the head returns a decision."""
 
-    note = forms.CharField(label=_("Kaj je treba popraviti"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=_("Kaj je treba popraviti"), max_length=500, widget=forms.Textarea)
 
 
-class DispatchForm(forms.Form):
+class DispatchForm(StaffForm):
     """How the decision is served."""
 
     method = forms.ChoiceField(label=_("Način vročitve"), choices=DeliveryMethod, widget=forms.RadioSelect)
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(StaffForm):
     """What the return receipt says."""
 
-    on = forms.DateField(label=_("Dan vročitve"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("Dan vročitve"))
     proof = forms.CharField(label=_("Dokazilo"), max_length=250, help_text=_("Na primer: vročilnica št. 17."))
 
 
-class FailureForm(forms.Form):
+class FailureForm(StaffForm):
     """Why it came back."""
 
     reason = forms.CharField(label=_("Zakaj ni bilo vročeno"), max_length=250)
 
 
-class AppealForm(forms.Form):
+class AppealForm(StaffForm):
     """An appeal that came in."""
 
-    on = forms.DateField(label=_("Dan prejema"), widget=forms.DateInput(attrs={"type": "date"}))
-    text = forms.CharField(label=_("Pritožba na kratko"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    on = forms.DateField(label=_("Dan prejema"))
+    text = forms.CharField(label=_("Pritožba na kratko"), max_length=500, widget=forms.Textarea)
 
 
-class RefusalForm(forms.Form):
+class RefusalForm(StaffForm):
     """How an appeal ended without success."""
 
     reason = forms.CharField(label=_("Kako je o pritožbi odločeno"), max_length=250)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -21,6 +20,7 @@ from apps.cases.models import Case, Decision, Delivery
 from apps.cases.workflow.guards import appeal_open
 from apps.core import access
 from apps.core.actor import Actor, actor_of
+from apps.core.staff_pages import NothingToFill, StaffForm
 from apps.documents.models import Document
 
 Take = Callable[[Actor, "Standing", dict[str, Any]], Any]
@@ -40,15 +40,11 @@ class Deed:
     """One thing that can be done: button, form, service, and what is said afterwards. first: the main one."""
 
     button: Any
-    form: type[forms.Form]
+    form: type[StaffForm]
     take: Take
     done: Any
     first: bool = False
     danger: bool = False
-
-
-class NoForm(forms.Form):
-    """A button alone."""
 
 
 def _prepare(actor: Actor, at: Standing, cleaned: dict[str, Any]) -> Any:
@@ -82,7 +78,7 @@ DEEDS: Mapping[str, Deed] = {
     "save": Deed(gettext_lazy("Shranite osnutek"), own.DecisionForm, _prepare, gettext_lazy("Osnutek je shranjen.")),
     "submit": Deed(gettext_lazy("Predajte v odobritev"), own.DecisionForm, _hand_over,
                    gettext_lazy("Odločitev čaka na odobritev vodje."), first=True),
-    "approve": Deed(gettext_lazy("Odobrite in izdajte"), NoForm, _decision(services.approve_decision),
+    "approve": Deed(gettext_lazy("Odobrite in izdajte"), NothingToFill, _decision(services.approve_decision),
                     gettext_lazy("Odločitev je izdana. Dokument bo zapečaten v nekaj trenutkih."), first=True),
     "return": Deed(gettext_lazy("Vrnite v popravek"), own.NoteForm, _decision(services.return_decision),
                    gettext_lazy("Odločitev je vrnjena v popravek."), danger=True),
@@ -143,7 +139,10 @@ def decision_page(admin: Any, request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and name not in DEEDS:
         raise Http404
     shown: dict[str, Any] = {
-        key: DEEDS[key].form(request.POST if key == name else None, initial=_initial(at, outcome)) for key in deeds
+        key: DEEDS[key].form(
+            request.POST if key == name else None, initial=_initial(at, outcome), actor=actor, record=case
+        )
+        for key in deeds
     }
     if request.method == "POST":
         form = shown.get(name)
