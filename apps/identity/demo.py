@@ -29,6 +29,7 @@ STAFF = (
     ("digitalna", "Petra", "Horvat", "head_of_digital", TOWN, "DIG"),
     ("koordinatorka", "Katja", "Rojko", "content_coordinator", TOWN, "KŽ"),
     ("komisar", "Janez", "Toplak", "commission_member", TOWN, "KOM"),
+    ("racunovodkinja", "Vesna", "Lah", "finance", TOWN, "FIN"),
     ("direktorica", "Alenka", "Menoni", "head", LEA, "UPR"),
     ("svetovalec", "Gregor", "Forštner", "officer", LEA, "UPR"),
     ("gledalisce", "Eva", "Brumen", "facility_manager", THEATRE, "UPR"),

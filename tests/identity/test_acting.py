@@ -372,7 +372,9 @@ CREDENTIALS = {
     "identity/remove_factor.html", "identity/rename_passkey.html", "identity/security_sessions.html",
     "idp/oidc/authorization_form.html",
 }  # fmt: skip
-WITHOUT_NAME = BEFORE_SIGN_IN | CREDENTIALS
+# The provider's page, and what anybody asks without an account.
+OF_NOBODY = {"payments/simulator.html", "documents/verify/upload.html"}
+WITHOUT_NAME = BEFORE_SIGN_IN | CREDENTIALS | OF_NOBODY
 
 
 def test_no_form_forgets_in_whose_name_it_was_opened():

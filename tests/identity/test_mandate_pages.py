@@ -344,7 +344,7 @@ def test_lists_ask_the_same_of_the_database_for_few_and_many(town, django_assert
                      ended=timezone.now())  # fmt: skip
         make_mandate(None, organisation=town.company, state=MandateState.OFFERED)
     for path in (MINE, f"{MINE}zgodovina/", f"{MINE}organizacije/{town.company.pk}/"):
-        with django_assert_max_num_queries(12) as context:
+        with django_assert_max_num_queries(14) as context:
             assert town.citizen.get(path).status_code == 200
         few = len(context)
         for _number in range(60):
