@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from apps.cases import reading, services
 from apps.cases.exceptions import AnswerRefused, StepRefused
 from apps.cases.models import Case, CaseMessage, SupplementRequest
-from apps.cases.registry import Answer, subject_of
+from apps.cases.registry import Answer, CaseSubject, subject_of
 from apps.core import access
 from apps.core.actor import actor_of
 from apps.core.api.problems import Conflict, Unprocessable, refused
@@ -44,8 +44,6 @@ def refusals() -> Iterator[None]:
         raise Unprocessable(" ".join(error.messages)) from error
     except RateLimited as error:
         raise Throttled(error.wait) from error
-    except NotImplementedError as error:
-        raise NotFound from error
 
 
 class SignatureSerializer(serializers.Serializer[Any]):
@@ -241,7 +239,7 @@ class TalkActions:
         call = _call(case, data["call"])
         answer = Answer(data.get("fields", {}), data.get("others", {}), data.get("documents"), data["statement"])
         with refusals():
-            subject_of(case).mend(actor, call, answer)
+            _mender(case, call).mend(actor, call, answer)
         return Response(CallSerializer(_call(case, call.pk)).data, status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -258,12 +256,21 @@ class TalkActions:
         sent = AddFileSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         actor, case = self._found(request)
+        asked = _call(case, call)
         with refusals():
             count_uploads(request._request)
-            document = subject_of(case).add_file(
-                actor, _call(case, call), sent.validated_data["requirement"], sent.validated_data["file"]
+            document = _mender(case, asked).add_file(
+                actor, asked, sent.validated_data["requirement"], sent.validated_data["file"]
             )
         return Response(AddedSerializer(document).data, status.HTTP_201_CREATED)
+
+
+def _mender(case: Case, call: SupplementRequest) -> CaseSubject:
+    """What the case is about, when it takes answers to calls; NotFound otherwise."""
+    subject = subject_of(case)
+    if not subject.mend_url(call):
+        raise NotFound
+    return subject
 
 
 def _message(case: Case, made: CaseMessage) -> CaseMessage:

@@ -144,7 +144,7 @@ def appeal(facts: Sequence[Fact], rules: RuleBook) -> Deadline | None:
 
 def fiction(notice: dt.date, rules: RuleBook) -> dt.date:
     """The day on which a document counts as served that nobody collected after the notice. It is not moved to a
-    working day (Supreme Court, opinion of principle of 14. 1. 2015)."""
+    working day (Supreme Court, opinion of principle of 14. 1. 2015, VS048823)."""
     period = span(rules.on(RuleCode.FICTION, notice).period)
     return notice + dt.timedelta(days=period) if isinstance(period, int) else period.after(notice)
 

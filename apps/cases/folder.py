@@ -67,7 +67,7 @@ def ways(actor: Actor, case: Case) -> list[Way]:
     sides = workflow.sides_of(actor, case, timezone.now())
     if case.state in workflow.STEPS["decide"].sources and workflow.OFFICER in sides:
         labels.setdefault("decide", DRAFTED)
-    if not sides & {workflow.OFFICER, workflow.HEAD}:
+    if not sides & workflow.OFFICE:
         return []
     pages = {name: url for name in labels if (url := page_of(name, case))}
     main = next((name for name in FIRST if name in pages), "")
@@ -177,7 +177,7 @@ def gather(actor: Actor, case: Case) -> Folder:
     shares = CaseShare.objects.filter(case=case, ended=None).select_related("user", "department__organisation", "by")
     return Folder(
         whole=reading.whole(actor, case, today),
-        works=bool(sides & {workflow.OFFICER, workflow.HEAD}),
+        works=bool(sides & workflow.OFFICE),
         mine=bool(actor.user and case.officer_id == actor.user.pk),
         ways=ways(actor, case),
         due=desk.due_of(case, today),

@@ -118,7 +118,7 @@ def subject_of(case: Any) -> CaseSubject:
 
 class DeliveryProvider:
     """A way of electronic service. `send` may be asked again for the same delivery after a kill and must not send it
-    twice: the key is the delivery's id. `notice_of` and `served_of` tell what happened since.
+    twice: the key is the delivery's id.
 
     title: as staff read it. simulated: said wherever it is shown.
     """

@@ -1,4 +1,4 @@
-"""Administrative time: pure functions over dates, by ZUP 99–102 and 87 (General Administrative Procedure Act).
+"""Administrative time: pure functions over dates, by ZUP 99–102 (General Administrative Procedure Act).
 
 Rules
 - The day of service (or of any event that starts a period) is not counted (ZUP 100/1).
@@ -6,8 +6,6 @@ Rules
   day (ZUP 100/2).
 - Sundays and holidays do not stop a period that runs (ZUP 101/1); a period whose last day is a Sunday, a holiday,
   another work-free day or a day on which the authority does not work ends with the next working day (ZUP 101/2).
-- Service by notice is deemed done 15 days after the notice (ZUP 87/4), and that day is not moved (Supreme Court,
-  opinion of principle of 14. 1. 2015, VS048823).
 
 Worked examples
     event        period  ends on                 why
@@ -15,7 +13,6 @@ Worked examples
     31. 1. 2028  P1M     29. 2. 2028             leap year, a Tuesday
     5. 12. 2026  P2M     5. 2. 2027              a Friday
     10. 12. 2026 P15D    28. 12. 2026            25 (Christmas) and 26 December are work-free, 27 is a Sunday
-    notice 10. 12. 2026  served 25. 12. 2026     fiction, not moved though a holiday
     23. 4. 2027  P8D     3. 5. 2027              1 May is a Saturday and a holiday, 2 May a Sunday and a holiday
     31. 12. 2026 P1D     4. 1. 2027              1 and 2 January are holidays, 3 January is a Sunday
     29. 2. 2028  P1Y     28. 2. 2029             no 29 February: the last day of the month, a Wednesday
@@ -34,7 +31,6 @@ from zoneinfo import ZoneInfo
 import holidays
 
 LJUBLJANA = ZoneInfo("Europe/Ljubljana")
-FICTION_DAYS = 15
 PERIOD = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 
 
@@ -97,11 +93,6 @@ def add_working_days(event: dt.date, count: int) -> dt.date:
     for _ in range(count):
         day = working_day_from(day + dt.timedelta(days=1))
     return day
-
-
-def served_by_fiction(notice: dt.date) -> dt.date:
-    """The day on which a document counts as served when nobody collected it after the notice."""
-    return notice + dt.timedelta(days=FICTION_DAYS)
 
 
 def local_day(instant: dt.datetime) -> dt.date:

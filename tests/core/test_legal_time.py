@@ -40,11 +40,6 @@ def test_the_table_in_the_docstring_is_true():
         assert lt.deadline(start, lt.Period.parse(f"P{code}")) == dt.date(year, month, day), text
 
 
-def test_fiction_of_service_is_not_moved_off_a_holiday():
-    assert lt.served_by_fiction(dt.date(2026, 12, 10)) == dt.date(2026, 12, 25)
-    assert lt.holiday_name(dt.date(2026, 12, 25))
-
-
 @given(DATES, PERIODS)
 def test_a_deadline_is_a_working_day_and_never_before_the_end_of_the_period(event, period):
     end, moved = period.after(event), lt.deadline(event, period)

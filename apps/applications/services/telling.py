@@ -6,15 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from apps.applications.models import Application
-from apps.core.legal_time import local_day
+from apps.cases.services import officers_of
 from apps.core.outgoing import render_mail
-from apps.identity.models import Employment, User
 from apps.notifications.services import Letter, notify, post_letters
 
 KIND, OFFICE_KIND = "applications.filed", "applications.received"
@@ -87,7 +86,7 @@ def tell_department(application_id: UUID | str) -> None:
         post_letters([_letter(application, case.department.email, page)])
         return
     words = words_of(application)
-    for officer in officers_of(case.department_id):
+    for officer in officers_of(case):
         notify(
             user=officer, kind=OFFICE_KIND, title=fill(OFFICE_TITLE, words), body=fill(BODIES["office"], words),
             url=page, dedupe=str(application.pk),
@@ -100,9 +99,3 @@ def _letter(application: Application, address: str, page: str) -> Letter:
     return Letter(
         to=address, subject=mail.subject, text=mail.text, html=mail.html, kind=OFFICE_KIND, dedupe=str(application.pk)
     )
-
-
-def officers_of(department: UUID) -> list[User]:
-    """Who works on its cases today."""
-    jobs = Employment.objects.on(local_day(timezone.now())).filter(department=department, role="officer")
-    return list(User.objects.filter(pk__in=jobs.values("user"), is_active=True).order_by("pk"))

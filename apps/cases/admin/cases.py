@@ -56,4 +56,4 @@ class CaseAdmin(ReadOnlyAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         case = self.seen(request, object_id)
         access.note_look(actor_of(request), case, **self.reason_for(request, case))
-        return folder_page(self, request, case, talk.talk_of(actor_of(request), case))
+        return folder_page(self, request, case)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.cases import folder, workflow
+from apps.cases.admin.talk import talk_of
 from apps.cases.models import Case
 from apps.cases.services import mark_read
 from apps.core.actor import actor_of
@@ -22,7 +23,7 @@ def case_of(request: HttpRequest, pk: UUID, *, to_work: bool = True) -> Case:
     case: Case | None = rows.select_related("department__organisation", "officer").filter(pk=pk).first()
     if case is None:
         raise Http404
-    if to_work and not workflow.sides_of(actor, case, timezone.now()) & {workflow.OFFICER, workflow.HEAD}:
+    if to_work and not workflow.sides_of(actor, case, timezone.now()) & workflow.OFFICE:
         raise PermissionDenied
     return case
 
@@ -37,11 +38,12 @@ def back_to(case: Case, part: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(case_url(case, part))
 
 
-def folder_page(door: Any, request: HttpRequest, case: Case, talk: dict[str, Any]) -> HttpResponse:
+def folder_page(door: Any, request: HttpRequest, case: Case) -> HttpResponse:
     """Everything about a case; who works on it has read the messages by that. `door`: the admin of cases."""
     actor = actor_of(request)
-    context = {"title": case.number, "case": case, "original": case, "folder": folder.gather(actor, case), **talk}
+    found = folder.gather(actor, case)
+    context = {"title": case.number, "case": case, "original": case, "folder": found, **talk_of(actor, case, found)}
     response: HttpResponse = door.page(request, "admin/cases/case.html", context)
-    if talk["works"]:
+    if found.works:
         mark_read(actor=actor, case_id=case.pk)  # the page was made of what was unread before
     return response

@@ -24,7 +24,6 @@ from apps.core.actor import Actor, actor_of
 from apps.core.legal_time import local_day
 from apps.core.staff_pages import staff_page
 
-OFFICE = {workflow.OFFICER, workflow.HEAD}
 FORMS = {"vroceno": DayForm, "prejeto": DayForm, "podaljsaj": MoreTimeForm}
 
 
@@ -32,7 +31,7 @@ def supplement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """404 for who does not see the case or does not work on it."""
     actor = actor_of(request)
     case = Case.objects.office_of(actor).select_related("department").filter(pk=pk).first()
-    if case is None or not workflow.sides_of(actor, case, timezone.now()) & OFFICE:
+    if case is None or not workflow.sides_of(actor, case, timezone.now()) & workflow.OFFICE:
         raise Http404
     act = request.POST.get("dejanje", "")
     if request.method == "POST" and act in FORMS:

@@ -9,10 +9,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.cases import reading, services, workflow
+from apps.cases import services, workflow
 from apps.cases.admin.supplements import supplement
 from apps.cases.choices import FINAL
 from apps.cases.exceptions import StepRefused
+from apps.cases.folder import Folder
 from apps.cases.models import Case
 from apps.cases.supplement_forms import StaffMessageForm
 from apps.core import access
@@ -20,8 +21,6 @@ from apps.core.actor import Actor, actor_of
 from apps.core.staff_pages import staff_page
 from apps.documents.exceptions import FileRefused
 from apps.documents.uploads import count_uploads
-
-OFFICE = {workflow.OFFICER, workflow.HEAD}
 
 
 def urls(admin: Any) -> list[URLPattern]:
@@ -33,29 +32,19 @@ def urls(admin: Any) -> list[URLPattern]:
     ]
 
 
-def talk_of(actor: Actor, case: Case) -> dict[str, Any]:
-    """Context of `admin/cases/talk.html`."""
-    works = works_on(actor, case)
+def talk_of(actor: Actor, case: Case, folder: Folder) -> dict[str, Any]:
+    """What `admin/cases/talk.html` needs besides the folder."""
     return {
-        "talk_case": case,
-        "works": works,
-        "talk": reading.messages_of(case),
-        "calls": reading.calls_of(case),
-        "callable": works and "request_supplement" in workflow.steps_open(actor, case),
-        "talk_form": StaffMessageForm(actor=actor, record=case) if works and case.state not in FINAL else None,
+        "callable": folder.works and "request_supplement" in workflow.steps_open(actor, case),
+        "talk_form": StaffMessageForm(actor=actor, record=case) if folder.works and case.state not in FINAL else None,
     }
-
-
-def works_on(actor: Actor, case: Case) -> bool:
-    """Whether the actor takes part for the office."""
-    return bool(workflow.sides_of(actor, case, timezone.now()) & OFFICE)
 
 
 def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write to the party."""
     actor = actor_of(request)
     case = Case.objects.office_of(actor).filter(pk=pk).first()
-    if case is None or not works_on(actor, case):
+    if case is None or not workflow.sides_of(actor, case, timezone.now()) & workflow.OFFICE:
         raise Http404
     form = StaffMessageForm(
         request.POST if request.method == "POST" else None, request.FILES or None, actor=actor, record=case

@@ -1,7 +1,5 @@
 """Periods of the law as administrators keep them."""
 
-from typing import Self
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,10 +26,6 @@ class LegalRuleQuerySet(PortalQuerySet):
         own = [Rule(row.code, row.period, row.valid_from, row.source) for row in self.order_by("valid_from")]
         taken = {(rule.code, rule.valid_from) for rule in own}
         return RuleBook([*own, *(rule for rule in shipped() if (rule.code, rule.valid_from) not in taken)])
-
-    def known(self) -> Self:
-        """All, by code and day."""
-        return self.order_by("code", "valid_from")
 
 
 @tracked()

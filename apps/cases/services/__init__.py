@@ -21,12 +21,13 @@ from apps.cases.services.supplements import (
     request_supplement,
     serve_supplement,
 )
+from apps.cases.services.telling import officers_of
 from apps.cases.services.withdrawing import withdraw_case
 from apps.cases.services.working import assign_case, end_share, share_case, write_note
 
 __all__ = [
     "Number", "allocate_number", "approve_decision", "assign_case", "collect_delivery", "dispatch_decision",
-    "end_share", "extend_supplement", "forget_view", "in_batch", "mark_check", "mark_read", "open_case",
+    "end_share", "extend_supplement", "forget_view", "in_batch", "mark_check", "mark_read", "officers_of", "open_case",
     "prepare_decision", "receive_supplement", "record_appeal", "record_event", "record_failure", "record_service",
     "refresh_search", "refuse_appeal", "request_supplement", "return_decision", "save_view", "send_message",
     "send_with_files", "serve_supplement", "share_case", "submit_decision", "take_step", "withdraw_case", "write_note",

@@ -12,11 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.cases import workflow
-from apps.cases.choices import DecisionState, EventKind, Outcome
+from apps.cases.choices import DecisionState, EventKind
 from apps.cases.exceptions import StepRefused, StepTaken
 from apps.cases.models import Case, Decision
 from apps.cases.services.events import write_event
 from apps.cases.services.moving import locked, move
+from apps.cases.services.working import require_at_work
 from apps.core import jobs
 from apps.core.actor import Actor, system_actor
 from apps.core.legal_time import local_day
@@ -34,7 +35,7 @@ def prepare_decision(*, actor: Actor, case_id: UUID, parts: Mapping[str, Any]) -
     """Write the draft of a decision, or change it. parts: PARTS. StepRefused when the case cannot be decided from where
     it stands, or the decision waits for the head already."""
     case = locked(actor, case_id)
-    _office(actor, case)
+    require_at_work(actor, case)
     if case.state not in workflow.STEPS["decide"].sources:
         raise StepRefused(_("V stanju »%(state)s« o zadevi ni mogoče odločiti.") % {"state": case.get_state_display()})
     draft = case.decisions.exclude(state=DecisionState.ISSUED).first()
@@ -54,7 +55,7 @@ def prepare_decision(*, actor: Actor, case_id: UUID, parts: Mapping[str, Any]) -
 def submit_decision(*, actor: Actor, decision_id: UUID) -> Decision:
     """Hand the draft to the head. Asked twice, once."""
     decision = _locked(actor, decision_id)
-    _office(actor, decision.case)
+    require_at_work(actor, decision.case)
     if decision.state == DecisionState.SUBMITTED:
         return decision
     if decision.state not in EDITABLE:
@@ -158,11 +159,6 @@ def decision_data(decision: Decision) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def outcome_words(decision: Decision) -> str:
-    """`ugodeno`, in the language in force."""
-    return str(Outcome(decision.outcome).label)
-
-
 def _locked(actor: Actor, decision_id: UUID) -> Decision:
     """The decision with its case, both for this transaction alone."""
     found = Decision.objects.filter(pk=decision_id).values_list("case", flat=True).first()
@@ -180,11 +176,6 @@ def _person(actor: Actor) -> Any:
     if not actor.user:
         raise StepRefused(_("Odločitve pripravljajo in izdajajo ljudje."))
     return actor.user
-
-
-def _office(actor: Actor, case: Case) -> None:
-    if not workflow.sides_of(actor, case, timezone.now()) & {workflow.OFFICER, workflow.HEAD}:
-        raise StepRefused(_("Za to nimate pravice."))
 
 
 def _head(actor: Actor, case: Case) -> None:

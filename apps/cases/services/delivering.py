@@ -1,7 +1,6 @@
 """Serving decisions: dispatched once the fee is paid, served on a day that is proved, final when nobody appealed."""
 
 import datetime as dt
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.cases import deadlines, workflow
 from apps.cases.choices import CaseState, DecisionState, DeliveryMethod, DeliveryState, EventKind
 from apps.cases.exceptions import DeliveryDown, StepRefused
-from apps.cases.models import Case, Decision, Delivery, LegalRule
+from apps.cases.models import Case, Delivery, LegalRule
 from apps.cases.models.ledger import deadlines_of
 from apps.cases.registry import delivery_providers
 from apps.cases.services.events import write_event
@@ -170,7 +169,7 @@ def record_appeal(*, actor: Actor, case_id: UUID, on: dt.date, text: str) -> Cas
     """An appeal came in: while it waits, the decision is not final. StepRefused when nothing was served."""
     case = locked(actor, case_id)
     sides = workflow.sides_of(actor, case, timezone.now())
-    if not sides & {workflow.APPLICANT, workflow.OFFICER, workflow.HEAD}:
+    if not sides & (workflow.OFFICE | {workflow.APPLICANT}):
         raise StepRefused(_("Za to nimate pravice."))
     found = deadlines_of(case).appeal
     if case.state != CaseState.SERVED or found is None:
@@ -210,9 +209,3 @@ def _locked(actor: Actor, delivery_id: UUID) -> Delivery:
     delivery: Delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery_id)
     delivery.case = case
     return delivery
-
-
-def decision_of(case: Case) -> Decision | None:
-    """The latest one that was issued."""
-    found: Any = case.decisions.filter(state=DecisionState.ISSUED).order_by("-sequence").first()
-    return found

@@ -33,7 +33,6 @@ TO_OFFICE = (
 )
 AGAIN = dt.timedelta(minutes=1)
 LONGEST = 5000
-OFFICE = {workflow.OFFICER, workflow.HEAD}
 
 
 @transaction.atomic
@@ -43,7 +42,7 @@ def send_message(*, actor: Actor, case_id: UUID, text: str, documents: Sequence[
     not see the case; StepRefused for who only looks on, and for an empty text."""
     case = locked(actor, case_id)
     sides, words, files = workflow.sides_of(actor, case, timezone.now()), text.strip(), [*documents]
-    if not sides & (OFFICE | {workflow.APPLICANT}):
+    if not sides & (workflow.OFFICE | {workflow.APPLICANT}):
         raise StepRefused(_("Za to nimate pravice."))
     if case.state in FINAL:
         raise StepRefused(_("Zadeva je že končana."))
@@ -92,7 +91,7 @@ def mark_read(*, actor: Actor, case_id: UUID) -> int:
     """One side has opened the messages of the other; who only looks on reads nothing in its name. How many were new."""
     case = locked(actor, case_id)
     sides = workflow.sides_of(actor, case, timezone.now())
-    if not sides & (OFFICE | {workflow.APPLICANT}):
+    if not sides & (workflow.OFFICE | {workflow.APPLICANT}):
         return 0
     now = timezone.now()
     return case.messages.unread_by(office=workflow.APPLICANT not in sides).update(read_at=now, changed=now)

@@ -46,7 +46,6 @@ EXTENDED = (
 AGAIN = dt.timedelta(minutes=1)
 MOST_ITEMS, LONGEST = 100, 500
 STILL = (CaseState.IN_REVIEW, CaseState.SUSPENDED, CaseState.WAITING_FOR_OPINION)  # where an open call is taken as well
-OFFICE = {workflow.OFFICER, workflow.HEAD}
 
 
 def proposed_period(day: dt.date) -> str:
@@ -148,7 +147,7 @@ def serve_supplement(*, actor: Actor, request_id: UUID | str, on: dt.date | None
     asked = local_day(request.requested.happened)
     if workflow.APPLICANT in sides:
         day = today
-    elif sides & (OFFICE | {workflow.PORTAL}) and on and asked <= on <= today:
+    elif sides & (workflow.OFFICE | {workflow.PORTAL}) and on and asked <= on <= today:
         day = on
     else:
         raise StepRefused(_("Vpišite dan vročitve: od dneva poziva do danes."))
@@ -183,7 +182,7 @@ def extend_supplement(*, actor: Actor, request_id: UUID | str, period: str = "",
         raise StepRefused(_("Na ta poziv ne čakamo več."))
     if not words:
         raise StepRefused(_("Napišite razlog."))
-    if sides & OFFICE:
+    if sides & workflow.OFFICE:
         return _extend(actor, request, _period(period), words)
     if workflow.APPLICANT not in sides:
         raise StepRefused(_("Za to nimate pravice."))

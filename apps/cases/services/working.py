@@ -20,7 +20,7 @@ from apps.identity.models import Department, Employment, User
 
 def require_at_work(actor: Actor, case: Case) -> None:
     """StepRefused unless the actor works on the case for its office (Http404 came before for who does not see it)."""
-    if not workflow.sides_of(actor, case, timezone.now()) & {workflow.OFFICER, workflow.HEAD, workflow.PORTAL}:
+    if not workflow.sides_of(actor, case, timezone.now()) & (workflow.OFFICE | {workflow.PORTAL}):
         raise StepRefused(_("Za to nimate pravice."))
 
 

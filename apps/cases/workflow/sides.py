@@ -8,6 +8,7 @@ from apps.core.legal_time import local_day
 from apps.identity.models import Employment
 
 APPLICANT, OFFICER, HEAD, PORTAL = "applicant", "officer", "head", "portal"
+OFFICE = frozenset({OFFICER, HEAD})  # who works on a case, to the party one side
 
 
 def sides_of(actor: Actor, case: Case, now: Any) -> set[str]:

@@ -11,7 +11,7 @@ from apps.cases.choices import CaseState as S
 from apps.cases.choices import EventKind as E
 from apps.cases.models import Case
 from apps.cases.workflow import guards
-from apps.cases.workflow.sides import APPLICANT, HEAD, OFFICER, PORTAL, sides_of
+from apps.cases.workflow.sides import APPLICANT, HEAD, OFFICE, OFFICER, PORTAL, sides_of
 from apps.core.actor import Actor
 
 Guard = Callable[[Case, Mapping[str, Any]], Any]
@@ -41,7 +41,7 @@ def _from(*states: S) -> frozenset[S]:
     return frozenset(states)
 
 
-OFFICE, HEADS = frozenset({OFFICER, HEAD}), frozenset({HEAD})
+HEADS = frozenset({HEAD})
 BEFORE = _from(S.RECEIVED, S.INCOMPLETE, S.SUPPLEMENT_REQUESTED, S.SUPPLEMENTED)
 OPEN = BEFORE | {S.IN_REVIEW, S.WAITING_FOR_OPINION, S.REOPENED, S.SUSPENDED}
 

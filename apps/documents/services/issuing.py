@@ -47,7 +47,8 @@ def issue_sealed(
     Once for each owner, purpose and `key`: asked again, or by two workers at a time, the same document, whatever the
     other arguments say. Everything is in the caller's transaction: when that ends well there is one document, when it
     does not there is none (its bytes are swept at night), so a caller that runs again loses and doubles nothing.
-    Sealing takes about 0.1 s, with a time stamping authority up to 5 s more: call it from a job.
+    Sealing took 1.0 s on a busy machine (2.4 s the first time), with a time stamping authority up to 5 s more: call it
+    from a job.
 
     PermissionDenied; SealUnavailable when there is no usable certificate; StorageDown; LookupError: no such template.
     """
