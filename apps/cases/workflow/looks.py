@@ -43,7 +43,9 @@ _COMING: dict[CaseState, tuple[str, str, Any]] = {
         "info", "sporocilo", _("Pred odločitvijo smo za mnenje zaprosili še drug oddelek ali organ."),
     ),
     CaseState.SUSPENDED: ("neutral", "ura", _("Postopek je prekinjen; rok za odločitev ta čas ne teče.")),
-    CaseState.DECIDED: ("info", "listina", _("Odločitev je izdana. Poslali vam jo bomo, ko bo plačana upravna taksa.")),
+    CaseState.DECIDED: (
+        "info", "listina", _("Odločitev je izdana. Poslali vam jo bomo; če upravna taksa še ni plačana, po plačilu."),
+    ),
     CaseState.DISPATCHED: (
         "info", "posta", _("Odločitev smo vam poslali. Rok za pritožbo začne teči, ko jo prevzamete."),
     ),
