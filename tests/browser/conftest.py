@@ -31,10 +31,12 @@ expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Everything in this folder needs Chromium."""
+    """Everything in this folder needs Chromium and comes last: playwright's loop stays in the thread of the tests, and
+    what calls asyncio.run there would fail."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: "browser" in item.path.parts)
 
 
 @pytest.fixture(scope="session")

@@ -103,7 +103,7 @@ class Walk:
         self.page.get_by_role("navigation", name="Kje ste").get_by_role("link", name="Vaša vloga").click()
         expect(self.heading()).to_have_text(procedure.name_sl)
         self.nothing_sticks_out()
-        self.page.locator(".tasklist").get_by_role("link", name="Vlagatelj").click()
+        self.page.locator(".tasklist").get_by_role("link", name="Vlagatelj", exact=True).click()
 
     def fill_all(self):
         """Every step in turn, and the attachments."""
@@ -117,6 +117,10 @@ class Walk:
             expect(self.heading()).to_have_text("Priloge")
             self.attach()
             self.go_on()
+        if self.form.get("cosigners"):
+            expect(self.heading()).to_have_text(self.form["cosigners"]["label"]["sl"])
+            self.nothing_sticks_out()
+            self.page.get_by_role("link", name="Nadaljujte", exact=True).click()
 
     def go_on(self):
         self.nothing_sticks_out()

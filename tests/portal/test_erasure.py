@@ -339,7 +339,9 @@ def test_only_forget_can_touch_a_history_and_only_of_that_record():
 def test_no_history_holds_a_name_that_it_cannot_forget():
     """Whoever tracks a field that tells who somebody is has to say so."""
     telling = {"first_name", "last_name", "username", "contact_email", "address", "text", "answer", "note"}
-    public = {"identity.organisation", "territory.place", "applications.formversion"}  # legal persons, places, forms
+    public = {  # legal persons, places, forms, what the office checks in every case
+        "identity.organisation", "territory.place", "applications.formversion", "cases.checklistitem",
+    }  # fmt: skip
     wrong = []
     for label, personal in history.PERSONAL.items():
         events = apps.get_model(label)._meta.get_field("history_events").related_model

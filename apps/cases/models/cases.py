@@ -86,7 +86,7 @@ def _of_person(key: UUID | None) -> Q:
     return Q(principal=key) | Q(applicant=key, principal=None, organisation=None)
 
 
-@tracked(exclude=["due_order", "search_text"])
+@tracked(exclude=["due_order", "search_text"], personal=["party_name"])
 class Case(BaseModel):
     """A matter under a number, `sign-sequence/year` (UUP 6/19; nothing may be added to it).
 

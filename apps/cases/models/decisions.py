@@ -32,7 +32,7 @@ class DecisionQuerySet(PortalQuerySet):
         return self.filter(state=DecisionState.ISSUED)
 
 
-@tracked()
+@tracked(personal=["operative", "reasons", "fee_clause", "note"])
 class Decision(BaseModel):
     """A decision or a ruling on a case. operative, reasons, remedy, fee_clause: its parts (ZUP 210–218).
 

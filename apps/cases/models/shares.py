@@ -29,7 +29,7 @@ class CaseShareQuerySet(PortalQuerySet):
         return self.for_staff(user, departments).filter(may_work=True)
 
 
-@tracked()
+@tracked(personal=["reason"])
 class CaseShare(BaseModel):
     """A colleague (`user`) or a `department`, of another organisation too, that sees a case; may_work: takes steps as
     well. reason: why, for the trail. ended: since when it holds no longer."""

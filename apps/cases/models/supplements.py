@@ -35,7 +35,7 @@ class SupplementRequestQuerySet(PortalQuerySet):
         return self.filter(state=SupplementState.OPEN)
 
 
-@tracked()
+@tracked(personal=["text", "extension_reason"])
 class SupplementRequest(BaseModel):
     """One call (ZUP 67). round: 1, 2 … of the case. items: `{kind: field | attachment | other, id, row, label_sl,
     label_en, note}`, as `registry.Mendable`; nothing else may be mended. text: words of the officer besides. period: as
