@@ -40,10 +40,16 @@ CONTACT = "vlagatelj_"  # fields of the account, which everybody has of their ow
 WHILE = dt.timedelta(seconds=4)  # between filing and receipt
 
 
-def entries() -> list[dict[str, Any]]:
-    """What is in the files, the oldest first: so the numbers of cases follow the days. The further cases of `demo_work`
-    answer as the first application of their procedure does, but for what stands in `with`."""
+def written() -> list[dict[str, Any]]:
+    """What the personas filed and began."""
     found: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["applications"]
+    return found
+
+
+def entries() -> list[dict[str, Any]]:
+    """All, the oldest first: so the numbers of cases follow the days. The further cases of `demo_work` answer as the
+    first application of their procedure does, but for what stands in `with`."""
+    found = written()
     first = {entry["procedure"]: entry for entry in reversed(found) if entry["state"] == "filed"}
     for case in demo_work.script()["cases"]:
         base = first[case["procedure"]]
