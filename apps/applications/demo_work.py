@@ -12,24 +12,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.applications.models import Application
 from apps.applications.services import supplements
-from apps.cases import services, texts
+from apps.cases import services
 from apps.cases.choices import DecisionState
 from apps.cases.models import Case, SupplementRequest
 from apps.cases.registry import subject_of
-from apps.cases.services.decisions import set_decisions
+from apps.cases.services.decisions import proposal, set_decisions
 from apps.cases.services.delivering import follow_deliveries
 from apps.core.actor import Actor
 from apps.core.demo import as_of
 from apps.core.legal_time import LJUBLJANA
 from apps.documents.exceptions import SealUnavailable
 from apps.documents.services import receive_document, render_pdf
-from apps.identity.acting import as_staff
 from apps.identity.models import Employment
+from apps.identity.services.personas import staff_at_work
 from apps.payments.models import Order
-from apps.payments.providers.ujp import NAME as UJP
 from apps.payments.services import simulator, start_payment
 
 FILE = Path(__file__).parent / "data" / "demo_cases.json"
+PROVIDER = "ujp"  # its simulator
 OPENING = dt.time(9, 10)  # of the first act of a day; each further one is a quarter of an hour later
 
 
@@ -57,7 +57,7 @@ class Scene:
 
     def _staff(self, role: str, **where: Any) -> Actor | None:
         job = Employment.objects.filter(role=role, **where).select_related("user").order_by("created").first()
-        return as_staff(Actor(user=job.user, second_factor=True)) if job else None
+        return staff_at_work(job.user) if job else None
 
     @property
     def call(self) -> SupplementRequest:
@@ -76,7 +76,8 @@ def play(filed: Iterable[tuple[Application, Actor, str]]) -> None:
     """Play the stories of applications that were just filed, all acts in the order of their days."""
     plan, acts = script(), []
     for application, party, story in filed:
-        scene = Scene(Case.objects.get(pk=application.case_id), party, plan["mend"][application.version.procedure.slug])
+        assert application.case
+        scene = Scene(application.case, party, plan["mend"][application.version.procedure.slug])
         acts += [(_moment(scene.case, *act, at), act[1:], scene) for at, act in enumerate(plan["stories"][story])]
     for moment, (name, *words), scene in sorted(acts, key=lambda act: act[0]):
         if not scene.over:
@@ -94,6 +95,11 @@ def assign(scene: Scene) -> None:
     """The officer takes it over."""
     officer = scene.officer
     services.assign_case(actor=officer, case_id=scene.case.pk, officer=officer.user)
+
+
+def note(scene: Scene, text: str) -> None:
+    """The officer writes something down for the office."""
+    services.write_note(actor=scene.officer, case_id=scene.case.pk, text=text)
 
 
 def step(scene: Scene, name: str, **words: str) -> None:
@@ -144,8 +150,7 @@ def write(scene: Scene, side: str, text: str) -> None:
 def draft(scene: Scene, outcome: str) -> None:
     """The officer writes the decision and hands it to the head."""
     officer = scene.officer
-    parts = {"outcome": outcome, **texts.proposed(scene.case, outcome)}
-    decision = services.prepare_decision(actor=officer, case_id=scene.case.pk, parts=parts)
+    decision = services.prepare_decision(actor=officer, case_id=scene.case.pk, parts=proposal(scene.case, outcome))
     services.submit_decision(actor=officer, decision_id=decision.pk)
 
 
@@ -164,7 +169,7 @@ def pay(scene: Scene) -> None:
     """The party pays what is due by card."""
     for order in Order.objects.of("case", scene.case.pk):
         payment = start_payment(
-            actor=scene.party, order=order, provider=UJP, return_url=f"/placila/{order.pk}/preverjanje/"
+            actor=scene.party, order=order, provider=PROVIDER, return_url=f"/placila/{order.pk}/preverjanje/"
         )
         simulator.play_payment(payment.pk, "kartica")
 
@@ -221,8 +226,7 @@ ACTS: dict[str, Callable[..., None]] = {
     "suspend": lambda scene, reason: step(scene, "suspend", reason=reason),
     "resume": lambda scene: step(scene, "resume"),
     "transfer": lambda scene, whom: step(scene, "transfer", whom=whom),
-    "note": lambda scene, text: services.write_note(actor=scene.officer, case_id=scene.case.pk, text=text) and None,
-    "call": call, "answer": answer, "write": write, "draft": draft, "decide": decide, "pay": pay, "dispatch": dispatch,
-    "collect": collect, "deliver": deliver, "follow": follow, "appeal": appeal, "reopen": reopen, "withdraw": withdraw,
-    "join": join,
+    "note": note, "call": call, "answer": answer, "write": write, "draft": draft, "decide": decide, "pay": pay,
+    "dispatch": dispatch, "collect": collect, "deliver": deliver, "follow": follow, "appeal": appeal, "reopen": reopen,
+    "withdraw": withdraw, "join": join,
 }  # fmt: skip

@@ -9,8 +9,9 @@ import stdnum.si.ddv
 import stdnum.si.emso
 from django.conf import settings
 
-from apps.core.actor import LEVELS
+from apps.core.actor import LEVELS, Actor
 from apps.core.exceptions import DemoNotAllowed
+from apps.identity.acting import as_staff
 from apps.identity.models import User
 from apps.identity.personas import FILE, personas
 from apps.identity.services.accounts import PersonClaims, update_account
@@ -45,6 +46,13 @@ def persona_account(sub: str) -> tuple[User, str]:
 def facts_of(sub: str) -> dict[str, Any]:
     """What SI-PASS would say of them. KeyError for anybody else."""
     return {persona["sub"]: persona for persona in (*personas(), *townspeople())}[sub]
+
+
+def staff_at_work(user: User) -> Actor:
+    """Somebody of the demo's staff as they are after their sign-in with a second factor."""
+    if not settings.DEMO:
+        raise DemoNotAllowed
+    return as_staff(Actor(user=user, second_factor=True))
 
 
 @functools.cache
