@@ -9,6 +9,7 @@ from typing import Any
 from tools.places import SEAL
 
 CA_DAYS, SEAL_DAYS, RENEW_DAYS = 3_650, 730, 60
+PAST = dt.timedelta(days=180)  # further back than the oldest decision of the demo
 UNIT = "DEMO, brez pravne veljave"  # by which the portal knows it (apps/documents/signing/certificate.py)
 
 
@@ -136,7 +137,7 @@ def _certificate(subject: Any, issuer: Any, public_key: Any, now: dt.datetime, d
         .issuer_name(issuer)
         .public_key(public_key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(minutes=5))
+        .not_valid_before(now - PAST)
         .not_valid_after(now + dt.timedelta(days=days))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
     )

@@ -1,10 +1,11 @@
-"""Demo: drafts and filed applications of several people over the nine procedures, filed by the services themselves on
-days before today, so that numbers follow each other as they would."""
+"""Demo: drafts and filed applications of many people over the nine procedures, filed by the services themselves on days
+before today, so that numbers follow each other as they would; then what became of them (`demo_work`)."""
 
 import datetime as dt
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,59 +13,79 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 
+from apps.applications import demo_work
 from apps.applications.choices import APPLICATION
-from apps.applications.models import Application, Cosigner, Procedure
+from apps.applications.models import Application, Procedure
 from apps.applications.services.cosignature import bind_account
 from apps.applications.services.cosigning import invite_cosigner
 from apps.applications.services.drafts import begin_application, save_answers
-from apps.applications.services.filing import file_at
+from apps.applications.services.filing import file_application
 from apps.applications.services.receipts import issue_receipt
 from apps.core.actor import Actor, system_actor
-from apps.core.demo import SEED
+from apps.core.demo import SEED, as_of
 from apps.core.events import deliver_event
 from apps.core.legal_time import LJUBLJANA
 from apps.core.models import OutboxEvent
 from apps.documents.models import Document
 from apps.documents.services import receive_document, render_pdf
 from apps.identity.models import Mandate
-from apps.identity.services.personas import persona_account
-from apps.notifications.models import Notification
+from apps.identity.services.personas import emso_of, facts_of, persona_account
 
 FILE = Path(__file__).parent / "data" / "demo_applications.json"
 PORTAL = system_actor("demo")
 DAY = re.compile(r"day([+-]\d+)(T\d\d:\d\d)?")
 CHILD = re.compile(r"emso-(\d+)")
-WEIGHTS = (7, 6, 5, 4, 3, 2) * 2
+BEFORE = dt.timedelta(minutes=25)  # from the first word to filing
+CONTACT = "vlagatelj_"  # fields of the account, which everybody has of their own
 WHILE = dt.timedelta(seconds=4)  # between filing and receipt
 
 
-def entries() -> list[dict[str, Any]]:
-    """What is in the file, the oldest first: so the numbers of cases follow the days."""
+def written() -> list[dict[str, Any]]:
+    """What the personas filed and began."""
     found: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["applications"]
-    return sorted(found, key=lambda entry: -entry["days"])
+    return found
+
+
+def entries() -> list[dict[str, Any]]:
+    """All, the oldest first: so the numbers of cases follow the days. The further cases of `demo_work` answer as the
+    first application of their procedure does, but for what stands in `with`."""
+    found = written()
+    first = {entry["procedure"]: entry for entry in reversed(found) if entry["state"] == "filed"}
+    for case in demo_work.script()["cases"]:
+        base = first[case["procedure"]]
+        answers = {name: value for name, value in base["answers"].items() if not name.startswith(CONTACT)}
+        answers["vlagatelj_email"] = facts_of(case["who"])["email"]
+        found.append({**base, "party": "own", **case, "answers": answers | case.get("with", {})})
+    return sorted(found, key=lambda entry: (-entry["days"], _time(entry)))
+
+
+def _time(entry: dict[str, Any]) -> dt.time:
+    hour, minute = (int(part) for part in entry["at"].split("."))
+    return dt.time(hour, minute, 17)
 
 
 def load(today: dt.date) -> str:
-    """Make what is not there yet; who has an application of a procedure already gets no other."""
-    filed = drafts = 0
+    """Make what is not there yet; who has as many applications of a procedure as the files say gets no other."""
+    filed, drafts, count = [], 0, Counter[tuple[str, ...]]()
     for entry in entries():
         actor = _actor(entry)
         procedure = Procedure.objects.filter(slug=entry["procedure"]).first()
-        if actor is None or procedure is None or _has(actor, procedure, entry["state"]):
+        key = (entry["who"], entry["party"], entry["procedure"], entry["state"])
+        count[key] += 1
+        if actor is None or procedure is None or _many(actor, procedure, entry["state"]) >= count[key]:
             continue
-        hour, minute = (int(part) for part in entry["at"].split("."))
-        day = today - dt.timedelta(days=entry["days"])
-        moment = dt.datetime.combine(day, dt.time(hour, minute, 17), LJUBLJANA)
+        moment = dt.datetime.combine(today - dt.timedelta(days=entry["days"]), _time(entry), LJUBLJANA)
         draft = _draft(actor, procedure, entry, moment)
         if entry["state"] == "filed":
-            _file(actor, draft, moment)
-            filed += 1
+            filed.append((_file(actor, draft, moment), actor, entry.get("story", "fresh")))
         else:
-            for cosigner in entry.get("cosigners", []):
-                _invite(actor, draft, cosigner, moment)
-            Application.objects.filter(pk=draft.pk).update(changed=moment)
             drafts += 1
-    return f"{filed} filed, {drafts} drafts"
+            with as_of(moment):
+                for cosigner in entry.get("cosigners", []):
+                    _invite(actor, draft, cosigner)
+            Application.objects.filter(pk=draft.pk).update(changed=moment)
+    demo_work.play(filed)
+    return f"{len(filed)} filed, {drafts} drafts"
 
 
 def _actor(entry: dict[str, Any]) -> Actor | None:
@@ -81,20 +102,19 @@ def _actor(entry: dict[str, Any]) -> Actor | None:
     )
 
 
-def _has(actor: Actor, procedure: Procedure, state: str) -> bool:
+def _many(actor: Actor, procedure: Procedure, state: str) -> int:
     mine = Application.objects.filter(Application.objects.in_name_of(actor), version__procedure=procedure)
-    return bool(mine.filter(state=state).exists())
+    return int(mine.filter(state=state).count())
 
 
 def _draft(actor: Actor, procedure: Procedure, entry: dict[str, Any], moment: dt.datetime) -> Application:
-    draft = begin_application(actor=actor, procedure=procedure)
+    draft = begin_application(actor=actor, procedure=procedure)  # today: forms hold since they were loaded
     answers = {name: _value(value, moment.date(), str(draft.pk)) for name, value in entry["answers"].items()}
     save_answers(actor=actor, application_id=draft.pk, fields=[*answers], answers=answers)
     for purpose, name in _names(entry):
         _attach(actor, draft, purpose, name, moment)
-    begun = moment - dt.timedelta(minutes=25)
-    Application.objects.filter(pk=draft.pk).update(created=begun)
-    Document.objects.of(APPLICATION, draft.pk).update(created=begun)
+    Application.objects.filter(pk=draft.pk).update(created=moment - BEFORE)
+    Document.objects.of(APPLICATION, draft.pk).update(created=moment - BEFORE)
     return draft
 
 
@@ -114,24 +134,24 @@ def _attach(actor: Actor, draft: Application, purpose: str, name: str, moment: d
     )  # fmt: skip
 
 
-def _invite(actor: Actor, draft: Application, persona: dict[str, str], moment: dt.datetime) -> None:
+def _invite(actor: Actor, draft: Application, persona: dict[str, str]) -> None:
     """A persona as a co-applicant who has opened the invitation and has yet to answer."""
     cosigner = invite_cosigner(
         actor=actor, application_id=draft.pk, name=persona["name"], email=persona["email"]
     )  # fmt: skip
     user, level = persona_account(persona["who"])
     bind_account(actor=Actor(user=user, level=level), application=draft, cosigner=cosigner)
-    Cosigner.objects.filter(pk=cosigner.pk).update(created=moment, sent=moment)
 
 
-def _file(actor: Actor, draft: Application, moment: dt.datetime) -> None:
+def _file(actor: Actor, draft: Application, moment: dt.datetime) -> Application:
     """Filed, with the receipt and the notices of that moment."""
-    done = file_at(moment, actor=actor, application_id=draft.pk, statement=True)
-    issue_receipt(done.pk, happened=moment + WHILE)
-    for event in OutboxEvent.objects.filter(name="application_filed", payload__application_id=str(done.pk)):
-        deliver_event(event.pk)
-    Document.objects.of("case", done.case_id or "").update(created=moment + WHILE)
-    Notification.objects.filter(dedupe=str(done.pk)).update(created=moment + WHILE)
+    with as_of(moment):
+        done = file_application(actor=actor, application_id=draft.pk, statement=True)
+    with as_of(moment + WHILE):
+        issue_receipt(done.pk)
+        for event in OutboxEvent.objects.filter(name="application_filed", payload__application_id=str(done.pk)):
+            deliver_event(event.pk)
+    return done
 
 
 def _value(value: Any, day: dt.date, key: str) -> Any:
@@ -157,13 +177,3 @@ def _text(value: str, day: dt.date) -> str:
 def _row_id(key: str, at: int) -> str:
     """26 characters, as the engine makes them."""
     return "01" + hashlib.sha256(f"{SEED}:{key}:{at}".encode()).hexdigest()[:24].upper()
-
-
-def emso_of(birth: dt.date) -> str:
-    """A valid EMŠO of a boy born on a day; nobody's, for serial numbers are tried from the end."""
-    for serial in range(499, 0, -1):
-        digits = f"{birth:%d%m}{birth.year % 1000:03}50{serial:03}"
-        rest = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, digits, strict=True)) % 11
-        if rest != 1:
-            return f"{digits}{(11 - rest) % 11}"
-    raise AssertionError("some serial has a control digit")

@@ -3,9 +3,11 @@
 import datetime as dt
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +27,15 @@ def load_demo(today: dt.date, tell: Callable[[str, str], None]) -> None:
             tell(module.title, module.load(today))
     if settings.DEMO_FILE:
         write_demo_file(Path(settings.DEMO_FILE))
+
+
+@contextmanager
+def as_of(moment: dt.datetime) -> Iterator[None]:
+    """What is done inside happens at a moment for everything that asks Django for the time, defaults of fields as well,
+    so that the demo's past is made by the services themselves. For the loader alone: it holds for the whole process."""
+    then = type("Then", (dt.datetime,), {"now": classmethod(lambda _cls, tz=None: moment.astimezone(tz))})
+    with mock.patch("django.utils.timezone.datetime", then):
+        yield
 
 
 def write_demo_file(path: Path) -> None:

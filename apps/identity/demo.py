@@ -8,12 +8,12 @@ from typing import Any
 from django.core.cache import cache
 
 from apps.core.actor import system_actor
-from apps.identity.models import AccessGrant, Department, User
+from apps.identity.models import AccessGrant, Department, Organisation, User
 from apps.identity.roles import role_title
 from apps.identity.services import factors, grants, organisations, roles, staff
 
 LEA, THEATRE = "lea-spodnje-podravje", "mestno-gledalisce-ptuj"
-TOWN = "mestna-obcina-ptuj"
+TOWN, JOINT = "mestna-obcina-ptuj", "skupna-obcinska-uprava-obcin-v-spodnjem-podravju"
 # (username, first name, last name, role, organisation, code of the department)
 STAFF = (
     ("skrbnica", "Maja", "Vidovič", "administrator", TOWN, "DIG"),
@@ -30,6 +30,9 @@ STAFF = (
     ("koordinatorka", "Katja", "Rojko", "content_coordinator", TOWN, "KŽ"),
     ("komisar", "Janez", "Toplak", "commission_member", TOWN, "KOM"),
     ("racunovodkinja", "Vesna", "Lah", "finance", TOWN, "FIN"),
+    ("gospodarstvenica", "Barbara", "Kmetec", "officer", TOWN, "GD"),
+    ("geodetka", "Mojca", "Hergula", "officer", JOINT, "SOU"),
+    ("nacelnik", "Branko", "Zelenko", "head", JOINT, "SOU"),
     ("direktorica", "Alenka", "Menoni", "head", LEA, "UPR"),
     ("svetovalec", "Gregor", "Forštner", "officer", LEA, "UPR"),
     ("gledalisce", "Eva", "Brumen", "facility_manager", THEATRE, "UPR"),
@@ -56,6 +59,7 @@ def load(today: dt.date) -> str:
     """Make the demo accounts with their employments, or give them back passwords and second factors."""
     roles.sync_roles()
     organisations.load_organisations()
+    Organisation.objects.filter(slug=JOINT).update(has_staff=True)
     departments = {(row.organisation.slug, row.code): row for row in Department.objects.select_related("organisation")}
     for username, first_name, last_name, role, organisation, code in STAFF:
         user = account(username, first_name, last_name)

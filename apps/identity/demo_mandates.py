@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import stdnum.si.emso
 from django.conf import settings
 
 from apps.core.actor import Actor, system_actor
+from apps.core.demo import as_of
+from apps.core.legal_time import LJUBLJANA
 from apps.core.models import new_id
 from apps.identity.choices import MandateKind, Source
 from apps.identity.models import Mandate, Person, User
@@ -21,6 +24,7 @@ from apps.identity.simulators import demo_data
 
 PERSONAS = Path(__file__).parent / "data" / "personas.json"
 PORTAL = system_actor("demo")
+HELD = dt.timedelta(days=150)
 
 
 def load(today: dt.date) -> str:
@@ -28,7 +32,7 @@ def load(today: dt.date) -> str:
     people = {role: _person(facts) for role, facts in personas().items()}
     if not Mandate.objects.filter(representative__in=[person.user for person in people.values()]).exists():
         actors = {role: Actor(user=person.user, level="substantial") for role, person in people.items()}
-        _organisations(actors)
+        _organisations(actors, today)
         _children(actors, today)
         _offer(actors, today)
     return ", ".join(row["name"] for row in demo_data()["organisations"])
@@ -67,21 +71,28 @@ def _claims(facts: dict[str, Any]) -> PersonClaims:
     )
 
 
-def _organisations(actors: dict[str, Actor]) -> None:
+def _when(row: dict[str, Any], today: dt.date) -> AbstractContextManager[None]:
+    """What was confirmed has held for a while; what waits came just now."""
+    return as_of(dt.datetime.combine(today - HELD, dt.time(9), LJUBLJANA)) if row["confirmed"] else nullcontext()
+
+
+def _organisations(actors: dict[str, Actor], today: dt.date) -> None:
     for row in demo_data()["organisations"]:
         stated = {key: row[key] for key in ("kind", "name", "registration_number", "tax_number", "address")}
-        mandate = register_organisation(actor=actors[row["representative"]], **stated)
-        if row["confirmed"]:
-            confirm_mandate(actor=PORTAL, mandate=mandate)
+        with _when(row, today):
+            mandate = register_organisation(actor=actors[row["representative"]], **stated)
+            if row["confirmed"]:
+                confirm_mandate(actor=PORTAL, mandate=mandate)
 
 
 def _children(actors: dict[str, Actor], today: dt.date) -> None:
     for row in demo_data()["children"]:
         names = {"given_name": row["given_name"], "family_name": row["family_name"]}
         emso = child_emso(today.year - row["age"])
-        mandate = request_guardianship(actor=actors[row["parent"]], kind=MandateKind.PARENT, emso=emso, **names)
-        if row["confirmed"]:
-            confirm_mandate(actor=PORTAL, mandate=mandate)
+        with _when(row, today):
+            mandate = request_guardianship(actor=actors[row["parent"]], kind=MandateKind.PARENT, emso=emso, **names)
+            if row["confirmed"]:
+                confirm_mandate(actor=PORTAL, mandate=mandate)
 
 
 def _offer(actors: dict[str, Actor], today: dt.date) -> None:

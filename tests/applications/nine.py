@@ -6,7 +6,7 @@ from apps.applications import demo_applications
 from apps.applications.catalogue_source import procedures
 from tests.factories.people import today
 
-FILED = {entry["procedure"]: entry for entry in demo_applications.entries() if entry["state"] == "filed"}
+FILED = {entry["procedure"]: entry for entry in demo_applications.written() if entry["state"] == "filed"}
 SLUGS = [row["slug"] for row in procedures()]
 
 

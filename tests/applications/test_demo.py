@@ -1,37 +1,42 @@
 """Demo applications: over all nine procedures, the same at every run, believable and quick."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
+from django.utils import timezone
 
 from apps.applications import demo_applications
 from apps.applications.models import Application
 from apps.applications.plugins import mine
 from apps.applications.services.my_lists import drafts_of, for_drafts
 from apps.applications.services.receipts import receipt_of
-from apps.cases.models import Case
+from apps.cases.choices import FINAL, CaseState, Outcome
+from apps.cases.models import Case, Decision
 from apps.cases.registry import subject_of
+from apps.cases.services.delivering import follow_deliveries
 from apps.core import plugs
 from apps.core.actor import Actor
 from apps.core.models import OutboxEvent
-from apps.identity.services.personas import persona_account
+from apps.identity.services.personas import emso_of, persona_account
+from tests.documents.conftest import seal, seal_folder, storage
 from tests.factories.people import today
 
+__all__ = ["seal", "seal_folder", "storage"]
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def loaded(settings):
+def loaded(seal, storage):
     """Organisations, catalogue and mandates first, as `load_demo` does."""
-    settings.DEMO = True
     for name in ("identity", "catalogue", "mandates"):
         if name in plugs.demo_modules:
             plugs.demo_modules.get(name).load(today())
 
 
-def test_all_nine_procedures_and_the_same_at_every_run(loaded, settings):
+def test_all_nine_procedures_in_every_state_and_the_same_at_every_run(loaded):
     told = demo_applications.load(today())
-    assert told == "13 filed, 7 drafts"
+    assert told == "60 filed, 7 drafts"
     filed = Application.objects.filed()
     assert filed.values("version__procedure").distinct().count() == 9
     assert demo_applications.load(today() + dt.timedelta(days=3)) == "0 filed, 0 drafts"
@@ -46,8 +51,18 @@ def test_all_nine_procedures_and_the_same_at_every_run(loaded, settings):
     drafts = drafts_of(for_drafts(Application.objects.drafts()))
     assert sum(draft.stale for draft in drafts) == 1
     assert all(draft.total > 0 for draft in drafts)
-    garden = filed.get(version__procedure__slug="najem-vrticka")
+    garden = filed.get(version__procedure__slug="najem-vrticka", applicant__first_name="Marija")
     assert "Četrt Ljudski vrt" in str(subject_of(garden.case).answers(garden.case, "sl"))
+    states = Counter(Case.objects.values_list("state", flat=True))
+    assert set(states) == set(CaseState) - {CaseState.WAITING_FOR_OPINION}
+    assert set(Case.objects.exclude(outcome="").values_list("outcome", flat=True)) == set(Outcome)
+    assert not OutboxEvent.objects.filter(created__gt=timezone.now()).exists()
+    sealed = Decision.objects.issued()
+    assert sealed.count() > 20
+    assert all(row.issued_at < row.created + dt.timedelta(hours=1) for row in sealed)
+    overdue = Case.objects.filter(next_due__lt=today()).exclude(state__in=FINAL)
+    assert 0 < overdue.count() < 20
+    assert follow_deliveries() == 0  # nothing that the portal would have done by now
     user, level = persona_account("sp-7f3a91c2")
     assert mine.own_drafts(Actor(user=user, level=level)).count() == 1
 
@@ -57,6 +72,6 @@ def test_a_child_of_the_demo_has_a_valid_number():
 
     for offset in range(400):
         day = dt.date(2026, 1, 1) + dt.timedelta(days=offset)
-        number = demo_applications.emso_of(day)
+        number = emso_of(day)
         assert stdnum.si.emso.validate(number) == number
         assert stdnum.si.emso.get_birth_date(number) == day

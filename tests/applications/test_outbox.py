@@ -129,7 +129,7 @@ FILING = {
     "the attachments are passed on": (f"{SERVICES}.filing:refer_document", "after", 1),
     "the order is written": (f"{SERVICES}.filing:open_order", "after", 1),
     "the event is written, not committed": ("apps.core.events:EventType.emit", "after", 2),
-    "committed, nobody was told": (f"{SERVICES}.filing:file_at", "after", 1),
+    "committed, nobody was told": (f"{SERVICES}.filing:file_application", "after", 1),
 }
 
 

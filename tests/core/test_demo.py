@@ -8,11 +8,19 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.applications import demo_work
 from apps.identity.models import User
 from apps.territory.models import Place
 from tests.identity.test_gate import code
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def few_cases(monkeypatch):
+    """All sixty are tried in tests/applications/test_demo.py."""
+    plan = demo_work.script()
+    monkeypatch.setattr(demo_work, "script", lambda: plan | {"cases": plan["cases"][:2]})
 
 
 def load(**options):

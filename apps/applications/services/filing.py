@@ -39,13 +39,7 @@ def file_application(*, actor: Actor, application_id: UUID | str, statement: boo
     when a tender closed or the version was cut off; NotForYou, also when the mandate ended meanwhile; LevelTooLow;
     DoesNotExist for what is not theirs.
     """
-    now = timezone.now()  # before waiting for the row: who files at 23.59.30 has filed on that day
-    return file_at(now, actor=actor, application_id=application_id, statement=statement)
-
-
-def file_at(received: dt.datetime, *, actor: Actor, application_id: UUID | str, statement: bool) -> Application:
-    """The same, received at a given instant; `file_application` and the demo are the only ones to say which."""
-    received = received.astimezone(dt.UTC)
+    received = timezone.now()  # before waiting for the row: who files at 23.59.30 has filed on that day
     with transaction.atomic():
         try:
             application = workable(actor=actor, application_id=application_id, lock=True, at=received)

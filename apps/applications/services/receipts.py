@@ -41,10 +41,9 @@ def receipt_of(application: Application) -> Document | None:
     return document
 
 
-def issue_receipt(application_id: UUID | str, *, happened: dt.datetime | None = None) -> Document:
+def issue_receipt(application_id: UUID | str) -> Document:
     """Make the receipt of a filed application and write it into the timeline of the case, once: asked again, or by two
-    workers at a time, the same one. happened: when, for the demo; now. ContentAltered when what is kept is not what was
-    signed."""
+    workers at a time, the same one. ContentAltered when what is kept is not what was signed."""
     with transaction.atomic():
         rows = Application.objects.filed().select_for_update(of=("self",))
         application: Application = rows.select_related("version__procedure", "case").get(pk=application_id)
@@ -58,7 +57,7 @@ def issue_receipt(application_id: UUID | str, *, happened: dt.datetime | None = 
         )  # fmt: skip
         record_event(
             actor=PORTAL, case=application.case, kind=EventKind.DOCUMENT, text_sl=EVENT[0], text_en=EVENT[1],
-            documents=[document.pk], happened=happened,
+            documents=[document.pk],
         )  # fmt: skip
     return document
 

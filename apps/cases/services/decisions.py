@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.cases import workflow
+from apps.cases import texts, workflow
 from apps.cases.choices import DecisionState, EventKind
 from apps.cases.exceptions import StepRefused, StepTaken
 from apps.cases.models import Case, Decision
@@ -28,6 +28,11 @@ PARTS = ("kind", "outcome", "operative", "reasons", "remedy", "fee_clause")
 OWNER, PURPOSE, TEMPLATE = "decision", "decision", "odlocba"
 PORTAL = system_actor("decisions")
 EDITABLE = (DecisionState.DRAFT, DecisionState.RETURNED)
+
+
+def proposal(case: Case, outcome: str) -> dict[str, str]:
+    """PARTS of a decision with this outcome as the texts of the house propose them."""
+    return {"outcome": outcome, **texts.proposed(case, outcome)}
 
 
 @transaction.atomic
