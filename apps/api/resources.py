@@ -5,10 +5,13 @@ from typing import Any
 from apps.applications import api as applications
 from apps.cases import api as cases
 from apps.notifications import api as notifications
+from apps.payments import api as payments
 from apps.territory import api as territory
 
 RESOURCES: dict[str, Any] = {
     prefix: viewset
-    for resources in (territory.RESOURCES, notifications.RESOURCES, cases.RESOURCES, applications.RESOURCES)
+    for resources in (
+        territory.RESOURCES, notifications.RESOURCES, payments.RESOURCES, cases.RESOURCES, applications.RESOURCES,
+    )
     for prefix, viewset in resources.items()
-}
+}  # fmt: skip

@@ -15,14 +15,8 @@ from apps.cases.api_talk import FileSerializer, TalkActions, refusals
 from apps.cases.models import Case
 from apps.core import access
 from apps.core.actor import actor_of
+from apps.core.api.shapes import StateSerializer, state_of
 from apps.core.api.viewsets import ReadViewSet, idempotent
-
-
-class StateSerializer(serializers.Serializer[Any]):
-    """Where a case stands: a code for programs, and the public wording in the language of the request."""
-
-    code = serializers.CharField()
-    wording = serializers.CharField()
 
 
 class CaseSerializer(serializers.ModelSerializer[Case]):
@@ -45,7 +39,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     @extend_schema_field(StateSerializer)
     def get_state(self, case: Case) -> dict[str, str]:
         """Code and wording."""
-        return {"code": case.state, "wording": str(case.get_state_display())}
+        return state_of(case)
 
 
 class EventSerializer(serializers.Serializer[Any]):
@@ -59,8 +53,9 @@ class EventSerializer(serializers.Serializer[Any]):
 
 
 class FeeSerializer(serializers.Serializer[Any]):
-    """What has to be paid. `cents`: of the euro."""
+    """What has to be paid. `id`: of the order, `/api/v1/orders/<id>/` says more and pays it; `cents`: of the euro."""
 
+    id = serializers.UUIDField()
     purpose = serializers.CharField(help_text="In the language of the request.")
     cents = serializers.IntegerField()
     state = serializers.CharField()

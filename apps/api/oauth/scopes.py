@@ -36,6 +36,7 @@ def words() -> dict[str, str]:
         "me": _("vaše ime in raven prijave"),
         "notifications": _("vaša obvestila"),
         "cases": _("vaše zadeve"),
+        "orders": _("vaše naloge za plačilo in plačila"),
         "procedures": _("e-storitve in njihove obrazce"),
         "applications": _("vaše vloge"),
     }
