@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from apps.api import webhooks
 from apps.applications import api as applications
 from apps.cases import api as cases
 from apps.notifications import api as notifications
@@ -12,6 +13,7 @@ RESOURCES: dict[str, Any] = {
     prefix: viewset
     for resources in (
         territory.RESOURCES, notifications.RESOURCES, payments.RESOURCES, cases.RESOURCES, applications.RESOURCES,
+        webhooks.RESOURCES,
     )
     for prefix, viewset in resources.items()
 }  # fmt: skip

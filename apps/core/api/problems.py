@@ -95,7 +95,7 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, StepUpNeeded):
         return step_up_problem(error.level)
     code = getattr(error.detail, "code", error.default_code)
-    told = {} if code == error.default_code else {"code": str(code)}
+    told = ({} if code == error.default_code else {"code": str(code)}) | getattr(error, "told", {})
     return problem(error.status_code, str(error.detail), **told)
 
 
@@ -133,6 +133,10 @@ class Conflict(exceptions.APIException):
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
+
+    def __init__(self, detail: str, code: str | None = None, **told: Any) -> None:
+        super().__init__(detail, code)
+        self.told = told
 
 
 class Unavailable(exceptions.APIException):
