@@ -227,6 +227,8 @@ EMAIL_FILE_PATH = f"/{_mail['EMAIL_FILE_PATH']}" if _mail.get("EMAIL_FILE_PATH")
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds, each step of a conversation with the server
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Mestna občina Ptuj <portal@{_host}>")
 MESSAGE_BODY_DAYS = env.int("MESSAGE_BODY_DAYS", default=30)  # recipient and words of a message are erased then
+WEBHOOK_LOOPBACK = DEBUG or DEMO  # webhooks may go to this machine
+WEBHOOK_DAYS = 30  # deliveries of webhooks are deleted then
 NOTIFICATION_DAYS = 730  # notices of Moj Ptuj are deleted then
 
 # --- the browser's side of security ---------------------------------------------------------------------------------
@@ -297,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "api.deliver_webhooks": {"task": "api.deliver_webhooks", "schedule": 15.0, "options": {"expires": 15}},
     "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
     "audit.chain_access_log": {"task": "audit.chain_access_log", "schedule": 60.0},
     "audit.export_head": {"task": "audit.export_head", "schedule": 600.0},  # the first of a day writes it

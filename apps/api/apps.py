@@ -1,22 +1,17 @@
 """The developers' door."""
 
 from django.apps import AppConfig
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
-    """Collects each app's api.py; lets programs in."""
+    """Collects each app's api.py; lets programs in and tells them what happened."""
 
     name = "apps.api"
     verbose_name = "API"
 
     def ready(self) -> None:
-        """Plug in."""
-        from apps.api import demo, schema  # noqa: F401  schema registers itself with drf-spectacular
-        from apps.core import plugs
+        """Plug in, last of all that have events to offer."""
+        from apps.api import plugins, receivers, schema  # noqa: F401  schema registers itself with drf-spectacular
 
-        plugs.demo_modules.register("api", plugs.DemoModule("Odjemalec API", demo.load), order=900)
-        plugs.demo_facts.register("api", demo.facts)
-        page = plugs.MyPage(_("Povezani programi"), lambda: reverse("programs:list"), "svet")
-        plugs.my_pages.register("programs", page, order=940)
+        plugins.register()
+        receivers.listen()

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from apps.core.actor import LEVELS, Actor
 from apps.core.api.authentication import SessionOrBearer
 from apps.identity.models import ApiClient, ApiGrant
+from apps.identity.services.clients import actor_of_program
 
 
 class PortalAuthentication(SessionOrBearer):
@@ -34,9 +35,7 @@ def actor_of_token(access: ApiClient, user: Any, scopes: frozenset[str]) -> Acto
     """For a person: themselves, at the level of the session in which they agreed, but no more than the client was
     approved for. For a program of its own: its organisation, at the level set when it was approved."""
     if user is None:
-        return Actor(
-            client=access.client_id, organisation=access.organisation_id, level=access.level, scopes=scopes
-        )  # fmt: skip
+        return actor_of_program(access, scopes)
     grant = ApiGrant.objects.filter(user=user, client=access.client_id).first()
     if grant is None:
         raise AuthenticationFailed(_("Dovoljenje programu je preklicano."))

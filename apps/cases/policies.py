@@ -76,6 +76,10 @@ class CaseOrders(OrderPolicy):
             rows |= Case.objects.office_of(actor)
         return Q(owner_id__in=keys_of(rows))
 
+    def office_hears(self, actor: Actor, owner_id: str) -> bool:
+        """Of the department that the case is with."""
+        return Case.objects.office_of(actor).filter(pk=owner_id).exists()
+
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
         return _subject(owner_id)

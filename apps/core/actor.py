@@ -18,8 +18,8 @@ class Actor:
     organisation, principal, mandate: the organisation or the person (account) acted for, and the mandate that allows
     it; procedures: slugs that the mandate is limited to, None when it covers all. lapsed: the session was to act under
     a mandate that holds no longer; the person is told before anything else is done.
-    employer, departments, roles: where staff work and as what. grants: permissions that their organisation was given
-    beyond its own, for a time.
+    employer, departments, roles: where staff work and as what (departments: also those that a program works for).
+    grants: permissions that their organisation was given beyond its own, for a time.
     client: id of the API client; scopes: what it may do. system: the portal itself (jobs, commands).
     """
 
@@ -52,7 +52,8 @@ class Actor:
 
     def in_person(self) -> "Actor":
         """The same person without the rights of their office: for pages that show what is theirs."""
-        return replace(self, second_factor=False)
+        departments = frozenset[UUID]() if self.client else self.departments
+        return replace(self, second_factor=False, departments=departments)
 
     def covers(self, procedure: str) -> bool:
         """Whether a mandate, if one is used, allows this procedure."""

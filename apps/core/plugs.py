@@ -215,6 +215,15 @@ class IndicatorSource:
 
 
 @dataclass(frozen=True)
+class WebhookEvent:
+    """An event (apps.core.events) of which programs may be told (read by `api`). `told(actor, payload)` is what a
+    program that acts so hears: ids and codes alone, nothing personal; None when it may not hear of it at all."""
+
+    title: Any
+    told: Callable[[Actor, Mapping[str, Any]], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
 class DemoModule:
     """Demo data of one app (read by `load_demo`). `load(today)` is idempotent and returns what to tell."""
 
@@ -241,5 +250,6 @@ consent_purposes: Registry[ConsentPurpose] = Registry("purpose of consent")
 erasures: Registry[Erasure] = Registry("erasure")
 dataset_sources: Registry[DatasetSource] = Registry("dataset")
 indicator_sources: Registry[IndicatorSource] = Registry("indicator")
+webhook_events: Registry[WebhookEvent] = Registry("event for webhooks")  # by the name of the event
 demo_modules: Registry[DemoModule] = Registry("demo module")
 demo_facts: Registry[Callable[[], dict[str, Any]]] = Registry("part of the demo file")

@@ -28,6 +28,10 @@ class OrderPolicy:
         staff (`payments.view_order`) are the policy's to ask."""
         return NOTHING
 
+    def office_hears(self, actor: Actor, owner_id: str) -> bool:
+        """Whether a program works for the office of this owner, so that it is told what becomes of its orders."""
+        return False
+
     def subject(self, owner_id: str) -> UUID | None:
         """The account of the person whose data the owner is, for the trail of who looked."""
         return None

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from apps.api.models import WebhookDelivery, WebhookEndpoint
 from apps.applications.choices import ApplicationState
 from apps.applications.models import Application, Cosigner, FormVersion, Procedure, Supplement
 from apps.audit.models import AccessLog, ChainCheck
@@ -35,6 +36,7 @@ from apps.identity.models import (
     AccessGrantShare,
     ApiClient,
     ApiGrant,
+    ClientDepartment,
     Consent,
     ContactChange,
     Counterpart,
@@ -223,6 +225,31 @@ def _clients(world: World) -> tuple[Any, Any]:
         ApiClient.objects.create(client=Client.objects.create(name=organisation.name), organisation=organisation)
         for organisation in (world.town, world.institution)
     )
+
+
+@near_and_far("identity.clientdepartment")
+def _client_departments(world: World) -> tuple[Any, Any]:
+    departments = (world.town_department, world.institution_department)
+    return tuple(
+        ClientDepartment.objects.create(access=access, department=department, reason="r")
+        for access, department in zip(_clients(world), departments, strict=True)
+    )
+
+
+def _endpoints(world: World) -> tuple[Any, Any]:
+    return tuple(
+        WebhookEndpoint.objects.create(access=access, url="https://example.org/hook", events=["case_opened"])
+        for access in _clients(world)
+    )
+
+
+near_and_far("api.webhookendpoint")(_endpoints)
+near_and_far("api.webhookdelivery")(
+    lambda world: tuple(
+        WebhookDelivery.objects.create(endpoint=endpoint, event_id=new_id(), kind="ping", happened=timezone.now())
+        for endpoint in _endpoints(world)
+    )
+)
 
 
 @near_and_far("audit.accesslog")

@@ -1,5 +1,5 @@
 """The offices that work on what is paid for."""
 
-from tests.cases.conftest import office
+from tests.cases.conftest import company, office
 
-__all__ = ["office"]
+__all__ = ["company", "office"]

@@ -17,7 +17,8 @@ def resource_scopes() -> tuple[str, ...]:
     names: list[str] = []
     for view in (MeView, *RESOURCES.values()):
         verbs = ["read"] + (["write"] if writes(view) else [])
-        names += [f"{view.scope}:{verb}" for verb in verbs if f"{view.scope}:{verb}" not in names]
+        scopes = [f"{view.scope}:{verb}" for verb in verbs] + [*getattr(view, "more_scopes", ())]
+        names += [scope for scope in scopes if scope not in names]
     return tuple(names)
 
 
@@ -36,6 +37,11 @@ def words() -> dict[str, str]:
         "me": _("vaše ime in raven prijave"),
         "notifications": _("vaša obvestila"),
         "cases": _("vaše zadeve"),
+        "office-cases": _("zadeve oddelkov, za katere program dela"),
+        "office-notes": _("notranje zapise teh zadev"),
+        "webhooks": _("obveščanje programa o dogodkih"),
+        "statistics": _("javno statistiko"),
+        "orders": _("vaše naloge za plačilo in plačila"),
         "procedures": _("e-storitve in njihove obrazce"),
         "applications": _("vaše vloge"),
     }

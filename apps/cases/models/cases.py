@@ -24,6 +24,7 @@ from apps.identity.models import Department, Employment, Organisation, User
 from apps.identity.models.reach import everything
 
 VIEW = "cases.view_case"
+OFFICE_READ, OFFICE_WRITE, NOTES = "office-cases:read", "office-cases:write", "office-notes:read"  # scopes of programs
 OFFICERS = ("officer",)  # roles that see the cases of the department they are held in
 NOTHING = Q(pk__in=())
 NO_DAY = dt.date(9999, 12, 31)  # comes after every deadline
@@ -60,7 +61,9 @@ class CaseQuerySet(PortalQuerySet):
     @staticmethod
     def at_work(actor: Actor) -> Q:
         """Of the departments in which the actor works as one who sees cases; heads: of their whole organisation; and
-        what was shared with them or their departments."""
+        what was shared with them or their departments. Programs: of the departments that they were let into."""
+        if actor.client and not actor.user:
+            return _of_program(actor)
         if not actor.has_perm(VIEW) or not actor.employer:
             return NOTHING
         today = local_day(timezone.now())
@@ -81,6 +84,14 @@ class CaseQuerySet(PortalQuerySet):
         return self.filter(OPEN)
 
 
+def _of_program(actor: Actor) -> Q:
+    """Of its departments alone, and never those that its own organisation filed (ZUP 35)."""
+    if OFFICE_READ not in actor.scopes or not actor.departments:
+        return NOTHING
+    theirs = Q(organisation=actor.organisation, organisation__isnull=False)
+    return Q(department__in=actor.departments) & ~theirs
+
+
 def _of_person(key: UUID | None) -> Q:
     """In this person's name, whoever filed it."""
     return Q(principal=key) | Q(applicant=key, principal=None, organisation=None)
@@ -96,6 +107,8 @@ class Case(BaseModel):
     subject_kind, subject_id: the record of an upper app that it is about (`registry.CaseSubject`). procedure: slug,
     the one that mandates are limited to. decision_period: ISO 8601, empty: no deadline. officer: who works on it.
     moved: since when it stands in its state. joined_to: with which case it is decided.
+    decided_on: day of the decision, None again when the case is reopened; closed_on: the same for the day from which
+    nobody has to decide (decided, withdrawn, passed on, joined).
     Kept for lists, from the ledger (`ledger.deadlines_of`): complete_on: the day from which the period runs, None while
     a supplement is awaited; decision_due: the last day to decide, None while the period does not run; paused: days of
     suspension in it; next_due, next_kind: what the state waits for; due_order: the same for sorting, `NO_DAY` without
@@ -139,6 +152,8 @@ class Case(BaseModel):
         User, models.PROTECT, related_name="cases_at_work", verbose_name=_("rešuje"), null=True, blank=True
     )
     outcome = models.CharField(_("odločitev"), max_length=20, choices=Outcome, blank=True)
+    decided_on = models.DateField(_("odločeno"), null=True, blank=True, editable=False)
+    closed_on = models.DateField(_("rešeno"), null=True, blank=True, editable=False)
     joined_to = models.ForeignKey(
         "self", models.PROTECT, related_name="joined", verbose_name=_("združena z"), null=True, blank=True
     )
@@ -171,6 +186,9 @@ class Case(BaseModel):
             models.Index(fields=["principal", "-received_at", "-id"], name="case_principal"),
             models.Index(fields=["procedure", "-received_at"], name="case_procedure"),
             models.Index(fields=["officer", "-received_at", "-id"], name="case_officer"),
+            models.Index(fields=["department", "changed", "id"], name="case_changed"),
+            models.Index(fields=["decided_on"], name="case_decided_on"),
+            models.Index(fields=["closed_on"], name="case_closed_on"),
             models.Index(fields=["next_due", "id"], condition=OPEN, name="case_next_due"),
             models.Index(fields=["due_order", "id"], condition=OPEN, name="case_desk"),
             models.Index(fields=["department", "due_order", "id"], condition=OPEN, name="case_desk_department"),

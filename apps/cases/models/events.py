@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.choices import EventKind
-from apps.cases.models.cases import Case
+from apps.cases.models.cases import NOTES, Case
 from apps.core.actor import Actor
 from apps.core.models import PortalQuerySet, new_id
 from apps.core.triggers import Refuse
@@ -21,8 +21,11 @@ class CaseEventQuerySet(PortalQuerySet):
     """Events."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Public ones for whoever sees the case; all for the staff of its office."""
+        """Public ones for whoever sees the case; all for the staff of its office, and for programs that work for it
+        with the scope for notes."""
         shown = Q(public=True, case__in=Case.objects.visible_to(actor).values("pk"))
+        if actor.client and NOTES not in actor.scopes:
+            return self.filter(shown)
         return self.filter(shown | Q(case__in=Case.objects.office_of(actor).values("pk")))
 
 

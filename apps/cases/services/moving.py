@@ -12,15 +12,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.cases import signals, workflow
-from apps.cases.choices import SupplementState
+from apps.cases.choices import FINAL, CaseState, SupplementState
 from apps.cases.exceptions import StepRefused, StepTaken
 from apps.cases.models import Case, CaseEvent, SupplementRequest
 from apps.cases.models.cases import NO_DAY
 from apps.cases.models.ledger import deadlines_of
 from apps.cases.services.events import write_event
 from apps.core.actor import Actor
+from apps.core.legal_time import local_day
 
 OVER = ("accept", "decide", "withdraw", "transfer", "join")  # after these nothing is to be supplemented
+SETTLED = (CaseState.DECIDED, CaseState.DISPATCHED, CaseState.SERVED, *FINAL)
 KEPT = ("round", "period", "on", "outcome")  # words of a step that go into the ledger
 
 
@@ -66,6 +68,7 @@ def move(
         case.joined_to = Case.objects.get(number=given["number"])
     if step in ("decide", "reopen"):
         case.outcome = given.get("outcome", "")
+    date_end(case, step)
     event = write_event(
         actor, case, taken.kind, told or tuple(text % given if "%(" in text else text for text in taken.told),
         happened=happened, documents=documents, facts=facts,
@@ -79,6 +82,14 @@ def move(
     if step == "decide":
         signals.case_decided.emit(case_id=case.pk, outcome=case.outcome)
     return event
+
+
+def date_end(case: Case, step: str) -> None:
+    """Since when nobody has to decide, from the state that the step led to."""
+    day = local_day(case.moved)
+    if step in ("decide", "reopen"):
+        case.decided_on = day if step == "decide" else None
+    case.closed_on = (case.closed_on or day) if case.state in SETTLED else None
 
 
 def _ask(actor: Actor, case: Case, step: workflow.Step, expected: str, words: Mapping[str, Any]) -> None:

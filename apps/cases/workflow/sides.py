@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.cases.models import Case, CaseShare
+from apps.cases.models.cases import OFFICE_WRITE
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 from apps.identity.models import Employment
@@ -20,6 +21,8 @@ def sides_of(actor: Actor, case: Case, now: Any) -> set[str]:
     found = set()
     if Case.objects.filter(Case.objects.theirs(actor.in_person()), pk=case.pk).exists():
         found.add(APPLICANT)
+    if actor.client and user is None:
+        return found or _program_side(actor, case)
     if user is None or not actor.is_staff or user.pk in (case.applicant_id, case.principal_id):
         return found
     if not Case.objects.filter(Case.objects.at_work(actor), pk=case.pk).exists():
@@ -29,6 +32,12 @@ def sides_of(actor: Actor, case: Case, now: Any) -> set[str]:
     if _works_in(actor, case, now):
         found.add(OFFICER)
     return found
+
+
+def _program_side(actor: Actor, case: Case) -> set[str]:
+    """A program that may write works for its departments as an officer does, never as a head."""
+    at_work = Case.objects.filter(Case.objects.at_work(actor), pk=case.pk)
+    return {OFFICER} if OFFICE_WRITE in actor.scopes and at_work.exists() else set()
 
 
 def _works_in(actor: Actor, case: Case, now: Any) -> bool:

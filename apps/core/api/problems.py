@@ -34,6 +34,7 @@ def titles() -> dict[int, str]:
         422: _("Zahteve ni mogoče obdelati"),
         429: _("Preveč zahtev"),
         500: _("Prišlo je do napake"),
+        503: _("Zdaj ni dosegljivo"),
     }
 
 
@@ -93,7 +94,9 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
         return problem(status.HTTP_400_BAD_REQUEST, _("Popravite navedena polja."), errors=errors)
     if isinstance(error, StepUpNeeded):
         return step_up_problem(error.level)
-    return problem(error.status_code, str(error.detail))
+    code = getattr(error.detail, "code", error.default_code)
+    told = ({} if code == error.default_code else {"code": str(code)}) | getattr(error, "told", {})
+    return problem(error.status_code, str(error.detail), **told)
 
 
 def step_up_problem(level: str) -> dict[str, Any]:
@@ -130,6 +133,17 @@ class Conflict(exceptions.APIException):
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
+
+    def __init__(self, detail: str, code: str | None = None, **told: Any) -> None:
+        super().__init__(detail, code)
+        self.told = told
+
+
+class Unavailable(exceptions.APIException):
+    """503: somebody else's system does not answer."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "unavailable"
 
 
 class Unprocessable(exceptions.APIException):

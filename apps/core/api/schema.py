@@ -23,6 +23,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
     instance = serializers.CharField(help_text="Id of the request, for support.")
+    code = serializers.CharField(required=False, help_text="Stable name of what stands in the way.")
     errors = ProblemFieldSerializer(many=True, required=False)  # type: ignore[assignment]
 
 

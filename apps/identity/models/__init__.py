@@ -1,7 +1,7 @@
 """People, organisations, and who may act for whom."""
 
 from apps.identity.models.accounts import Person, User
-from apps.identity.models.clients import ApiClient, ApiGrant
+from apps.identity.models.clients import ApiClient, ApiGrant, ClientDepartment
 from apps.identity.models.consents import Consent, ContactChange
 from apps.identity.models.counterparts import Counterpart
 from apps.identity.models.grants import AccessGrant, AccessGrantShare
@@ -15,6 +15,7 @@ __all__ = [
     "AccessGrantShare",
     "ApiClient",
     "ApiGrant",
+    "ClientDepartment",
     "Consent",
     "ContactChange",
     "Counterpart",

@@ -12,7 +12,7 @@ from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
 from apps.identity.choices import Level
 from apps.identity.models.accounts import User
-from apps.identity.models.organisations import Organisation
+from apps.identity.models.organisations import Department, Organisation
 
 
 @tracked()
@@ -38,6 +38,30 @@ class ApiClient(BaseModel):
 
     def __str__(self) -> str:
         return str(self.client.name)
+
+
+@tracked()
+class ClientDepartment(BaseModel):
+    """The municipality lets a program work for a department: it sees and moves its cases as far as its scopes go.
+    ended: since when it does no more."""
+
+    access = models.ForeignKey(ApiClient, models.PROTECT, related_name="departments", verbose_name=_("odjemalec"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("oddelek"))
+    reason = models.CharField(_("podlaga"), max_length=250, help_text=_("Pogodba ali sklep, na primer 093-4/2026."))
+    ended = models.DateTimeField(_("konec"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("oddelek programa")
+        verbose_name_plural = _("oddelki programov")
+        ordering = ["-created"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["access", "department"], condition=models.Q(ended=None), name="clientdepartment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.access}: {self.department}"
 
 
 class ApiGrantQuerySet(PortalQuerySet):

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from allauth.idp.oidc.models import Client, Token
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
 from apps.identity.choices import Level
-from apps.identity.models import ApiClient, ApiGrant, Organisation, User
+from apps.identity.models import ApiClient, ApiGrant, ClientDepartment, Department, Organisation, User
 
 GRANTS = ("authorization_code", "refresh_token")
 
@@ -77,6 +78,42 @@ def stop_client(*, actor: Actor, access: ApiClient) -> None:
     locked.active = False
     locked.save(update_fields=["active", "changed"])
     Token.objects.filter(client=access.client_id).delete()
+
+
+def actor_of_program(access: ApiClient, scopes: Collection[str]) -> Actor:
+    """A program of its own: it acts for its organisation, at the level set when it was approved, and works for the
+    departments that it was let into."""
+    held = ClientDepartment.objects.filter(access=access, ended=None).values_list("department", flat=True)
+    return Actor(
+        client=access.client_id, organisation=access.organisation_id, level=access.level, scopes=frozenset(scopes),
+        departments=frozenset(held if access.organisation_id else ()),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def grant_department(*, actor: Actor, access: ApiClient, department: Department, reason: str) -> ClientDepartment:
+    """Let a program of an organisation work for one of its departments. Let in already: the same grant."""
+    if not actor.has_perm("identity.change_apiclient"):
+        raise PermissionDenied
+    if access.organisation_id is None or department.organisation_id != access.organisation_id:
+        raise ValidationError(_("Program lahko dela samo za oddelke svoje organizacije."))
+    if not access.active:
+        raise ValidationError(_("Ta odjemalec je ustavljen."))
+    found, _made = ClientDepartment.objects.get_or_create(
+        access=access, department=department, ended=None, defaults={"reason": reason}
+    )
+    return found
+
+
+@transaction.atomic
+def end_department(*, actor: Actor, grant: ClientDepartment) -> None:
+    """From the next request on the program sees nothing of the department; what it did stays in the trail."""
+    if not actor.has_perm("identity.change_apiclient"):
+        raise PermissionDenied
+    locked = ClientDepartment.objects.select_for_update().get(pk=grant.pk)
+    if locked.ended is None:
+        locked.ended = timezone.now()
+        locked.save(update_fields=["ended", "changed"])
 
 
 def clean_tokens() -> int:

@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.payments.plugins import people, providers, staff
+from apps.payments.plugins import people, programs, providers, staff
 
 
 def register() -> None:
@@ -8,3 +8,4 @@ def register() -> None:
     people.register()
     providers.register()
     staff.register()
+    programs.register()

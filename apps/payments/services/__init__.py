@@ -2,7 +2,7 @@
 
 from apps.payments.services.callbacks import receive_callback
 from apps.payments.services.exemptions import decide_exemption, record_exemption, request_exemption
-from apps.payments.services.ledger import standing_of
+from apps.payments.services.ledger import standing_of, standings_of
 from apps.payments.services.orders import (
     cancel_order,
     is_settled,
@@ -56,5 +56,6 @@ __all__ = [
     "slip_of",
     "slip_pdf",
     "standing_of",
+    "standings_of",
     "start_payment",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.api.oauth.scopes import IDENTITY_SCOPES, resource_scopes, words
 from apps.core.actor import actor_of
 from apps.core.admin import PortalAdmin
-from apps.identity.models import ApiClient
+from apps.identity.models import ApiClient, ClientDepartment
 from apps.identity.services import clients
 
 for model in (Client, Token):
@@ -119,3 +119,68 @@ class ApiClientAdmin(PortalAdmin):
         for access in queryset:
             clients.stop_client(actor=actor_of(request), access=access)
         messages.success(request, _("Izbrani odjemalci nimajo več dostopa."))
+
+
+class ClientDepartmentForm(forms.ModelForm):
+    """Which program works for which department, and on what ground."""
+
+    class Meta:
+        model = ClientDepartment
+        fields = ("access", "department", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        access: Any = self.fields.get("access")  # there for a new one only
+        if access:
+            access.queryset = ApiClient.objects.filter(active=True, organisation__isnull=False).select_related("client")
+
+    def clean(self) -> dict[str, Any]:
+        """A department of the program's own organisation."""
+        data = super().clean() or {}
+        access, department = data.get("access"), data.get("department")
+        if access and department and access.organisation_id != department.organisation_id:
+            self.add_error("department", _("Program lahko dela samo za oddelke svoje organizacije."))
+        return data
+
+
+@admin.register(ClientDepartment)
+class ClientDepartmentAdmin(PortalAdmin):
+    """Departments that programs work for: given here, ended at once."""
+
+    form = ClientDepartmentForm
+    list_display = ("access", "department", "reason", "created", "ended")
+    list_select_related = ("access__client", "department")
+    list_filter = (("ended", admin.EmptyFieldListFilter),)
+    search_fields = ("access__client__name", "department__name", "reason")
+    actions = ("end",)
+    autocomplete_fields = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Who may change programs."""
+        return actor_of(request).has_perm("identity.change_apiclient")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The list with its action may be used; a grant is ended, not edited."""
+        return self.has_add_permission(request) and obj is None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Ended, never deleted: the trail names it."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Facts for one that is."""
+        return ("access", "department", "reason", "created", "ended") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: ClientDepartment, form: Any, change: bool) -> None:
+        """Through the service."""
+        data = form.cleaned_data
+        obj.pk = clients.grant_department(
+            actor=actor_of(request), access=data["access"], department=data["department"], reason=data["reason"]
+        ).pk
+
+    @admin.action(description=_("Končajte delo za oddelek"), permissions=["change"])
+    def end(self, request: HttpRequest, queryset: QuerySet[ClientDepartment]) -> None:
+        """At once."""
+        for grant in queryset:
+            clients.end_department(actor=actor_of(request), grant=grant)
+        messages.success(request, _("Izbrani programi ne vidijo več zadev teh oddelkov."))

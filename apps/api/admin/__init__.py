@@ -1,0 +1,5 @@
+"""Pages of the staff: programs and their webhooks."""
+
+from apps.api.admin import clients, webhooks
+
+__all__ = ["clients", "webhooks"]
