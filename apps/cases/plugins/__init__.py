@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.cases.plugins import people, staff
+from apps.cases.plugins import archive, people, staff
 from apps.cases.policies import DECISION, KIND, CaseDocuments, CaseOrders, DecisionDocuments, MessageDocuments
 from apps.cases.providers import SimulatedSiCev
 from apps.cases.registry import delivery_providers
@@ -19,3 +19,4 @@ def register() -> None:
     order_policies.register(KIND, CaseOrders())
     people.register()
     staff.register()
+    archive.register()

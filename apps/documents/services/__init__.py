@@ -1,7 +1,7 @@
 """Everything that is done with files and documents."""
 
 from apps.documents.services.checking import check_file, recheck_file, sweep_quarantine
-from apps.documents.services.generating import confirm_receipt, store_generated
+from apps.documents.services.generating import confirm_receipt, store_generated, store_stream
 from apps.documents.services.handing_out import plain_chunks, readable_document, spool, sweep_spool
 from apps.documents.services.issuing import PublicTitle, issue_sealed, revoke_seal, seal_of, supersede_seal
 from apps.documents.services.receiving import (
@@ -44,6 +44,7 @@ __all__ = [
     "seal_of",
     "spool",
     "store_generated",
+    "store_stream",
     "supersede_seal",
     "sweep_quarantine",
     "sweep_signatures",
