@@ -8,9 +8,10 @@ from apps.applications.services.supplements import OWNER
 from apps.core import history
 from apps.core.actor import system_actor
 from apps.documents.models import Document
-from apps.documents.services import delete_document
+from apps.documents.services import forget_document
 
 PORTAL = system_actor("disposal")
+REASON = "odobren seznam za izbris"
 
 
 def dispose_application(case: Any) -> None:
@@ -23,9 +24,9 @@ def dispose_application(case: Any) -> None:
     supplements, cosigners = list(application.supplements.all()), list(application.cosigners.all())
     for owner in ((APPLICATION, application.pk), *((OWNER, one.request_id) for one in supplements)):
         for document in Document.objects.of(*owner):
-            delete_document(actor=PORTAL, document=document)
+            forget_document(actor=PORTAL, document=document, reason=REASON)
     keys = [(one, one.pk) for one in (*supplements, *cosigners, application)]
     for one, key in keys:
         one.delete()
         one.pk = key  # deleting took it away; its history goes by it
-        history.forget(one, reason="odobren seznam za izbris")
+        history.forget(one, reason=REASON)

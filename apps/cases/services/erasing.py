@@ -13,7 +13,7 @@ from apps.cases.services.messages import MESSAGES
 from apps.core import history
 from apps.core.actor import system_actor
 from apps.documents.models import Document
-from apps.documents.services import delete_document
+from apps.documents.services import forget_document
 
 PORTAL = system_actor("disposal")
 REASON = "odobren seznam za izbris"
@@ -34,7 +34,7 @@ def erase_contents(case: Case) -> None:
     decisions = list(case.decisions.all())
     for owner in ((KIND, case.pk), (MESSAGES, case.pk), *((DECISION, one.pk) for one in decisions)):
         for document in Document.objects.of(*owner):
-            delete_document(actor=PORTAL, document=document)
+            forget_document(actor=PORTAL, document=document, reason=REASON)
     case.checks.all().delete()
     for rows in (case.shares.all(), case.deliveries.all(), decisions, case.supplement_requests.all()):
         _delete(rows)

@@ -12,7 +12,7 @@ from apps.documents.services.receiving import (
     room_left,
     too_many,
 )
-from apps.documents.services.references import delete_document, own_documents, refer_document
+from apps.documents.services.references import delete_document, forget_document, own_documents, refer_document
 from apps.documents.services.signatures import examine_signatures, sweep_signatures
 from apps.documents.services.thumbnails import thumbnail
 from apps.documents.services.typesetting import render_pdf
@@ -29,6 +29,7 @@ __all__ = [
     "erase_unused",
     "examine_signatures",
     "files_left",
+    "forget_document",
     "inspect_upload",
     "issue_sealed",
     "limits_of",
