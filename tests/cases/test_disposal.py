@@ -87,7 +87,8 @@ def everything():
     with connection.cursor() as cursor:
         for model in apps.get_models():
             if model.__module__.startswith("apps."):
-                cursor.execute(f'SELECT (to_jsonb(t) - 'pgh_context')::text FROM "{model._meta.db_table}" t')
+                table = connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(f"SELECT (to_jsonb(t) - 'pgh_context')::text FROM {table} t")
                 found[model._meta.label] = [row[0] for row in cursor.fetchall()]
     return found
 

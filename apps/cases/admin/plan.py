@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.cases.models import ClassSign
 from apps.cases.services.plan import signs_used_without
@@ -37,7 +37,9 @@ class ClassSignAdmin(PortalAdmin):
     @admin.display(description=gettext_lazy("hramba"), ordering="keeping")
     def kept(self, row: ClassSign) -> str:
         """In words, with the note that it is a proposal."""
-        words = _("%(years)d let") % {"years": row.years} if row.years else str(row.get_keeping_display())
+        words = str(row.get_keeping_display())
+        if row.years:
+            words = ngettext("%(years)d leto", "%(years)d let", row.years) % {"years": row.years}
         return f"{words} ({_('predlog')})" if row.proposed else words
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
