@@ -405,9 +405,7 @@ def _closed(world: World, name: str) -> list[Any]:
 
 
 near_and_far("cases.archivepackage")(
-    lambda world: tuple(
-        ArchivePackage.objects.create(case=case, mark=case.number) for case in _closed(world, "packed")
-    )
+    lambda world: tuple(ArchivePackage.objects.create(case=case, mark=case.number) for case in _closed(world, "packed"))
 )
 near_and_far("cases.disposallist")(
     lambda world: tuple(

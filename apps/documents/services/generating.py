@@ -21,6 +21,7 @@ from apps.documents.models import Document, StoredFile
 from apps.documents.services.receiving import allowed_policy, locked_owner, written
 from apps.documents.services.typesetting import render_pdf
 
+PIECE = 1 << 20  # bytes that are read at once
 RECEIPT = "potrdilo-prejema"  # template and purpose
 
 
@@ -43,7 +44,7 @@ def store_stream(
     """The same out of an open file that can be read twice, in constant memory."""
     allowed_policy(actor, owner_kind, str(owner_id))
     identifier, now = new_id(), timezone.now()
-    value, size = hashlib.file_digest(source, "sha256").hexdigest(), source.seek(0, io.SEEK_END)
+    value, size = _sha256(source), source.seek(0, io.SEEK_END)
     source.seek(0)
     file = StoredFile(
         id=identifier, key=vault.key_for(identifier), data_key=sealing.new_key(), content_type=content_type,
@@ -56,6 +57,13 @@ def store_stream(
             file=file, owner_kind=owner_kind, owner_id=str(owner_id), purpose=purpose, name=names.clean_name(name),
             uploaded_by=actor.user, generated=True, language=language,
         )  # fmt: skip
+
+
+def _sha256(source: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while chunk := source.read(PIECE):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def confirm_receipt(*, actor: Actor, owner_kind: str, owner_id: str | UUID, holder: str) -> Document | None:
