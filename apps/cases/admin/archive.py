@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -30,6 +30,7 @@ from apps.core.admin import ReadOnlyAdmin
 from apps.core.keyset import BadCursor, keyset_page
 from apps.core.legal_time import LJUBLJANA, end_of_day
 from apps.core.staff_pages import StaffForm
+from apps.core.templatetags.portal import filesize
 from apps.identity.models import Department
 
 PAGE, ORDER, DONE = 30, ("-moved", "-id"), "cases.archived"
@@ -169,10 +170,10 @@ class ArchivePackageAdmin(ReadOnlyAdmin):
     search_fields = ("case__number__startswith",)
     ordering = ("-created",)
     fields = (
-        "case", "state", ("keeping", "until"), "requested_by", "made_at", "download", ("sha256", "size"),
+        "case", "state", ("keeping", "until"), "requested_by", "made_at", "download", ("digest", "length"),
         ("archive", "receipt"), ("handed_at", "confirmed_at"), ("attempts", "error"),
     )  # fmt: skip
-    readonly_fields = ("download", "archive")
+    readonly_fields = ("download", "archive", "digest", "length")
 
     @admin.display(description=gettext_lazy("datoteka"))
     def download(self, package: ArchivePackage) -> Any:
@@ -180,7 +181,18 @@ class ArchivePackageAdmin(ReadOnlyAdmin):
         if package.document is None:
             return "–"
         url = reverse("documents:download", args=[package.document])
-        return format_html('<a href="{}">{}.zip</a>', url, package.case.number.replace("/", "-"))
+        return format_html('<a class="underline" href="{}">{}.zip</a>', url, package.case.number.replace("/", "-"))
+
+    @admin.display(description="SHA-256")
+    def digest(self, package: ArchivePackage) -> Any:
+        """May break on a phone."""
+        groups = [package.sha256[start : start + 16] for start in range(0, len(package.sha256), 16)]
+        return format_html_join(format_html("<wbr>"), "{}", ((group,) for group in groups)) or "–"
+
+    @admin.display(description=gettext_lazy("velikost"))
+    def length(self, package: ArchivePackage) -> str:
+        """In words."""
+        return filesize(package.size) if package.size else "–"
 
     @admin.display(description=gettext_lazy("arhiv"))
     def archive(self, package: ArchivePackage) -> str:

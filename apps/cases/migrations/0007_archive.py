@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'klasifikacijski znak',
-                'verbose_name_plural': 'klasifikacijski načrt',
+                'verbose_name_plural': 'znaki klasifikacijskega načrta',
                 'ordering': ['sign', '-valid_from'],
             },
         ),

@@ -61,7 +61,7 @@ class ClassSign(BaseModel):
 
     class Meta:
         verbose_name = _("klasifikacijski znak")
-        verbose_name_plural = _("klasifikacijski načrt")
+        verbose_name_plural = _("znaki klasifikacijskega načrta")
         ordering = ["sign", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
