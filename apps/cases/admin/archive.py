@@ -187,7 +187,7 @@ class ArchivePackageAdmin(ReadOnlyAdmin):
     def digest(self, package: ArchivePackage) -> Any:
         """May break on a phone."""
         groups = [package.sha256[start : start + 16] for start in range(0, len(package.sha256), 16)]
-        return format_html_join(format_html("<wbr>"), "{}", ((group,) for group in groups)) or "–"
+        return format_html_join("", "{}<wbr>", ((group,) for group in groups)) or "–"
 
     @admin.display(description=gettext_lazy("velikost"))
     def length(self, package: ArchivePackage) -> str:
