@@ -87,6 +87,7 @@ class RuleCode(models.TextChoices):
     SUPPLEMENT = "supplement_period", _("predlagani rok za dopolnitev")
     FICTION = "service_fiction", _("fikcija vročitve, od obvestila")
     APPEAL = "appeal_period", _("rok za pritožbo, od vročitve")
+    DISPOSAL = "disposal_wait", _("čakanje pred izbrisom po odobrenem seznamu")
 
 
 class DecisionKind(models.TextChoices):
@@ -137,3 +138,41 @@ class ItemKind(models.TextChoices):
     FIELD = "field", _("podatek")
     ATTACHMENT = "attachment", _("priloga")
     OTHER = "other", _("drugo")
+
+
+class Keeping(models.TextChoices):
+    """How long the cases under a sign are kept (UUP 45, ZVDAGA)."""
+
+    YEARS = "years", _("določeno število let")
+    PERMANENT = "permanent", _("trajno")
+    ARCHIVAL = "archival", _("arhivsko gradivo")
+
+
+class PackageState(models.TextChoices):
+    """Where the package of a closed case stands."""
+
+    WAITING = "waiting", _("čaka na izdelavo")
+    MADE = "made", _("izdelan")
+    HANDED_OVER = "handed_over", _("predan arhivu")
+    CONFIRMED = "confirmed", _("arhiv je potrdil prejem")
+    FAILED = "failed", _("ni uspelo")
+
+
+class DisposalState(models.TextChoices):
+    """Where a list of cases to be deleted stands."""
+
+    PROPOSED = "proposed", _("čaka na odobritev vodje")
+    APPROVED = "approved", _("odobren, čaka na izbris")
+    REFUSED = "refused", _("zavrnjen")
+    CANCELLED = "cancelled", _("preklican")
+    DONE = "done", _("izveden")
+
+
+class ItemState(models.TextChoices):
+    """What became of one case that is to be deleted."""
+
+    PROPOSED = "proposed", _("predlagana za izbris")
+    LISTED = "listed", _("na seznamu")
+    HELD = "held", _("izločena, hranimo naprej")
+    KEPT = "kept", _("ni izbrisana")
+    DONE = "done", _("izbrisana")

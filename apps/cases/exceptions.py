@@ -24,6 +24,10 @@ class DeliveryDown(Exception):
     """The provider of electronic service does not answer; it is tried again later."""
 
 
+class ArchiveDown(Exception):
+    """The archive does not answer, or what it got is not what was sent; it is tried again later."""
+
+
 class UnknownMergeField(ValueError):
     """A text has a field that letters do not know; the text names it."""
 

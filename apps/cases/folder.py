@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.cases import deadlines, desk, reading, workflow
+from apps.cases import deadlines, desk, keeping, reading, workflow
 from apps.cases.choices import DeadlineKind
 from apps.cases.models import Case, CaseShare, ChecklistItem, CheckMark
 from apps.cases.models.ledger import deadlines_of
+from apps.cases.services.plan import term_of
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 from apps.identity.models import Department, Employment, User
@@ -147,7 +148,7 @@ def colleagues(departments: Any, organisation: Any = None) -> list[User]:
 
 @dataclass(frozen=True)
 class Folder:
-    """A case at work. works: whether the actor may do more than read."""
+    """A case at work. works: whether the actor may do more than read. kept: how long, in words, once it is closed."""
 
     whole: reading.Whole
     works: bool
@@ -158,6 +159,7 @@ class Folder:
     checks: Sequence[Check]
     shares: Sequence[CaseShare]
     previous: Sequence[desk.Line]
+    kept: str = ""
 
     @property
     def ending(self) -> list[Way]:
@@ -185,6 +187,7 @@ def gather(actor: Actor, case: Case) -> Folder:
         checks=checks_of(case),
         shares=list(shares),
         previous=previous_of(actor, case),
+        kept=keeping.explain(term) if (term := term_of(case)) else "",
     )
 
 

@@ -1,4 +1,5 @@
-"""What others plug in: the records that cases are about, and ways in which decisions are served electronically.
+"""What others plug in: the records that cases are about, ways in which decisions are served electronically, and
+archives that take closed cases over.
 
 from apps.cases.registry import CaseSubject, case_subjects
 
@@ -6,7 +7,7 @@ case_subjects.register("application", ApplicationSubject())
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +68,15 @@ class Answer:
     statement: bool = False
 
 
+@dataclass(frozen=True)
+class ArchivedFile:
+    """Something that was filed as data, for the package of a closed case. name: path in the package, small plain
+    letters; content: the same bytes whenever it is asked."""
+
+    name: str
+    content: bytes
+
+
 class CaseSubject:
     """What a case of one kind (`subject_kind`) is about. The base knows nothing: a case of an unregistered kind is
     shown without answers. Whoever asks has been found to see the case.
@@ -92,6 +102,14 @@ class CaseSubject:
     def mendable(self, case: Any, language: str) -> Sequence[Mendable]:
         """What the officer can ask to be mended: fields and attachments that apply, as they stand now."""
         return ()
+
+    def archive(self, case: Any) -> Iterable[ArchivedFile]:
+        """What was filed as data, for the package of a closed case."""
+        return ()
+
+    def dispose(self, case: Any) -> None:
+        """Delete everything that your app keeps of a case, histories included: it stands on an approved list. In the
+        caller's transaction; asked again it changes nothing."""
 
     def mend_url(self, request: Any) -> str:
         """Page on which the party answers a call (`models.SupplementRequest`); empty when there is none."""
@@ -136,3 +154,30 @@ class DeliveryProvider:
 
 
 delivery_providers: Registry[DeliveryProvider] = Registry("way of electronic service")
+
+
+class ArchiveProvider:
+    """An archive that takes packages of closed cases over. `store` may be asked again for the same package after a
+    kill: the key is the package's id.
+
+    title: as staff read it. simulated: said wherever it is shown.
+    """
+
+    title: Any = ""
+    simulated = False
+
+    def store(self, package: Any, content: Iterator[bytes]) -> str:
+        """Hand a package (`models.ArchivePackage`, with `sha256` and `size`) over; the archive's receipt. ArchiveDown
+        when it does not answer or got other bytes."""
+        raise NotImplementedError
+
+    def confirmed(self, package: Any) -> bool:
+        """Whether the archive says that it keeps the package, unaltered."""
+        raise NotImplementedError
+
+    def discard(self, package: Any) -> None:
+        """The case was deleted by an approved list and is not archival: the archive lets go of it, too."""
+        raise NotImplementedError
+
+
+archive_providers: Registry[ArchiveProvider] = Registry("archive")

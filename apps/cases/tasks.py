@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.cases.services import decisions, delivering
+from apps.cases.services import archiving, decisions, delivering, disposal
 from apps.cases.services.digest import tell_officers
 
 
@@ -22,3 +22,15 @@ def follow_deliveries() -> None:
 def tell_of_deadlines() -> None:
     """In the morning; run again on the same day it tells nobody twice."""
     tell_officers()
+
+
+@shared_task(name="cases.make_packages")
+def make_packages() -> None:
+    """Packages of closed cases, as far as they go."""
+    archiving.make_packages()
+
+
+@shared_task(name="cases.dispose_due")
+def dispose_due() -> None:
+    """Cases on approved lists whose time of waiting is over."""
+    disposal.dispose_due()

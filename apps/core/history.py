@@ -41,8 +41,8 @@ def tracked(*, exclude: Sequence[str] = (), personal: Sequence[str] = ()) -> Cal
     (apps.core.trail) in the same row.
 
     exclude: fields that never enter the history: passwords and everything sealed or indexed (a sealed value is bound
-    to its row and would not open in another table). personal: text fields that tell who somebody is; `forget` empties
-    them when the law wants the person erased.
+    to its row and would not open in another table). personal: fields that tell who somebody is (text, or what may be
+    null); `forget` empties them when the law wants the person erased.
     """
     decorate: Any = pghistory.track(
         pghistory.InsertEvent(),
@@ -75,7 +75,8 @@ def forget(record: Any, *, reason: str) -> int:
     events = record._meta.get_field("history_events").related_model
     rows = events.objects.filter(pgh_obj_id=record.pk)
     with transaction.atomic(), pgtrigger.ignore(f"{events._meta.label}:append_only"):
-        count = rows.update(**dict.fromkeys(fields, ""))
+        nothing = {name: None if events._meta.get_field(name).null else "" for name in fields}
+        count = rows.update(**nothing)
         ErasedHistory.objects.create(
             kind=record._meta.label_lower, object_id=str(record.pk), fields=list(fields), states=count, reason=reason
         )

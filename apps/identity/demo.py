@@ -33,6 +33,7 @@ STAFF = (
     ("gospodarstvenica", "Barbara", "Kmetec", "officer", TOWN, "GD"),
     ("geodetka", "Mojca", "Hergula", "officer", JOINT, "SOU"),
     ("nacelnik", "Branko", "Zelenko", "head", JOINT, "SOU"),
+    ("arhivarka", "Marta", "Fijavž", "archivist", TOWN, "SZ"),
     ("direktorica", "Alenka", "Menoni", "head", LEA, "UPR"),
     ("svetovalec", "Gregor", "Forštner", "officer", LEA, "UPR"),
     ("gledalisce", "Eva", "Brumen", "facility_manager", THEATRE, "UPR"),

@@ -77,6 +77,13 @@ UNFOLD: dict[str, Any] = {
                     link(_("Moja miza"), "desk", "admin:cases_desk", "cases.view_case"),
                     link(_("Nabiralnik"), "inbox", "identity:inbox", "identity.view_department"),
                     link(_("Zadeve"), "folder_open", "admin:cases_case_changelist", "cases.view_case"),
+                    link(_("Zaključene zadeve"), "inventory_2", "admin:cases_closed", "cases.view_archivepackage"),
+                    link(
+                        _("Seznami za izbris"),
+                        "delete_sweep",
+                        "admin:cases_disposallist_changelist",
+                        "cases.view_disposallist",
+                    ),
                     link(
                         _("Vloge"),
                         "assignment",
@@ -140,6 +147,12 @@ UNFOLD: dict[str, Any] = {
                         "checklist",
                         "admin:cases_checklistitem_changelist",
                         "cases.view_checklistitem",
+                    ),
+                    link(
+                        _("Klasifikacijski načrt"),
+                        "account_tree",
+                        "admin:cases_classsign_changelist",
+                        "cases.view_classsign",
                     ),
                     link(_("Pravila o rokih"), "gavel", "admin:cases_legalrule_changelist", "cases.view_legalrule"),
                 ],

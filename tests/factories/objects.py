@@ -16,14 +16,18 @@ from apps.applications.choices import ApplicationState
 from apps.applications.models import Application, Cosigner, FormVersion, Procedure, Supplement
 from apps.audit.models import AccessLog, ChainCheck
 from apps.cases.models import (
+    ArchivePackage,
     Case,
     CaseCounter,
     CaseMessage,
     CaseShare,
     ChecklistItem,
     CheckMark,
+    ClassSign,
     Decision,
     Delivery,
+    DisposalItem,
+    DisposalList,
     LegalRule,
     SavedView,
     SupplementRequest,
@@ -407,6 +411,38 @@ near_and_far("cases.decision")(lambda world: _decisions(world, "decided"))
 near_and_far("cases.delivery")(
     lambda world: tuple(
         Delivery.objects.create(case=one.case, decision=one, method="post") for one in _decisions(world, "sent")
+    )
+)
+
+
+near_and_far("cases.classsign")(
+    lambda world: both(
+        ClassSign.objects.create(
+            sign="5", title_sl="Znak", title_en="Sign", keeping="permanent", source="s", valid_from="2026-01-01"
+        )
+    )
+)
+
+
+def _closed(world: World, name: str) -> list[Any]:
+    """Two cases that are closed, near and far."""
+    keys = [case.pk for case in _opened(world, name)]
+    Case.objects.filter(pk__in=keys).update(state="final")
+    return [Case.objects.get(pk=key) for key in keys]
+
+
+near_and_far("cases.archivepackage")(
+    lambda world: tuple(ArchivePackage.objects.create(case=case, mark=case.number) for case in _closed(world, "packed"))
+)
+near_and_far("cases.disposallist")(
+    lambda world: tuple(
+        DisposalList.objects.create(number=f"I-{number}/2026", organisation=town, reason="r", made_by=world.colleague)
+        for number, town in enumerate((world.town, world.institution))
+    )
+)
+near_and_far("cases.disposalitem")(
+    lambda world: tuple(
+        DisposalItem.objects.create(case=case, until="2026-01-01") for case in _closed(world, "disposed")
     )
 )
 

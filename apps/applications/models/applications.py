@@ -78,7 +78,7 @@ class ApplicationQuerySet(PortalQuerySet):
         return self.select_related("version__procedure", "case", "organisation", "principal")
 
 
-@tracked(exclude=["answers", "typed", "content"])
+@tracked(exclude=["answers", "typed", "content"], personal=["applicant", "principal", "organisation", "mandate"])
 class Application(BaseModel):
     """A vloga. While it is a draft, `answers` grow step by step; when it is filed, everything is frozen and a trigger
     of the database keeps it as it is: what was filed can only be sealed anew with another key.
@@ -153,6 +153,9 @@ class Application(BaseModel):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.state = 'filed'"),
                 func="""
+                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN
+                        RETURN OLD;  -- it stands on an approved list
+                    END IF;
                     IF TG_OP = 'UPDATE'
                         AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']
                         AND (NEW.content = OLD.content OR octet_length(NEW.content) = octet_length(OLD.content)
@@ -217,7 +220,7 @@ class CosignerQuerySet(PortalQuerySet):
         return self.filter(own | Q(application__in=Application.objects.visible_to(actor).values("pk")))
 
 
-@tracked(exclude=["email", "email_index", "token_digest", "reason"], personal=["name"])
+@tracked(exclude=["email", "email_index", "token_digest", "reason"], personal=["name", "user"])
 class Cosigner(BaseModel):
     """Somebody who files an application together with the applicant and must confirm it (co-signing).
 

@@ -36,7 +36,7 @@ class SupplementQuerySet(PortalQuerySet):
         return self.filter(stage=SupplementStage.SENT).order_by("received", "pk")
 
 
-@tracked(exclude=["answers", "typed", "words", "content"])
+@tracked(exclude=["answers", "typed", "words", "content"], personal=["applicant"])
 class Supplement(BaseModel):
     """The answer to one call. While it is written, `answers`, `typed` (as of a draft) and `words` (texts for items that
     are no fields, by id) are kept; when it is sent, everything is frozen as of a filed application.
@@ -85,6 +85,11 @@ class Supplement(BaseModel):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.stage = 'sent'"),
                 func="""
+                    IF TG_OP = 'DELETE' AND cases_may_dispose(
+                        (SELECT case_id FROM applications_application WHERE id = OLD.application_id)
+                    ) THEN
+                        RETURN OLD;  -- it stands on an approved list
+                    END IF;
                     IF TG_OP = 'UPDATE'
                         AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']
                         AND (NEW.content = OLD.content OR octet_length(NEW.content) = octet_length(OLD.content)

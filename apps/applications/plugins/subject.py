@@ -1,5 +1,6 @@
 """What cases ask of the application that they are about, and who of the staff may look at it."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,10 +13,11 @@ from apps.applications.choices import APPLICATION
 from apps.applications.models import Application, Supplement
 from apps.applications.models.applications import VIEW
 from apps.applications.services.answering import add_file, answer_call
+from apps.applications.services.disposing import dispose_application
 from apps.applications.services.marking import mendable
 from apps.applications.services.overlay import current_of
 from apps.applications.services.summary import Line, mended_words, parts_of
-from apps.cases.registry import Answer, CaseSubject, Mendable, Row, Section, case_subjects
+from apps.cases.registry import Answer, ArchivedFile, CaseSubject, Mendable, Row, Section, case_subjects
 from apps.core.legal_time import local_day
 from apps.identity import registry
 
@@ -58,6 +60,21 @@ class ApplicationSubject(CaseSubject):
         """None besides those that were passed on to the case."""
         return ()
 
+    def archive(self, case: Any) -> Iterable[ArchivedFile]:
+        """Canonical JSON of what was filed and of every supplement, byte for byte what was signed, with signatures."""
+        application = _filed(case)
+        if application is None:
+            return
+        yield ArchivedFile("vloga/vsebina.json", str(application.content).encode())
+        yield ArchivedFile("vloga/podpis.json", _signed(application))
+        for number, one in enumerate(application.supplements.sent(), start=1):
+            yield ArchivedFile(f"vloga/dopolnitev-{number}.json", str(one.content).encode())
+            yield ArchivedFile(f"vloga/dopolnitev-{number}-podpis.json", _signed(one))
+
+    def dispose(self, case: Any) -> None:
+        """The application with its supplements and co-applicants."""
+        dispose_application(case)
+
     def places(self, case: Any) -> Iterable[str]:
         """Answers to fields of places, but the sensitive ones, the rows of groups included."""
         rows = Application.objects.filed().select_related("version__procedure")
@@ -67,6 +84,10 @@ class ApplicationSubject(CaseSubject):
         current = current_of(application)
         fields = [one for step in current.definition.steps for one in step.fields if current.evaluation.visible(one.id)]
         return [text for one in fields for text in _places(one, current.evaluation.values.get(one.id))]
+
+
+def _signed(record: Any) -> bytes:
+    return json.dumps({"sha256": record.digest, "signature": record.signature}, sort_keys=True).encode()
 
 
 def _places(one: Any, value: Any) -> list[str]:

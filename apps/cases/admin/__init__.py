@@ -1,6 +1,16 @@
 """Cases for staff."""
 
+from apps.cases.admin.archive import ArchivePackageAdmin
 from apps.cases.admin.cases import CaseAdmin
+from apps.cases.admin.disposal import DisposalListAdmin
+from apps.cases.admin.plan import ClassSignAdmin
 from apps.cases.admin.rules import ChecklistItemAdmin, LegalRuleAdmin
 
-__all__ = ["CaseAdmin", "ChecklistItemAdmin", "LegalRuleAdmin"]
+__all__ = [
+    "ArchivePackageAdmin",
+    "CaseAdmin",
+    "ChecklistItemAdmin",
+    "ClassSignAdmin",
+    "DisposalListAdmin",
+    "LegalRuleAdmin",
+]

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.admin import decisions, desk, steps, talk, work
+from apps.cases.admin import archive, decisions, desk, steps, talk, work
 from apps.cases.admin.filters import DepartmentFilter, ProcedureFilter, YearFilter
 from apps.cases.admin.pages import folder_page
 from apps.cases.models import Case
@@ -37,6 +37,7 @@ class CaseAdmin(ReadOnlyAdmin):
         """The desk and what can be done with a case, before the pages of the list."""
         return [
             *desk.urls(self),
+            *archive.urls(self),
             *steps.urls(self),
             *work.urls(self),
             *decisions.urls(self),

@@ -1,18 +1,23 @@
 """Cases, the counters of their numbers, what happened to them, who else works on them, calls for supplements, messages,
-what was decided and how it was delivered, the rules of deadlines, and what officers keep at their desks."""
+what was decided and how it was delivered, the rules of deadlines, what officers keep at their desks, the classification
+plan, packages for the archive and lists of what is deleted."""
 
 from apps.cases.models.cases import Case
 from apps.cases.models.counters import CaseCounter
 from apps.cases.models.decisions import Decision
 from apps.cases.models.deliveries import Delivery
 from apps.cases.models.desk import ChecklistItem, CheckMark, SavedView
+from apps.cases.models.disposal import DisposalItem, DisposalList
 from apps.cases.models.events import CaseEvent
 from apps.cases.models.messages import CaseMessage
+from apps.cases.models.packages import ArchivePackage
+from apps.cases.models.plan import ClassSign
 from apps.cases.models.rules import LegalRule
 from apps.cases.models.shares import CaseShare
 from apps.cases.models.supplements import SupplementRequest
 
 __all__ = [
-    "Case", "CaseCounter", "CaseEvent", "CaseMessage", "CaseShare", "CheckMark", "ChecklistItem", "Decision",
-    "Delivery", "LegalRule", "SavedView", "SupplementRequest",
+    "ArchivePackage", "Case", "CaseCounter", "CaseEvent", "CaseMessage", "CaseShare", "CheckMark", "ChecklistItem",
+    "ClassSign", "Decision", "Delivery", "DisposalItem", "DisposalList", "LegalRule", "SavedView",
+    "SupplementRequest",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Self
 from uuid import UUID
 
+import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -20,15 +21,18 @@ from apps.core.actor import Actor
 from apps.core.history import tracked
 from apps.core.legal_time import local_day
 from apps.core.models import BaseModel, PortalQuerySet
+from apps.core.triggers import FirmTrigger
 from apps.identity.models import Department, Employment, Organisation, User
 from apps.identity.models.reach import everything
 
 VIEW = "cases.view_case"
 OFFICE_READ, OFFICE_WRITE, NOTES = "office-cases:read", "office-cases:write", "office-notes:read"  # scopes of programs
+ARCHIVIST = "archivist"  # sees what is closed in the organisation
 OFFICERS = ("officer",)  # roles that see the cases of the department they are held in
 NOTHING = Q(pk__in=())
 NO_DAY = dt.date(9999, 12, 31)  # comes after every deadline
-OPEN = ~Q(state__in=[str(one) for one in FINAL])
+CLOSED = Q(state__in=[str(one) for one in FINAL])
+OPEN = ~CLOSED
 
 
 class CaseQuerySet(PortalQuerySet):
@@ -60,8 +64,9 @@ class CaseQuerySet(PortalQuerySet):
 
     @staticmethod
     def at_work(actor: Actor) -> Q:
-        """Of the departments in which the actor works as one who sees cases; heads: of their whole organisation; and
-        what was shared with them or their departments. Programs: of the departments that they were let into."""
+        """Of the departments in which the actor works as one who sees cases; heads: of their whole organisation,
+        archivists: what is closed there; and what was shared with them or their departments. Programs: of the
+        departments that they were let into."""
         if actor.client and not actor.user:
             return _of_program(actor)
         if not actor.has_perm(VIEW) or not actor.employer:
@@ -73,11 +78,18 @@ class CaseQuerySet(PortalQuerySet):
         shared = Q(pk__in=share.values("case"))
         if "head" in actor.roles:
             return shared | Q(department__organisation=actor.employer)
-        return shared | Q(department__in=departments, department__organisation=actor.employer)
+        seen = shared | Q(department__in=departments, department__organisation=actor.employer)
+        if ARCHIVIST in actor.roles:
+            seen |= CLOSED & Q(department__organisation=actor.employer)
+        return seen
 
     def named(self) -> Self:
         """With everybody that a list names."""
         return self.select_related("department", "applicant", "organisation", "principal")
+
+    def closed(self) -> Self:
+        """On which nothing more is done, and whose contents are there."""
+        return self.filter(CLOSED, disposed=None)
 
     def undecided(self) -> Self:
         """That somebody still has to work on."""
@@ -97,7 +109,10 @@ def _of_person(key: UUID | None) -> Q:
     return Q(principal=key) | Q(applicant=key, principal=None, organisation=None)
 
 
-@tracked(exclude=["due_order", "search_text"], personal=["party_name"])
+@tracked(
+    exclude=["due_order", "search_text"],
+    personal=["party_name", "applicant", "principal", "organisation", "mandate"],
+)
 class Case(BaseModel):
     """A matter under a number, `sign-sequence/year` (UUP 6/19; nothing may be added to it).
 
@@ -106,6 +121,8 @@ class Case(BaseModel):
     party_name: of that party, as it was at filing (the file keeps it when names or accounts change).
     subject_kind, subject_id: the record of an upper app that it is about (`registry.CaseSubject`). procedure: slug,
     the one that mandates are limited to. decision_period: ISO 8601, empty: no deadline. officer: who works on it.
+    disposed: when its contents were deleted by an approved list: what stays is the entry of the register, without
+    people, and that never changes again.
     moved: since when it stands in its state. joined_to: with which case it is decided.
     decided_on: day of the decision, None again when the case is reopened; closed_on: the same for the day from which
     nobody has to decide (decided, withdrawn, passed on, joined).
@@ -158,6 +175,7 @@ class Case(BaseModel):
         "self", models.PROTECT, related_name="joined", verbose_name=_("združena z"), null=True, blank=True
     )
     moved = models.DateTimeField(_("v tem stanju od"), default=timezone.now)
+    disposed = models.DateTimeField(_("vsebina izbrisana"), null=True, blank=True, editable=False)
     next_due = models.DateField(_("naslednji rok"), null=True, blank=True)
     next_kind = models.CharField(_("rok za"), max_length=12, choices=DeadlineKind, blank=True)
     due_order = models.DateField(default=NO_DAY, editable=False)
@@ -175,7 +193,8 @@ class Case(BaseModel):
             models.CheckConstraint(condition=Q(sign__regex=SIGN), name="case_sign"),
             models.CheckConstraint(condition=Q(organisation=None) | Q(principal=None), name="case_for_one"),
             models.CheckConstraint(
-                condition=Q(applicant__isnull=False) | Q(organisation__isnull=False), name="case_is_somebodys"
+                condition=Q(applicant__isnull=False) | Q(organisation__isnull=False) | Q(disposed__isnull=False),
+                name="case_is_somebodys",
             ),
         ]
         indexes = [
@@ -195,6 +214,17 @@ class Case(BaseModel):
             models.Index(fields=["officer", "due_order", "id"], condition=OPEN, name="case_desk_officer"),
             models.Index(fields=["state", "due_order", "id"], condition=OPEN, name="case_desk_state"),
             GinIndex(fields=["search_text"], name="case_search", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["sign", "moved"], condition=Q(disposed=None) & CLOSED, name="case_closed"),
+        ]
+        triggers = [
+            FirmTrigger(
+                name="register_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.disposed IS NOT NULL"),
+                func="""
+                    RAISE EXCEPTION 'an entry of the register stays as it is' USING ERRCODE = 'restrict_violation';
+                """,
+            )
         ]
 
     def __str__(self) -> str:

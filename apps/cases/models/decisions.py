@@ -81,6 +81,9 @@ class Decision(BaseModel):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.state = 'issued'"),
                 func="""
+                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN
+                        RETURN OLD;  -- it stands on an approved list
+                    END IF;
                     IF TG_OP = 'UPDATE' AND OLD.document IS NULL
                         AND to_jsonb(NEW) - array['document', 'changed'] = to_jsonb(OLD) - array['document', 'changed']
                     THEN

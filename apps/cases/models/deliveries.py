@@ -28,7 +28,7 @@ class DeliveryQuerySet(PortalQuerySet):
         return self.filter(state__in=(DeliveryState.QUEUED, DeliveryState.SENT))
 
 
-@tracked()
+@tracked(personal=["proof"])
 class Delivery(BaseModel):
     """One attempt to serve a decision. The portal alone is no legal service: electronic delivery goes through a
     provider (`registry.delivery_providers`, SI-CeV; a simulator until there is a contract), others are recorded.

@@ -14,7 +14,7 @@ from apps.cases.choices import EventKind
 from apps.cases.models.cases import NOTES, Case
 from apps.core.actor import Actor
 from apps.core.models import PortalQuerySet, new_id
-from apps.core.triggers import Refuse
+from apps.core.triggers import FirmTrigger, Refuse
 
 
 class CaseEventQuerySet(PortalQuerySet):
@@ -30,7 +30,8 @@ class CaseEventQuerySet(PortalQuerySet):
 
 
 class CaseEvent(models.Model):
-    """One thing that happened. Never changed and never deleted: triggers see to it.
+    """One thing that happened. Never changed and never deleted, but by an approved list of deletion
+    (`disposal`): triggers see to it.
 
     happened: when it did; written: when it was written down. by_kind: `person`, `staff`, `client` or `system`; by_id:
     account, program or job; by_name: in words, of staff and programs (citizens are looked up: the row outlives them).
@@ -60,7 +61,17 @@ class CaseEvent(models.Model):
         ordering = ["happened", "id"]
         indexes = [models.Index(fields=["case", "happened", "id"], name="caseevent_timeline")]
         triggers = [
-            Refuse(name="no_change", operation=pgtrigger.Update | pgtrigger.Delete),
+            FirmTrigger(
+                name="no_change",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN
+                        RETURN OLD;  -- it stands on an approved list
+                    END IF;
+                    RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME
+                        USING ERRCODE = 'restrict_violation';
+                """,
+            ),
             Refuse(name="no_truncate", operation=pgtrigger.Truncate),
         ]
 

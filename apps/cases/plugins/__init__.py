@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.cases.plugins import people, programs, staff
+from apps.cases.plugins import archive, people, programs, staff
 from apps.cases.policies import DECISION, KIND, CaseDocuments, CaseOrders, DecisionDocuments, MessageDocuments
 from apps.cases.providers import SimulatedSiCev
 from apps.cases.registry import delivery_providers
@@ -20,3 +20,4 @@ def register() -> None:
     people.register()
     staff.register()
     programs.register()
+    archive.register()

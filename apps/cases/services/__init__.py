@@ -1,5 +1,6 @@
 """Every write of cases."""
 
+from apps.cases.services.archiving import make_packages, request_package
 from apps.cases.services.cases import open_case
 from apps.cases.services.decisions import approve_decision, prepare_decision, return_decision, submit_decision
 from apps.cases.services.delivering import (
@@ -11,10 +12,19 @@ from apps.cases.services.delivering import (
     refuse_appeal,
 )
 from apps.cases.services.desk import forget_view, in_batch, mark_check, refresh_search, save_view
+from apps.cases.services.disposal import (
+    approve_list,
+    cancel_list,
+    dispose_due,
+    hold_item,
+    make_list,
+    refuse_list,
+)
 from apps.cases.services.events import record_event
 from apps.cases.services.messages import mark_read, send_message, send_with_files
 from apps.cases.services.moving import take_step
 from apps.cases.services.numbers import Number, allocate_number
+from apps.cases.services.plan import load_plan, signs_missing, term_of
 from apps.cases.services.supplements import (
     extend_supplement,
     receive_supplement,
@@ -26,9 +36,11 @@ from apps.cases.services.withdrawing import withdraw_case
 from apps.cases.services.working import assign_case, end_share, share_case, write_note
 
 __all__ = [
-    "Number", "allocate_number", "approve_decision", "assign_case", "collect_delivery", "dispatch_decision",
-    "end_share", "extend_supplement", "forget_view", "in_batch", "mark_check", "mark_read", "officers_of", "open_case",
+    "Number", "allocate_number", "approve_decision", "approve_list", "assign_case", "cancel_list", "collect_delivery",
+    "dispatch_decision", "dispose_due", "end_share", "extend_supplement", "forget_view", "hold_item", "in_batch",
+    "load_plan", "make_list", "make_packages", "mark_check", "mark_read", "officers_of", "open_case",
     "prepare_decision", "receive_supplement", "record_appeal", "record_event", "record_failure", "record_service",
-    "refresh_search", "refuse_appeal", "request_supplement", "return_decision", "save_view", "send_message",
-    "send_with_files", "serve_supplement", "share_case", "submit_decision", "take_step", "withdraw_case", "write_note",
+    "refresh_search", "refuse_appeal", "refuse_list", "request_package", "request_supplement", "return_decision",
+    "save_view", "send_message", "send_with_files", "serve_supplement", "share_case", "signs_missing",
+    "submit_decision", "take_step", "term_of", "withdraw_case", "write_note",
 ]  # fmt: skip

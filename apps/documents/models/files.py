@@ -133,7 +133,7 @@ class DocumentQuerySet(PortalQuerySet):
         return self.filter(owner_kind=owner_kind, owner_id=str(owner_id), deleted=None)
 
 
-@tracked(exclude=["name"])
+@tracked(exclude=["name"], personal=["uploaded_by"])
 class Document(BaseModel):
     """A file attached to something: `owner_kind` and `owner_id` say to what, `purpose` as what. `name` is shown to
     people and kept out of the history, for it is theirs. generated: made by the portal, in `language`."""

@@ -1,7 +1,7 @@
 """Everything that is done with files and documents."""
 
 from apps.documents.services.checking import check_file, recheck_file, sweep_quarantine
-from apps.documents.services.generating import confirm_receipt, store_generated
+from apps.documents.services.generating import confirm_receipt, store_generated, store_stream
 from apps.documents.services.handing_out import plain_chunks, readable_document, spool, sweep_spool
 from apps.documents.services.issuing import PublicTitle, issue_sealed, revoke_seal, seal_of, supersede_seal
 from apps.documents.services.receiving import (
@@ -12,7 +12,7 @@ from apps.documents.services.receiving import (
     room_left,
     too_many,
 )
-from apps.documents.services.references import delete_document, own_documents, refer_document
+from apps.documents.services.references import delete_document, forget_document, own_documents, refer_document
 from apps.documents.services.signatures import examine_signatures, sweep_signatures
 from apps.documents.services.thumbnails import thumbnail
 from apps.documents.services.typesetting import render_pdf
@@ -29,6 +29,7 @@ __all__ = [
     "erase_unused",
     "examine_signatures",
     "files_left",
+    "forget_document",
     "inspect_upload",
     "issue_sealed",
     "limits_of",
@@ -44,6 +45,7 @@ __all__ = [
     "seal_of",
     "spool",
     "store_generated",
+    "store_stream",
     "supersede_seal",
     "sweep_quarantine",
     "sweep_signatures",

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from apps.documents.models import Document, StoredFile
 from apps.documents.services.receiving import allowed_policy, locked_owner, written
 from apps.documents.services.typesetting import render_pdf
 
+PIECE = 1 << 20  # bytes that are read at once
 RECEIPT = "potrdilo-prejema"  # template and purpose
 
 
@@ -29,20 +31,39 @@ def store_generated(
 ) -> Document:  # fmt: skip
     """Keep what the portal made: clean at once, not counted against the owner's room. PermissionDenied when the actor
     (a person, or the portal itself) may not add to the owner; StorageDown."""
+    return store_stream(
+        actor=actor, source=io.BytesIO(content), name=name, content_type=content_type, owner_kind=owner_kind,
+        owner_id=owner_id, purpose=purpose, language=language,
+    )  # fmt: skip
+
+
+def store_stream(
+    *, actor: Actor, source: BinaryIO, name: str, content_type: str, owner_kind: str, owner_id: str | UUID,
+    purpose: str = "", language: str = "",
+) -> Document:  # fmt: skip
+    """The same out of an open file that can be read twice, in constant memory."""
     allowed_policy(actor, owner_kind, str(owner_id))
     identifier, now = new_id(), timezone.now()
-    value = hashlib.sha256(content).hexdigest()
+    value, size = _sha256(source), source.seek(0, io.SEEK_END)
+    source.seek(0)
     file = StoredFile(
         id=identifier, key=vault.key_for(identifier), data_key=sealing.new_key(), content_type=content_type,
-        received_sha256=value, received_size=len(content), sha256=value, size=len(content), state=FileState.CLEAN,
+        received_sha256=value, received_size=size, sha256=value, size=size, state=FileState.CLEAN,
         scanner="portal", checked=now,
     )  # fmt: skip
-    with written(file, io.BytesIO(content)), transaction.atomic():
+    with written(file, source), transaction.atomic():
         file.save(force_insert=True)
         return Document.objects.create(
             file=file, owner_kind=owner_kind, owner_id=str(owner_id), purpose=purpose, name=names.clean_name(name),
             uploaded_by=actor.user, generated=True, language=language,
         )  # fmt: skip
+
+
+def _sha256(source: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while chunk := source.read(PIECE):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def confirm_receipt(*, actor: Actor, owner_kind: str, owner_id: str | UUID, holder: str) -> Document | None:
