@@ -311,6 +311,8 @@ CELERY_BEAT_SCHEDULE = {
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
     "cases.set_decisions": {"task": "cases.set_decisions", "schedule": 60.0},
     "cases.follow_deliveries": {"task": "cases.follow_deliveries", "schedule": 300.0},
+    "cases.sweep_scans": {"task": "cases.sweep_scans", "schedule": 60.0},
+    "cases.claim_papers": {"task": "cases.claim_papers", "schedule": 300.0},
     "applications.warn_stale": {"task": "applications.warn_stale", "schedule": crontab(hour=1, minute=45)},
     "payments.poll_payments": {"task": "payments.poll_payments", "schedule": 60.0, "options": {"expires": 60}},
     "payments.reconcile": {"task": "payments.reconcile", "schedule": crontab(hour=4, minute=10)},

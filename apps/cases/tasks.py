@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.cases.services import decisions, delivering
+from apps.cases.services import claiming, decisions, delivering, scans
 from apps.cases.services.digest import tell_officers
 
 
@@ -22,3 +22,21 @@ def follow_deliveries() -> None:
 def tell_of_deadlines() -> None:
     """In the morning; run again on the same day it tells nobody twice."""
     tell_officers()
+
+
+@shared_task(name="cases.make_scan")
+def make_scan(scan_id: str) -> None:
+    """One PDF/A of what a scanner made."""
+    scans.make_scan(scan_id)
+
+
+@shared_task(name="cases.sweep_scans")
+def sweep_scans() -> None:
+    """Those that the kicks missed."""
+    scans.sweep_scans()
+
+
+@shared_task(name="cases.claim_papers")
+def claim_papers() -> None:
+    """Cases on paper to the accounts of who filed them."""
+    claiming.claim_papers()

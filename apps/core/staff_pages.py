@@ -20,6 +20,7 @@ from apps.core.admin import PortalAdmin
 # The first that fits: an address is a text as well.
 WIDGETS: dict[type[forms.Field], type[forms.Widget]] = {
     forms.DateField: widgets.UnfoldAdminDateWidget,
+    forms.TimeField: widgets.UnfoldAdminTimeWidget,
     forms.EmailField: widgets.UnfoldAdminEmailInputWidget,
     forms.ChoiceField: widgets.UnfoldAdminSelectWidget,
     forms.ModelChoiceField: widgets.UnfoldAdminSelectWidget,

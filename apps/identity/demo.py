@@ -30,6 +30,7 @@ STAFF = (
     ("koordinatorka", "Katja", "Rojko", "content_coordinator", TOWN, "KŽ"),
     ("komisar", "Janez", "Toplak", "commission_member", TOWN, "KOM"),
     ("racunovodkinja", "Vesna", "Lah", "finance", TOWN, "FIN"),
+    ("sprejemna", "Milena", "Kostanjevec", "receiving", TOWN, "NGD"),
     ("direktorica", "Alenka", "Menoni", "head", LEA, "UPR"),
     ("svetovalec", "Gregor", "Forštner", "officer", LEA, "UPR"),
     ("gledalisce", "Eva", "Brumen", "facility_manager", THEATRE, "UPR"),

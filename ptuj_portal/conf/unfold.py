@@ -78,6 +78,9 @@ UNFOLD: dict[str, Any] = {
                     link(_("Nabiralnik"), "inbox", "identity:inbox", "identity.view_department"),
                     link(_("Zadeve"), "folder_open", "admin:cases_case_changelist", "cases.view_case"),
                     link(
+                        _("Na papirju"), "post_add", "admin:cases_paperfiling_changelist", "cases.view_paperfiling"
+                    ),
+                    link(
                         _("Vloge"),
                         "assignment",
                         "admin:applications_application_changelist",

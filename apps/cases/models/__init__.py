@@ -1,5 +1,6 @@
 """Cases, the counters of their numbers, what happened to them, who else works on them, calls for supplements, messages,
-what was decided and how it was delivered, the rules of deadlines, and what officers keep at their desks."""
+what came on paper, what was decided and how it was delivered, the rules of deadlines, and what officers keep at their
+desks."""
 
 from apps.cases.models.cases import Case
 from apps.cases.models.counters import CaseCounter
@@ -8,11 +9,12 @@ from apps.cases.models.deliveries import Delivery
 from apps.cases.models.desk import ChecklistItem, CheckMark, SavedView
 from apps.cases.models.events import CaseEvent
 from apps.cases.models.messages import CaseMessage
+from apps.cases.models.papers import PaperFiling, Scan
 from apps.cases.models.rules import LegalRule
 from apps.cases.models.shares import CaseShare
 from apps.cases.models.supplements import SupplementRequest
 
 __all__ = [
     "Case", "CaseCounter", "CaseEvent", "CaseMessage", "CaseShare", "CheckMark", "ChecklistItem", "Decision",
-    "Delivery", "LegalRule", "SavedView", "SupplementRequest",
+    "Delivery", "LegalRule", "PaperFiling", "SavedView", "Scan", "SupplementRequest",
 ]  # fmt: skip

@@ -60,7 +60,8 @@ class CaseQuerySet(PortalQuerySet):
     @staticmethod
     def at_work(actor: Actor) -> Q:
         """Of the departments in which the actor works as one who sees cases; heads: of their whole organisation; and
-        what was shared with them or their departments."""
+        what was shared with them or their departments. The receiving office: none; it sees what it registered as
+        filings (`PaperFilingQuerySet.visible_to`), not the cases that they became."""
         if not actor.has_perm(VIEW) or not actor.employer:
             return NOTHING
         today = local_day(timezone.now())
@@ -90,7 +91,8 @@ def _of_person(key: UUID | None) -> Q:
 class Case(BaseModel):
     """A matter under a number, `sign-sequence/year` (UUP 6/19; nothing may be added to it).
 
-    applicant: who filed it, None for a program of an organisation; organisation or principal: in whose name, none of
+    applicant: who filed it, None for a program of an organisation and for paper (`PaperFiling`) of somebody whose
+    account is not known; organisation or principal: in whose name, none of
     them: in their own; mandate: by which.
     party_name: of that party, as it was at filing (the file keeps it when names or accounts change).
     subject_kind, subject_id: the record of an upper app that it is about (`registry.CaseSubject`). procedure: slug,
@@ -160,7 +162,8 @@ class Case(BaseModel):
             models.CheckConstraint(condition=Q(sign__regex=SIGN), name="case_sign"),
             models.CheckConstraint(condition=Q(organisation=None) | Q(principal=None), name="case_for_one"),
             models.CheckConstraint(
-                condition=Q(applicant__isnull=False) | Q(organisation__isnull=False), name="case_is_somebodys"
+                condition=Q(applicant__isnull=False) | Q(organisation__isnull=False) | Q(channel=Channel.PAPER),
+                name="case_is_somebodys",
             ),
         ]
         indexes = [

@@ -1,6 +1,7 @@
 """Every write of cases."""
 
 from apps.cases.services.cases import open_case
+from apps.cases.services.claiming import claim_papers
 from apps.cases.services.decisions import approve_decision, prepare_decision, return_decision, submit_decision
 from apps.cases.services.delivering import (
     collect_delivery,
@@ -15,20 +16,27 @@ from apps.cases.services.events import record_event
 from apps.cases.services.messages import mark_read, send_message, send_with_files
 from apps.cases.services.moving import take_step
 from apps.cases.services.numbers import Number, allocate_number
+from apps.cases.services.paper_receipts import issue_paper_receipt
+from apps.cases.services.papers import Paper, Party, matters, register_paper
+from apps.cases.services.scans import make_scan, sweep_scans
 from apps.cases.services.supplements import (
     extend_supplement,
     receive_supplement,
     request_supplement,
     serve_supplement,
 )
+from apps.cases.services.taking import Entry, record_paper_supplement, take_documents, take_scans
 from apps.cases.services.telling import officers_of
 from apps.cases.services.withdrawing import withdraw_case
 from apps.cases.services.working import assign_case, end_share, share_case, write_note
 
 __all__ = [
-    "Number", "allocate_number", "approve_decision", "assign_case", "collect_delivery", "dispatch_decision",
-    "end_share", "extend_supplement", "forget_view", "in_batch", "mark_check", "mark_read", "officers_of", "open_case",
-    "prepare_decision", "receive_supplement", "record_appeal", "record_event", "record_failure", "record_service",
-    "refresh_search", "refuse_appeal", "request_supplement", "return_decision", "save_view", "send_message",
-    "send_with_files", "serve_supplement", "share_case", "submit_decision", "take_step", "withdraw_case", "write_note",
+    "Entry", "Number", "Paper", "Party", "allocate_number", "approve_decision", "assign_case", "claim_papers",
+    "collect_delivery", "dispatch_decision", "end_share", "extend_supplement", "forget_view", "in_batch",
+    "issue_paper_receipt", "make_scan", "mark_check", "mark_read", "matters", "officers_of", "open_case",
+    "prepare_decision", "receive_supplement", "record_appeal", "record_event", "record_failure",
+    "record_paper_supplement", "record_service", "refresh_search", "refuse_appeal", "register_paper",
+    "request_supplement", "return_decision", "save_view", "send_message", "send_with_files", "serve_supplement",
+    "share_case", "submit_decision", "sweep_scans", "take_documents", "take_scans", "take_step", "withdraw_case",
+    "write_note",
 ]  # fmt: skip

@@ -10,7 +10,15 @@ from PIL import Image, ImageOps
 from apps.documents.exceptions import FileRefused
 
 MOST_PIXELS = 64_000_000  # the largest ordinary phone pictures have 50 million
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
 SAVED = {"JPEG": {"quality": 90, "optimize": True}, "PNG": {"compress_level": 6}, "WEBP": {"quality": 90, "method": 4}}
 MODES = {"JPEG": ("RGB", "L", "CMYK"), "PNG": ("RGB", "RGBA", "L", "LA", "P", "1", "I;16"), "WEBP": ("RGB", "RGBA")}
 
