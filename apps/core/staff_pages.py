@@ -35,7 +35,8 @@ AS_THEY_ARE = (forms.HiddenInput, forms.RadioSelect, forms.CheckboxSelectMultipl
 
 def dress(field: forms.Field) -> None:
     """Give a field the look of the staff pages."""
-    if isinstance(field.widget, AS_THEY_ARE):
+    several_files = isinstance(field, forms.FileField) and getattr(field.widget, "allow_multiple_selected", False)
+    if several_files or isinstance(field.widget, AS_THEY_ARE):  # unfold's input takes one file
         return
     if isinstance(field.widget, forms.Textarea):
         look: Any = widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4})

@@ -261,6 +261,7 @@ def test_the_page_registers_and_gives_the_receipt(office, desk):
     answer = client.post(PAGE, data)
     assert answer.status_code == 302, answer.context["form"].errors
     filing = PaperFiling.objects.get()
+    assert len(Scan.objects.get().sources) == 2
     page = client.get(answer.url).content.decode()
     assert filing.case.number in page
     assert "Odprite zadevo" not in page
