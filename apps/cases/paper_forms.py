@@ -148,7 +148,7 @@ class DocumentForm(StaffForm):
     title = forms.CharField(label=_("Kaj je dokument"), max_length=200)
     kind = forms.ChoiceField(label=_("Vrsta"), choices=PaperKind)
     on = forms.DateField(label=_("Dan dokumenta ali prejema"))
-    manner = forms.ChoiceField(label=_("Način prejema"), required=False, choices=[("", _("–")), *Manner.choices])
+    manner = forms.ChoiceField(label=_("Način prejema"), required=False, choices=[("", "–"), *Manner.choices])
     public = forms.BooleanField(label=_("Stranka vidi dokument"), required=False)
     archive = forms.BooleanField(label=_("Naložene datoteke pretvorite v en PDF/A"), required=False, initial=True)
 

@@ -90,8 +90,8 @@ class Migration(migrations.Migration):
                 ('next_attempt', models.DateTimeField(default=django.utils.timezone.now, verbose_name='naslednji poskus')),
             ],
             options={
-                'verbose_name': 'sken',
-                'verbose_name_plural': 'skeni',
+                'verbose_name': 'skeniran dokument',
+                'verbose_name_plural': 'skenirani dokumenti',
                 'ordering': ['created', 'id'],
             },
         ),

@@ -173,8 +173,8 @@ class Scan(BaseModel):
     objects = ScanQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("sken")
-        verbose_name_plural = _("skeni")
+        verbose_name = _("skeniran dokument")
+        verbose_name_plural = _("skenirani dokumenti")
         ordering = ["created", "id"]
         constraints = [models.UniqueConstraint(fields=["case", "sources"], name="scan_once")]
         indexes = [models.Index(fields=["next_attempt"], condition=Q(state="waiting"), name="scan_due")]

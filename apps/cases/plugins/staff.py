@@ -142,6 +142,11 @@ def register() -> None:
             order=10,
         )  # fmt: skip
     plugs.retention_holds.register("cases", held)
+    _grant()
+
+
+def _grant() -> None:
+    """What each role may do."""
     for role in ("officer", "head"):
         registry.grant(role, VIEW, "cases.view_legalrule", "cases.view_checklistitem", *REGISTERING)
     registry.grant("receiving", *REGISTERING)
