@@ -86,7 +86,7 @@ class PaperForm(StaffForm):
         fields["procedure"].choices = [("", _t("nobeden od naštetih")), *listed]
         fields["files"] = sheets_field()
         now = timezone.localtime(timezone.now(), LJUBLJANA)
-        self.initial |= {"key": uuid4(), "day": now.date(), "hour": now.time().replace(second=0, microsecond=0)}
+        self.initial.update(key=uuid4(), day=now.date(), hour=now.time().replace(second=0, microsecond=0))
 
     @property
     def parts(self) -> list[tuple[Any, list[Any]]]:

@@ -122,7 +122,7 @@ class CaseOrders(OrderPolicy):
 
     def payer(self, owner_id: str) -> tuple[str, str]:
         """The party of a case that came on paper."""
-        filing = PaperFiling.objects.filter(case=owner_id).select_related("case").first()
+        filing = PaperFiling.objects.filter(case__pk=owner_id).select_related("case").first()
         return (filing.case.party_name, filing.address) if filing else ("", "")
 
 

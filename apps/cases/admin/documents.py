@@ -48,7 +48,8 @@ def take(request: HttpRequest, door: Any, pk: UUID) -> HttpResponse:
 
 def _taken(request: HttpRequest, form: DocumentForm, case: Case) -> bool:
     """Done, or the form is to be shown again with the reason."""
-    data, given = form.cleaned_data, {"actor": form.actor, "case_id": case.pk, "entry": form.entry()}
+    data = form.cleaned_data
+    given: dict[str, Any] = {"actor": form.actor, "case_id": case.pk, "entry": form.entry()}
     references = [UUID(key) for key in data.get("references", ())]
     scans = data["files"] if data["archive"] else []
     plain = [] if data["archive"] else data["files"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -84,7 +85,7 @@ def _settle(scan: Scan, fault: str, made: Archived | None, documents: list[Docum
 
 def _kept(scan: Scan, entry: Entry, made: Archived, documents: list[Document]) -> Document:
     name = f"{scan.title}.pdf"
-    place = {"owner_kind": entry.owner, "owner_id": scan.case_id, "purpose": SCAN, "name": name}
+    place: dict[str, Any] = {"owner_kind": entry.owner, "owner_id": scan.case_id, "purpose": SCAN, "name": name}
     if made.content is None:
         return refer_document(actor=PORTAL, document=documents[0], **place)
     return store_generated(actor=PORTAL, content=made.content, content_type="application/pdf", **place)
@@ -106,7 +107,7 @@ def sweep_scans(limit: int = 20) -> int:
 
 def kick_scans(file_id: UUID | str) -> None:
     """A file was checked: the scans that waited for it can be made."""
-    documents = Document.objects.filter(file=file_id, owner_kind=INSIDE).values_list("pk", flat=True)
+    documents = Document.objects.filter(file__pk=file_id, owner_kind=INSIDE).values_list("pk", flat=True)
     for key in list(documents):
         for scan in Scan.objects.filter(state=ScanState.WAITING, sources__contains=[key]).values_list("pk", flat=True):
             enqueue("cases.make_scan", str(scan))

@@ -75,7 +75,7 @@ def take_documents(
     """
     case = held_by_office(actor, case_id)
     _check(entry)
-    owner = {"owner_kind": entry.owner, "owner_id": case.pk, "purpose": entry.kind}
+    owner: dict[str, Any] = {"owner_kind": entry.owner, "owner_id": case.pk, "purpose": entry.kind}
     taken = [receive_document(actor=actor, upload=one, **owner) for one in uploads]
     wanted = list(dict.fromkeys(references))
     found = Document.objects.readable_by(actor).in_bulk(wanted)
@@ -98,7 +98,7 @@ def take_scans(*, actor: Actor, case_id: UUID, entry: Entry, uploads: Sequence[A
     _check(entry)
     if not uploads:
         raise StepRefused(_("Izberite vsaj en dokument."))
-    place = {"owner_kind": INSIDE, "owner_id": case.pk, "purpose": ORIGINAL}
+    place: dict[str, Any] = {"owner_kind": INSIDE, "owner_id": case.pk, "purpose": ORIGINAL}
     sources = [receive_document(actor=actor, upload=one, **place).pk for one in uploads]
     scan, new = Scan.objects.get_or_create(
         case=case, sources=list(dict.fromkeys(sources)),

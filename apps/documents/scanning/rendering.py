@@ -50,6 +50,7 @@ def sheets_of(content: bytes, content_type: str) -> list[Sheet] | None:
     sheets, place = [], 0
     for page in found["pages"]:
         picture = rest[place : place + page["size"]]
-        sheets.append(Sheet(page["kind"], picture, *page["millimetres"], page["dpi"]))
+        width, height = page["millimetres"]
+        sheets.append(Sheet(page["kind"], picture, width, height, page["dpi"]))
         place += page["size"]
     return sheets

@@ -3,9 +3,10 @@
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.utils import timezone, translation
@@ -18,7 +19,8 @@ from apps.documents.models import Document
 from apps.documents.scanning.rendering import Sheet, sheets_of
 from apps.documents.services.typesetting import printable, root
 
-TEMPLATE, STANDARDS = "sken", ["a-2b"]  # a picture of a page has no text that could be tagged
+TEMPLATE = "sken"
+STANDARDS: list[Any] = ["a-2b"]  # a picture of a page has no text that could be tagged
 AUTHOR = "Mestna občina Ptuj"
 
 
@@ -54,7 +56,7 @@ def archive_scans(
     return Archived(_typeset(sheets, named, about, moment), len(sheets), dpi)
 
 
-def _typeset(sheets: Sequence[Sheet], named: Sequence[str], about: dict[str, object], moment: dt.datetime) -> bytes:
+def _typeset(sheets: Sequence[Sheet], named: Sequence[str], about: Mapping[str, Any], moment: dt.datetime) -> bytes:
     """Set in a folder of its own, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="sken-") as place:
         told = []
