@@ -77,9 +77,7 @@ UNFOLD: dict[str, Any] = {
                     link(_("Moja miza"), "desk", "admin:cases_desk", "cases.view_case"),
                     link(_("Nabiralnik"), "inbox", "identity:inbox", "identity.view_department"),
                     link(_("Zadeve"), "folder_open", "admin:cases_case_changelist", "cases.view_case"),
-                    link(
-                        _("Na papirju"), "post_add", "admin:cases_paperfiling_changelist", "cases.view_paperfiling"
-                    ),
+                    link(_("Na papirju"), "post_add", "admin:cases_paperfiling_changelist", "cases.view_paperfiling"),
                     link(
                         _("Vloge"),
                         "assignment",

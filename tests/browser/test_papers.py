@@ -1,5 +1,7 @@
 """Paper in the browser: the receiving office registers a letter, the officer takes a document into the case."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -63,7 +65,7 @@ def test_from_the_letter_to_the_case(open_page, signed_in, people, javascript, t
     page.goto("/admin/cases/paperfiling/")
     page.get_by_role("link", name="Vpišite vlogo na papirju").click()
     page.get_by_role("button", name="Vpišite", exact=True).click()
-    expect(page).to_have_title("Napaka: Vpišite vlogo na papirju | Portal Mestne občine Ptuj – uredništvo")
+    expect(page).to_have_title(re.compile("^Napaka: Vpišite vlogo na papirju"))
     page.get_by_label("Klasifikacijski znak").fill("351")
     page.get_by_label("Naslov zadeve").fill("Obrezovanje dreves")
     page.get_by_label("Oddelek", exact=True).select_option(index=1)
