@@ -316,6 +316,8 @@ CELERY_BEAT_SCHEDULE = {
     "cases.follow_deliveries": {"task": "cases.follow_deliveries", "schedule": 300.0},
     "cases.dispose_due": {"task": "cases.dispose_due", "schedule": crontab(hour=3, minute=20)},
     "cases.make_packages": {"task": "cases.make_packages", "schedule": 300.0},
+    "cases.sweep_scans": {"task": "cases.sweep_scans", "schedule": 60.0},
+    "cases.claim_papers": {"task": "cases.claim_papers", "schedule": 300.0},
     "applications.warn_stale": {"task": "applications.warn_stale", "schedule": crontab(hour=1, minute=45)},
     "payments.poll_payments": {"task": "payments.poll_payments", "schedule": 60.0, "options": {"expires": 60}},
     "payments.reconcile": {"task": "payments.reconcile", "schedule": crontab(hour=4, minute=10)},

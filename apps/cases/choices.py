@@ -176,3 +176,37 @@ class ItemState(models.TextChoices):
     HELD = "held", _("izločena, hranimo naprej")
     KEPT = "kept", _("ni izbrisana")
     DONE = "done", _("izbrisana")
+
+
+class Manner(models.TextChoices):
+    """How something reached the office (ZUP 63 to 68)."""
+
+    PERSON = "in_person", _("osebno")
+    REGISTERED = "registered_post", _("po pošti, priporočeno")
+    POST = "post", _("po navadni pošti")
+    ORAL = "oral", _("ustno na zapisnik")
+    EMAIL = "email", _("po e-pošti")
+
+
+class PartyKind(models.TextChoices):
+    """Who files on paper."""
+
+    PERSON = "person", _("oseba")
+    ORGANISATION = "organisation", _("organizacija")
+
+
+class PaperKind(models.TextChoices):
+    """What a document is to the case that it is taken into."""
+
+    INCOMING = "incoming", _("prejeti dokument")
+    EVIDENCE = "evidence", _("dokazilo")
+    OWN = "own", _("lastni dokument")
+    RECORD = "record", _("zapisnik")
+
+
+class ScanState(models.TextChoices):
+    """Where a scan stands on its way to PDF/A."""
+
+    WAITING = "waiting", _("pripravljamo PDF/A")
+    DONE = "done", _("v zadevi")
+    FAILED = "failed", _("ni uspelo")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.cases import deadlines, desk, keeping, reading, workflow
-from apps.cases.choices import DeadlineKind
-from apps.cases.models import Case, CaseShare, ChecklistItem, CheckMark
+from apps.cases.choices import DeadlineKind, ScanState
+from apps.cases.models import Case, CaseShare, ChecklistItem, CheckMark, PaperFiling, Scan
 from apps.cases.models.ledger import deadlines_of
 from apps.cases.services.plan import term_of
 from apps.core.actor import Actor
@@ -129,11 +129,26 @@ def previous_of(actor: Actor, case: Case) -> list[desk.Line]:
     """The latest other cases of the same party, as far as the actor sees them at work."""
     if case.organisation_id:
         same = Q(organisation=case.organisation_id)
+    elif not (case.principal_id or case.applicant_id):
+        same = _same_on_paper(case)
     else:
         person = case.principal_id or case.applicant_id
         same = Q(principal=person) | Q(applicant=person, principal=None, organisation=None)
     rows = Case.objects.office_of(actor).filter(same).exclude(pk=case.pk).order_by("-received_at", "-id")[:PREVIOUS]
     return desk.lines(rows, local_day(timezone.now()))
+
+
+def _same_on_paper(case: Case) -> Q:
+    """Who has no account is known by the numbers that were written down, if any were."""
+    paper = PaperFiling.objects.filter(case=case).first()
+    same = Q(pk__in=())
+    if paper and paper.emso_index:
+        same |= Q(paper__emso_index=paper.emso_index)
+    if paper and paper.tax_index:
+        same |= Q(paper__tax_index=paper.tax_index)
+    if paper and paper.registration_number:
+        same |= Q(paper__registration_number=paper.registration_number)
+    return same
 
 
 def colleagues(departments: Any, organisation: Any = None) -> list[User]:
@@ -160,6 +175,7 @@ class Folder:
     shares: Sequence[CaseShare]
     previous: Sequence[desk.Line]
     kept: str = ""
+    scans: Sequence[Scan] = ()
 
     @property
     def ending(self) -> list[Way]:
@@ -188,6 +204,7 @@ def gather(actor: Actor, case: Case) -> Folder:
         shares=list(shares),
         previous=previous_of(actor, case),
         kept=keeping.explain(term) if (term := term_of(case)) else "",
+        scans=list(Scan.objects.filter(case=case).exclude(state=ScanState.DONE)),
     )
 
 

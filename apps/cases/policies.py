@@ -7,14 +7,15 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from apps.cases.models import ArchivePackage, Case, Decision
+from apps.cases.models import ArchivePackage, Case, Decision, PaperFiling
 from apps.cases.workflow import PORTAL, sides_of
 from apps.core.actor import Actor
-from apps.documents.registry import OwnerPolicy
+from apps.documents.registry import MEGABYTE, OwnerPolicy
 from apps.payments.registry import OrderPolicy
 
 KIND = "case"
 DECISION = "decision"
+INSIDE = "case_inside"
 ORDERS = "payments.view_order"
 
 
@@ -50,6 +51,40 @@ class CaseDocuments(OwnerPolicy):
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
         return _subject(owner_id)
+
+
+class InsideDocuments(OwnerPolicy):
+    """What the office alone reads (`case_inside`, the id is that of the case): originals of scans, and documents that
+    are not for the party. The receiving office has to do with those of what it registered."""
+
+    max_file = 20 * MEGABYTE
+    max_total = 500 * MEGABYTE
+    kinds = ("pdf", "jpeg", "png", "tiff")
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """Who sees the inside of the case, or registered it."""
+        return bool(_inside(actor).filter(pk=owner_id).exists())
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """The same."""
+        return self.may_read(actor, owner_id)
+
+    def may_delete(self, actor: Actor, owner_id: str) -> bool:
+        """Evidence stays."""
+        return False
+
+    def readable(self, actor: Actor) -> Q:
+        """Those of such cases."""
+        return Q(owner_id__in=keys_of(_inside(actor)))
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """Whose case it is."""
+        return _subject(owner_id)
+
+
+def _inside(actor: Actor) -> Any:
+    registered = PaperFiling.objects.visible_to(actor).values("case")
+    return Case.objects.office_of(actor) | Case.objects.filter(pk__in=registered)
 
 
 class MessageDocuments(CaseDocuments):
@@ -88,6 +123,11 @@ class CaseOrders(OrderPolicy):
         """Its number."""
         case = _find(owner_id)
         return case.number if case else ""
+
+    def payer(self, owner_id: str) -> tuple[str, str]:
+        """The party of a case that came on paper."""
+        filing = PaperFiling.objects.filter(case__pk=owner_id).select_related("case").first()
+        return (filing.case.party_name, filing.address) if filing else ("", "")
 
 
 class DecisionDocuments(OwnerPolicy):

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 from apps.cases import workflow
 from apps.cases.models import Case, CaseEvent, CaseMessage, Delivery, SupplementRequest
-from apps.cases.policies import KIND
+from apps.cases.models.cases import VIEW
+from apps.cases.policies import INSIDE, KIND
 from apps.cases.registry import Section, subject_of
 from apps.cases.services.messages import MESSAGES
 from apps.core.actor import Actor
@@ -81,7 +82,7 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
     """A case that the caller has found visible, with what belongs to it."""
     subject = subject_of(case)
     own = Document.objects.of(KIND, case.pk).select_related("file__signature_report").order_by("created", "pk")
-    documents = [*own, *subject.documents(case)]
+    documents = [*own, *subject.documents(case), *inside_of(actor, case)]
     by_id = {document.pk: document for document in documents}
     events = CaseEvent.objects.visible_to(actor).filter(case=case).order_by("-happened", "-id")
     moments = [Moment(event, [by_id[key] for key in event.documents if key in by_id]) for event in events]
@@ -100,6 +101,16 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
         deliveries=list(Delivery.objects.filter(case=case).exclude(state="failed").select_related("decision__case")),
         left=(case.decision_due - today).days if case.decision_due else None,
     )
+
+
+def inside_of(actor: Actor, case: Case) -> list[Document]:
+    """Documents that the office alone reads, each marked `inside`; none for the party."""
+    if not (actor.has_perm(VIEW) and Case.objects.office_of(actor).filter(pk=case.pk).exists()):
+        return []
+    rows = list(Document.objects.of(INSIDE, case.pk).select_related("file__signature_report").order_by("created", "pk"))
+    for row in rows:
+        row.inside = True
+    return rows
 
 
 def calls_of(case: Case) -> list[SupplementRequest]:

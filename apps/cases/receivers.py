@@ -8,9 +8,11 @@ from apps.cases.models import Case
 from apps.cases.policies import KIND
 from apps.cases.services.desk import refresh_search
 from apps.cases.services.events import write_event
+from apps.cases.services.scans import kick_scans
 from apps.cases.signals import case_moved, case_opened
 from apps.core.actor import system_actor
 from apps.core.models import OutboxEvent
+from apps.documents.signals import file_checked
 from apps.payments.choices import OrderState
 from apps.payments.models import Order
 from apps.payments.signals import order_changed
@@ -43,3 +45,9 @@ def find_moved(event: OutboxEvent) -> None:
     """A supplement may name other places."""
     if event.payload["step"] == "supplement":
         refresh_search(case_id=UUID(event.payload["case_id"]))
+
+
+@file_checked.receiver("cases.make_scans")
+def make_scans(event: OutboxEvent) -> None:
+    """What was scanned waits for this."""
+    kick_scans(event.payload["file_id"])

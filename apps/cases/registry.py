@@ -134,6 +134,38 @@ def subject_of(case: Any) -> CaseSubject:
     return case_subjects.get(case.subject_kind) if case.subject_kind in case_subjects else UNKNOWN
 
 
+@dataclass(frozen=True)
+class Matter:
+    """What a procedure says of a case that is filed on paper. department: id; period: as for `open_case`."""
+
+    procedure: str
+    sign: str
+    title_sl: str
+    title_en: str
+    department: Any
+    period: str
+
+    @property
+    def title(self) -> str:
+        """In the language in force."""
+        return self.title_en if get_language() == "en" else self.title_sl
+
+
+class MatterSource:
+    """Procedures for which something can come on paper."""
+
+    def matters(self) -> Sequence[Matter]:
+        """All that are open now."""
+        raise NotImplementedError
+
+    def order_fee(self, case: Any) -> bool:
+        """Order the fee of a case that came on paper; whether the tariff tells one without the answers of the form."""
+        raise NotImplementedError
+
+
+matter_sources: Registry[MatterSource] = Registry("source of procedures for paper")
+
+
 class DeliveryProvider:
     """A way of electronic service. `send` may be asked again for the same delivery after a kill and must not send it
     twice: the key is the delivery's id.

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.cases.services import archiving, decisions, delivering, disposal
+from apps.cases.services import archiving, claiming, decisions, delivering, disposal, scans
 from apps.cases.services.digest import tell_officers
 
 
@@ -34,3 +34,21 @@ def make_packages() -> None:
 def dispose_due() -> None:
     """Cases on approved lists whose time of waiting is over."""
     disposal.dispose_due()
+
+
+@shared_task(name="cases.make_scan")
+def make_scan(scan_id: str) -> None:
+    """One PDF/A of what a scanner made."""
+    scans.make_scan(scan_id)
+
+
+@shared_task(name="cases.sweep_scans")
+def sweep_scans() -> None:
+    """Those that the kicks missed."""
+    scans.sweep_scans()
+
+
+@shared_task(name="cases.claim_papers")
+def claim_papers() -> None:
+    """Cases on paper to the accounts of who filed them."""
+    claiming.claim_papers()

@@ -20,6 +20,7 @@ from apps.core.admin import PortalAdmin
 # The first that fits: an address is a text as well.
 WIDGETS: dict[type[forms.Field], type[forms.Widget]] = {
     forms.DateField: widgets.UnfoldAdminDateWidget,
+    forms.TimeField: widgets.UnfoldAdminTimeWidget,
     forms.EmailField: widgets.UnfoldAdminEmailInputWidget,
     forms.ChoiceField: widgets.UnfoldAdminSelectWidget,
     forms.ModelChoiceField: widgets.UnfoldAdminSelectWidget,
@@ -34,7 +35,8 @@ AS_THEY_ARE = (forms.HiddenInput, forms.RadioSelect, forms.CheckboxSelectMultipl
 
 def dress(field: forms.Field) -> None:
     """Give a field the look of the staff pages."""
-    if isinstance(field.widget, AS_THEY_ARE):
+    several_files = isinstance(field, forms.FileField) and getattr(field.widget, "allow_multiple_selected", False)
+    if several_files or isinstance(field.widget, AS_THEY_ARE):  # unfold's input takes one file
         return
     if isinstance(field.widget, forms.Textarea):
         look: Any = widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4})

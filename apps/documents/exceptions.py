@@ -33,3 +33,11 @@ class SealUnavailable(Exception):
 
 class SealStands(Exception):
     """The step is not open: the seal is in another state already."""
+
+
+class NotRendered(Exception):
+    """A file cannot be taken apart into pages: `broken`, `encrypted`, `pages`, `pixels`, `size`, `complex`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

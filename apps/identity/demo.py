@@ -34,6 +34,7 @@ STAFF = (
     ("geodetka", "Mojca", "Hergula", "officer", JOINT, "SOU"),
     ("nacelnik", "Branko", "Zelenko", "head", JOINT, "SOU"),
     ("arhivarka", "Marta", "Fijavž", "archivist", TOWN, "SZ"),
+    ("sprejemna", "Milena", "Kostanjevec", "receiving", TOWN, "NGD"),
     ("direktorica", "Alenka", "Menoni", "head", LEA, "UPR"),
     ("svetovalec", "Gregor", "Forštner", "officer", LEA, "UPR"),
     ("gledalisce", "Eva", "Brumen", "facility_manager", THEATRE, "UPR"),

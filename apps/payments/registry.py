@@ -40,6 +40,10 @@ class OrderPolicy:
         """What people call the owner, such as the number of the case; written on the order when it is made."""
         return ""
 
+    def payer(self, owner_id: str) -> tuple[str, str]:
+        """Name and address of who pays, when it is nobody with an account."""
+        return "", ""
+
 
 @dataclass(frozen=True)
 class Started:

@@ -84,6 +84,7 @@ UNFOLD: dict[str, Any] = {
                         "admin:cases_disposallist_changelist",
                         "cases.view_disposallist",
                     ),
+                    link(_("Na papirju"), "post_add", "admin:cases_paperfiling_changelist", "cases.view_paperfiling"),
                     link(
                         _("Vloge"),
                         "assignment",

@@ -44,6 +44,7 @@ UNTRACKED = {
     "cases.CaseEvent": "is a trail itself, append-only",
     "cases.SavedView": "a way of looking at lists; its owner's own",
     "cases.CaseMessage": "is a trail itself; a trigger keeps it as it was sent",
+    "cases.Scan": "its fate stands in the row itself; what came of it in the timeline of the case",
     "core.OutboxEvent": "messages between parts of the portal, gone when delivered",
     "core.ErasedHistory": "says what was erased from a history; a trigger keeps it as it is",
     "core.IdempotencyKey": "answers kept for a day",

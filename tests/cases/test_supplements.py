@@ -309,9 +309,10 @@ def test_what_the_office_writes_down(case, who, office, mending):
     )
     desk.post(url, act | {"dejanje": "podaljsaj", "rok-1-period": "P8D", "rok-1-reason": "Na prošnjo."})
     assert SupplementRequest.objects.get().deadline.day == dt.date(2026, 12, 28)
-    wrong = desk.post(url, act | {"dejanje": "prejeto", "dan-1-on": "4. 12. 2026"}, follow=True).content.decode()
+    act |= {"list-1-manner": "in_person"}
+    wrong = desk.post(url, act | {"dejanje": "prejeto", "list-1-on": "4. 12. 2026"}, follow=True).content.decode()
     assert "Vpišite dan prejema" in wrong
-    desk.post(url, act | {"dejanje": "prejeto", "dan-1-on": "3. 12. 2026"})
+    desk.post(url, act | {"dejanje": "prejeto", "list-1-on": "3. 12. 2026"})
     assert state(case) == CaseState.SUPPLEMENTED
     for wrong in ("", str(case.pk)):
         assert desk.post(url, {"dejanje": "vroceno", "poziv": wrong}).status_code == 404

@@ -29,7 +29,9 @@ from apps.cases.models import (
     DisposalItem,
     DisposalList,
     LegalRule,
+    PaperFiling,
     SavedView,
+    Scan,
     SupplementRequest,
 )
 from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, new_id
@@ -386,6 +388,24 @@ near_and_far("cases.casemessage")(
     lambda world: tuple(
         CaseMessage.objects.create(case=case, from_office=True, text="Pozdravljeni.")
         for case in _opened(world, "written")
+    )
+)
+
+
+@near_and_far("cases.paperfiling")
+def _papers(world: World) -> tuple:
+    return tuple(
+        PaperFiling.objects.create(
+            case=case, manner="in_person", party_kind="person", address="Ptuj", summary="Vloga", desk=case.department
+        )
+        for case in _opened(world, "paper")
+    )
+
+
+near_and_far("cases.scan")(
+    lambda world: tuple(
+        Scan.objects.create(case=case, title="Vloga", kind="incoming", on="2026-11-18", sources=[new_id()])
+        for case in _opened(world, "scanned")
     )
 )
 near_and_far("cases.caseshare")(

@@ -83,6 +83,8 @@ EXPECTED = {
     "cases.casemessage": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "applications.supplement": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "cases.caseshare": row(**roles("N", "officer", "head"), **OTHERS),
+    "cases.paperfiling": row(**roles("N", "officer", "head", "receiving"), **OTHERS),
+    "cases.scan": row(**roles("N", "officer", "head"), **OTHERS),
     "cases.decision": row(**roles("N", "officer", "head"), **OTHERS),
     "cases.delivery": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "payments.order": row(**FEES),

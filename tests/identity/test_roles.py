@@ -30,6 +30,7 @@ def test_groups_are_there_after_migrating_and_are_those_of_the_table():
         "officer", "head", "editor", "facility_manager", "sensor_operator", "civil_protection", "auditor",
         "data_protection", "head_of_digital", "content_coordinator", "commission_member", "finance",
         "archivist", "administrator",
+        "receiving",
     } == set(ROLES)  # fmt: skip
     assert "territory.change_place" in held("editor:municipality")
     assert "territory.change_place" not in held("editor")

@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.applications.plugins import attachments, catalogue, known, mine, roles, signing, subject
+from apps.applications.plugins import attachments, catalogue, known, mine, papers, roles, signing, subject
 
 
 def register() -> None:
@@ -12,3 +12,4 @@ def register() -> None:
     known.register()
     roles.register()
     subject.register()
+    papers.register()

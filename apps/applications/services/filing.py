@@ -120,7 +120,8 @@ def _freeze(
     application.save()
     _pass_on(application, case, content)
     if fee:
-        _order(application, definition, case, fee)
+        payer = None if application.organisation_id else application.principal_id or application.applicant_id
+        order_fee(case, definition, fee, payer=payer)
     signals.application_filed.emit(application_id=application.pk, case_id=case.pk)
     return application
 
@@ -155,13 +156,12 @@ def _pass_on(application: Application, case: Case, content: dict[str, Any]) -> N
         raise Incomplete((), [entry["requirement"] for entry in content["attachments"] if entry["document"] in filed])
 
 
-def _order(application: Application, definition: Definition, case: Case, fee: int) -> None:
-    """What has to be paid, by whoever applies."""
+def order_fee(case: Case, definition: Definition, fee: int, *, payer: UUID | None = None) -> None:
+    """What has to be paid, by whoever applies: the person `payer` (None: not known) or the organisation of the case."""
     tariff: Any = definition.fee
-    payer = None if application.organisation_id else application.principal_id or application.applicant_id
     open_order(
         actor=PORTAL, owner_kind="case", owner_id=case.pk, key=FEE, cents=fee,
         purpose_sl=f"Upravna taksa, {case.number}", purpose_en=f"Administrative fee, {case.number}",
         iban=tariff.iban, reference=tariff.reference, purpose_code=tariff.purpose_code or "GOVT", payer=payer,
-        organisation=application.organisation_id,
+        organisation=case.organisation_id,
     )  # fmt: skip

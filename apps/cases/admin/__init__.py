@@ -7,10 +7,7 @@ from apps.cases.admin.plan import ClassSignAdmin
 from apps.cases.admin.rules import ChecklistItemAdmin, LegalRuleAdmin
 
 __all__ = [
-    "ArchivePackageAdmin",
-    "CaseAdmin",
-    "ChecklistItemAdmin",
-    "ClassSignAdmin",
-    "DisposalListAdmin",
-    "LegalRuleAdmin",
-]
+    "ArchivePackageAdmin", "CaseAdmin", "ChecklistItemAdmin", "ClassSignAdmin", "DisposalListAdmin", "LegalRuleAdmin",
+    "PaperFilingAdmin",
+]  # fmt: skip
+from apps.cases.admin.papers import PaperFilingAdmin

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.admin import archive, decisions, desk, steps, talk, work
+from apps.cases.admin import archive, decisions, desk, documents, steps, talk, work
 from apps.cases.admin.filters import DepartmentFilter, ProcedureFilter, YearFilter
 from apps.cases.admin.pages import folder_page
 from apps.cases.models import Case
@@ -26,6 +26,7 @@ class CaseAdmin(ReadOnlyAdmin):
     search_fields = ("number__startswith",)  # no person's name in an address; the desk finds by name and street
     search_help_text = _("Številka zadeve ali njen začetek, na primer 371-12/2026")
     ordering = ("-received_at", "-id")
+    list_before_template = "admin/cases/paper_link.html"
     view_on_site = False  # the page in Moj Ptuj is for the party
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -42,6 +43,7 @@ class CaseAdmin(ReadOnlyAdmin):
             *work.urls(self),
             *decisions.urls(self),
             *talk.urls(self),
+            *documents.urls(self),
             *super().get_urls(),
         ]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.cases import reading, services, workflow
 from apps.cases.exceptions import StepRefused
 from apps.cases.models import Case, SupplementRequest
+from apps.cases.paper_forms import PaperAnswerForm
 from apps.cases.registry import subject_of
 from apps.cases.services.supplements import last_day
 from apps.cases.supplement_forms import CallForm, DayForm, MoreTimeForm
@@ -23,8 +24,11 @@ from apps.core import access
 from apps.core.actor import Actor, actor_of
 from apps.core.legal_time import local_day
 from apps.core.staff_pages import staff_page
+from apps.documents.exceptions import FileRefused
 
-FORMS = {"vroceno": DayForm, "prejeto": DayForm, "podaljsaj": MoreTimeForm}
+FORMS = {
+    "vroceno": (DayForm, "dan"), "prejeto": (PaperAnswerForm, "list"), "podaljsaj": (MoreTimeForm, "rok"),
+}  # fmt: skip
 
 
 def supplement(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -65,6 +69,7 @@ def _page(request: HttpRequest, actor: Actor, case: Case, form: CallForm) -> Htt
         {
             "call": one,
             "day_form": DayForm(actor=actor, record=one, prefix=f"dan-{one.round}"),
+            "answer_form": PaperAnswerForm(actor=actor, record=one, prefix=f"list-{one.round}"),
             "time_form": MoreTimeForm(actor=actor, record=one, prefix=f"rok-{one.round}"),
         }
         for one in reading.calls_of(case)
@@ -107,8 +112,8 @@ def _write_down(request: HttpRequest, actor: Actor, case: Case, act: str) -> Htt
     call = case.supplement_requests.filter(pk=_key(request.POST.get("poziv", ""))).first()
     if call is None:
         raise Http404
-    prefix = "rok" if act == "podaljsaj" else "dan"
-    form = FORMS[act](request.POST, actor=actor, record=call, prefix=f"{prefix}-{call.round}")
+    kind, prefix = FORMS[act]
+    form: Any = kind(request.POST, request.FILES or None, actor=actor, record=call, prefix=f"{prefix}-{call.round}")
     if not form.is_valid():
         text = "; ".join(f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items())
         messages.error(request, text)
@@ -117,6 +122,8 @@ def _write_down(request: HttpRequest, actor: Actor, case: Case, act: str) -> Htt
             messages.success(request, _done(actor, call, act, form.cleaned_data))
         except StepRefused as refusal:
             messages.error(request, str(refusal))
+        except FileRefused as refusal:
+            messages.error(request, " ".join(refusal.messages))
     return HttpResponseRedirect(request.path)
 
 
@@ -125,7 +132,10 @@ def _done(actor: Actor, call: SupplementRequest, act: str, data: dict[str, Any])
         services.serve_supplement(actor=actor, request_id=call.pk, on=data["on"])
         return _("Vročitev je zapisana.")
     if act == "prejeto":
-        services.receive_supplement(actor=actor, request_id=call.pk, on=data["on"])
+        services.record_paper_supplement(
+            actor=actor, request_id=call.pk, on=data["on"], manner=data["manner"], posted=data["posted"],
+            uploads=data["files"],
+        )  # fmt: skip
         return _("Prejem dopolnitve je zapisan.")
     services.extend_supplement(actor=actor, request_id=call.pk, period=data["period"], reason=data["reason"])
     return _("Rok je podaljšan.")

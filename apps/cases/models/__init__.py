@@ -1,6 +1,6 @@
 """Cases, the counters of their numbers, what happened to them, who else works on them, calls for supplements, messages,
-what was decided and how it was delivered, the rules of deadlines, what officers keep at their desks, the classification
-plan, packages for the archive and lists of what is deleted."""
+what came on paper, what was decided and how it was delivered, the rules of deadlines, what officers keep at their
+desks, the classification plan, packages for the archive and lists of what is deleted."""
 
 from apps.cases.models.cases import Case
 from apps.cases.models.counters import CaseCounter
@@ -11,6 +11,7 @@ from apps.cases.models.disposal import DisposalItem, DisposalList
 from apps.cases.models.events import CaseEvent
 from apps.cases.models.messages import CaseMessage
 from apps.cases.models.packages import ArchivePackage
+from apps.cases.models.papers import PaperFiling, Scan
 from apps.cases.models.plan import ClassSign
 from apps.cases.models.rules import LegalRule
 from apps.cases.models.shares import CaseShare
@@ -18,6 +19,6 @@ from apps.cases.models.supplements import SupplementRequest
 
 __all__ = [
     "ArchivePackage", "Case", "CaseCounter", "CaseEvent", "CaseMessage", "CaseShare", "CheckMark", "ChecklistItem",
-    "ClassSign", "Decision", "Delivery", "DisposalItem", "DisposalList", "LegalRule", "SavedView",
-    "SupplementRequest",
+    "ClassSign", "Decision", "Delivery", "DisposalItem", "DisposalList", "LegalRule", "PaperFiling", "SavedView",
+    "Scan", "SupplementRequest",
 ]  # fmt: skip

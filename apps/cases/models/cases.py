@@ -65,8 +65,9 @@ class CaseQuerySet(PortalQuerySet):
     @staticmethod
     def at_work(actor: Actor) -> Q:
         """Of the departments in which the actor works as one who sees cases; heads: of their whole organisation,
-        archivists: what is closed there; and what was shared with them or their departments. Programs: of the
-        departments that they were let into."""
+        archivists: what is closed there; and what was shared with them or their departments. The receiving office:
+        none; it sees what it registered as filings (`PaperFilingQuerySet.visible_to`), not the cases that they became.
+        Programs: of the departments that they were let into."""
         if actor.client and not actor.user:
             return _of_program(actor)
         if not actor.has_perm(VIEW) or not actor.employer:
@@ -116,7 +117,8 @@ def _of_person(key: UUID | None) -> Q:
 class Case(BaseModel):
     """A matter under a number, `sign-sequence/year` (UUP 6/19; nothing may be added to it).
 
-    applicant: who filed it, None for a program of an organisation; organisation or principal: in whose name, none of
+    applicant: who filed it, None for a program of an organisation and for paper (`PaperFiling`) of somebody whose
+    account is not known; organisation or principal: in whose name, none of
     them: in their own; mandate: by which.
     party_name: of that party, as it was at filing (the file keeps it when names or accounts change).
     subject_kind, subject_id: the record of an upper app that it is about (`registry.CaseSubject`). procedure: slug,
@@ -193,7 +195,10 @@ class Case(BaseModel):
             models.CheckConstraint(condition=Q(sign__regex=SIGN), name="case_sign"),
             models.CheckConstraint(condition=Q(organisation=None) | Q(principal=None), name="case_for_one"),
             models.CheckConstraint(
-                condition=Q(applicant__isnull=False) | Q(organisation__isnull=False) | Q(disposed__isnull=False),
+                condition=Q(applicant__isnull=False)
+                | Q(organisation__isnull=False)
+                | Q(channel=Channel.PAPER)
+                | Q(disposed__isnull=False),
                 name="case_is_somebodys",
             ),
         ]

@@ -1,7 +1,16 @@
 """What this app plugs into the house."""
 
-from apps.cases.plugins import archive, people, programs, staff
-from apps.cases.policies import DECISION, KIND, CaseDocuments, CaseOrders, DecisionDocuments, MessageDocuments
+from apps.cases.plugins import archive, papers, people, programs, staff
+from apps.cases.policies import (
+    DECISION,
+    INSIDE,
+    KIND,
+    CaseDocuments,
+    CaseOrders,
+    DecisionDocuments,
+    InsideDocuments,
+    MessageDocuments,
+)
 from apps.cases.providers import SimulatedSiCev
 from apps.cases.registry import delivery_providers
 from apps.cases.services.delivering import PROVIDER
@@ -13,6 +22,7 @@ from apps.payments.registry import order_policies
 def register() -> None:
     """Called once from AppConfig.ready()."""
     owner_policies.register(KIND, CaseDocuments())
+    owner_policies.register(INSIDE, InsideDocuments())
     owner_policies.register(DECISION, DecisionDocuments())
     delivery_providers.register(PROVIDER, SimulatedSiCev())
     owner_policies.register(MESSAGES, MessageDocuments())
@@ -21,3 +31,4 @@ def register() -> None:
     staff.register()
     programs.register()
     archive.register()
+    papers.register()

@@ -20,6 +20,7 @@ from apps.identity import registry
 from apps.identity.models import Mandate
 
 IN_INBOX = 50
+REGISTERING = ("cases.view_paperfiling", "cases.add_paperfiling")
 
 
 def fresh(actor: Actor) -> Any:
@@ -141,8 +142,14 @@ def register() -> None:
             order=10,
         )  # fmt: skip
     plugs.retention_holds.register("cases", held)
+    _grant()
+
+
+def _grant() -> None:
+    """What each role may do."""
     for role in ("officer", "head"):
-        registry.grant(role, VIEW, "cases.view_legalrule", "cases.view_checklistitem")
+        registry.grant(role, VIEW, "cases.view_legalrule", "cases.view_checklistitem", *REGISTERING)
+    registry.grant("receiving", *REGISTERING)
     for role in ("head", "administrator"):
         registry.grant(role, "cases.add_checklistitem", "cases.change_checklistitem")
     registry.grant("administrator", "cases.add_legalrule", "cases.change_legalrule")

@@ -2,6 +2,7 @@
 
 from apps.cases.services.archiving import make_packages, request_package
 from apps.cases.services.cases import open_case
+from apps.cases.services.claiming import claim_papers
 from apps.cases.services.decisions import approve_decision, prepare_decision, return_decision, submit_decision
 from apps.cases.services.delivering import (
     collect_delivery,
@@ -24,23 +25,29 @@ from apps.cases.services.events import record_event
 from apps.cases.services.messages import mark_read, send_message, send_with_files
 from apps.cases.services.moving import take_step
 from apps.cases.services.numbers import Number, allocate_number
+from apps.cases.services.paper_receipts import issue_paper_receipt
+from apps.cases.services.papers import Paper, Party, matters, register_paper
 from apps.cases.services.plan import load_plan, signs_missing, term_of
+from apps.cases.services.scans import make_scan, sweep_scans
 from apps.cases.services.supplements import (
     extend_supplement,
     receive_supplement,
     request_supplement,
     serve_supplement,
 )
+from apps.cases.services.taking import Entry, record_paper_supplement, take_documents, take_scans
 from apps.cases.services.telling import officers_of
 from apps.cases.services.withdrawing import withdraw_case
 from apps.cases.services.working import assign_case, end_share, share_case, write_note
 
 __all__ = [
-    "Number", "allocate_number", "approve_decision", "approve_list", "assign_case", "cancel_list", "collect_delivery",
-    "dispatch_decision", "dispose_due", "end_share", "extend_supplement", "forget_view", "hold_item", "in_batch",
-    "load_plan", "make_list", "make_packages", "mark_check", "mark_read", "officers_of", "open_case",
-    "prepare_decision", "receive_supplement", "record_appeal", "record_event", "record_failure", "record_service",
-    "refresh_search", "refuse_appeal", "refuse_list", "request_package", "request_supplement", "return_decision",
-    "save_view", "send_message", "send_with_files", "serve_supplement", "share_case", "signs_missing",
-    "submit_decision", "take_step", "term_of", "withdraw_case", "write_note",
+    "Entry", "Number", "Paper", "Party", "allocate_number", "approve_decision", "approve_list", "assign_case",
+    "cancel_list", "claim_papers", "collect_delivery", "dispatch_decision", "dispose_due", "end_share",
+    "extend_supplement", "forget_view", "hold_item", "in_batch", "issue_paper_receipt", "load_plan", "make_list",
+    "make_packages", "make_scan", "mark_check", "mark_read", "matters", "officers_of", "open_case", "prepare_decision",
+    "receive_supplement", "record_appeal", "record_event", "record_failure", "record_paper_supplement",
+    "record_service", "refresh_search", "refuse_appeal", "refuse_list", "register_paper", "request_package",
+    "request_supplement", "return_decision", "save_view", "send_message", "send_with_files", "serve_supplement",
+    "share_case", "signs_missing", "submit_decision", "sweep_scans", "take_documents", "take_scans", "take_step",
+    "term_of", "withdraw_case", "write_note",
 ]  # fmt: skip

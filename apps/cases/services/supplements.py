@@ -214,11 +214,12 @@ def _extend(actor: Actor, request: SupplementRequest, period: str, reason: str) 
 @transaction.atomic
 def receive_supplement(
     *, actor: Actor, request_id: UUID | str, documents: Iterable[UUID] = (), happened: dt.datetime | None = None,
-    on: dt.date | None = None,
+    on: dt.date | None = None, posted: dt.date | None = None,
 ) -> SupplementRequest:  # fmt: skip
-    """The party answered: here (`happened`: when), or on paper, which the office writes down with the day (`on`). Taken
-    after the period too, with a word that it is late, until the case is decided. While another call waits, the case
-    waits on. Answered already: nothing changes."""
+    """The party answered: here (`happened`: when), or on paper, which the office writes down with the day (`on`). The
+    day of registered posting (`posted`) decides whether it is in time (ZUP 68/2). Taken after the period too, with a
+    word that it is late, until the case is decided. While another call waits, the case waits on. Answered already:
+    nothing changes."""
     request = held(actor, request_id)
     case, today = request.case, local_day(happened or timezone.now())
     if request.state == SupplementState.ANSWERED:
@@ -229,9 +230,11 @@ def receive_supplement(
         asked = local_day(request.requested.happened)
         if on is None or not asked <= on <= today:
             raise StepRefused(_("Vpišite dan prejema: od dneva poziva do danes."))
+        if posted and not asked <= posted <= on:
+            raise StepRefused(_("Na pošto je bilo oddano po dnevu poziva in najpozneje na dan prejema."))
     others = case.supplement_requests.unanswered().exclude(pk=request.pk).exists()
     facts: dict[str, Any] = {"round": request.round} | ({"on": on.isoformat()} if on else {})
-    told = _told(request, on or today, others=others)
+    told = _told(request, posted or on or today, others=others)
     if case.state == CaseState.SUPPLEMENT_REQUESTED:
         step = "supplement_part" if others else "supplement"
         move(actor, case, step, words=facts, happened=happened, documents=documents, told=told)

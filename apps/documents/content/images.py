@@ -10,7 +10,15 @@ from PIL import Image, ImageOps
 from apps.documents.exceptions import FileRefused
 
 MOST_PIXELS = 64_000_000  # the largest ordinary phone pictures have 50 million
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
 SAVED = {"JPEG": {"quality": 90, "optimize": True}, "PNG": {"compress_level": 6}, "WEBP": {"quality": 90, "method": 4}}
 MODES = {"JPEG": ("RGB", "L", "CMYK"), "PNG": ("RGB", "RGBA", "L", "LA", "P", "1", "I;16"), "WEBP": ("RGB", "RGBA")}
 
@@ -32,13 +40,18 @@ def _opened(stream: BinaryIO, form: str) -> Image.Image:
     return picture
 
 
+def is_tiff(head: bytes) -> bool:
+    """Of either order of bytes; not of the large kind."""
+    return head[:4] in (b"II*\x00", b"MM\x00*")
+
+
 def picture(form: str) -> Callable[[BinaryIO], None]:
-    """Check of one of Pillow's formats: `JPEG`, `PNG`, `WEBP`."""
+    """Check of one of Pillow's formats: `JPEG`, `PNG`, `WEBP`, `TIFF`."""
 
     def check(stream: BinaryIO) -> None:
         moving = getattr(_opened(stream, form), "is_animated", False)
         stream.seek(0)
-        if moving and form != "JPEG":  # phones write a small second picture into JPEG files
+        if moving and form not in ("JPEG", "TIFF"):  # phones write a second picture into JPEG, scanners pages into TIFF
             raise FileRefused(_("Slika se premika. Naložite navadno sliko ali PDF."), code="animated")
 
     return check

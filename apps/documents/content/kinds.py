@@ -1,5 +1,6 @@
 """The types of files. Drawings come in only where a procedure asks for them: they cannot be written anew without what
-does not belong in them, and few people can open them."""
+does not belong in them, and few people can open them. TIFF comes from scanners of the office alone, and stays as it is:
+whoever takes it apart does so in a process with bounds (`scanning`)."""
 
 from apps.documents.content import archives, drawings, images, pdf, text
 from apps.documents.registry import Kind, file_kinds
@@ -24,6 +25,9 @@ KINDS = {
         images.rewritten("PNG"),
     ),
     "webp": Kind("WebP", "image/webp", (".webp",), _webp, images.picture("WEBP"), images.rewritten("WEBP")),
+    "tiff": Kind(
+        "TIFF", "image/tiff", (".tif", ".tiff"), images.is_tiff, images.picture("TIFF"), common=False
+    ),
     "docx": Kind("DOCX", WORD, (".docx",), archives.is_zip, archives.office("word"), archives.unpack_all),
     "xlsx": Kind("XLSX", SHEET, (".xlsx",), archives.is_zip, archives.office("xl"), archives.unpack_all),
     "odt": Kind("ODT", ODT, (".odt",), archives.is_zip, archives.opendocument(ODT), archives.unpack_all),

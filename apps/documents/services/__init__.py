@@ -13,6 +13,7 @@ from apps.documents.services.receiving import (
     too_many,
 )
 from apps.documents.services.references import delete_document, forget_document, own_documents, refer_document
+from apps.documents.services.scanning import Archived, archive_scans
 from apps.documents.services.signatures import examine_signatures, sweep_signatures
 from apps.documents.services.thumbnails import thumbnail
 from apps.documents.services.typesetting import render_pdf
@@ -20,8 +21,10 @@ from apps.documents.services.upkeep import compare_storage, erase_unused
 from apps.documents.services.verifying import Verification, verify_code, verify_content
 
 __all__ = [
+    "Archived",
     "PublicTitle",
     "Verification",
+    "archive_scans",
     "check_file",
     "compare_storage",
     "confirm_receipt",

@@ -65,7 +65,8 @@ class OrderQuerySet(PortalQuerySet):
 
 @tracked()
 class Order(BaseModel):
-    """An amount that a person (`payer`) or an organisation has to pay: one of the two.
+    """An amount that a person (`payer`) or an organisation has to pay: one of the two, neither when
+    what it is for came on paper of somebody without an account.
 
     owner_kind, owner_id, key: for what (`case`, its id, `fee`): made once. about: what people call the owner, such as
     the number of the case. cents: of the euro. number: the order's own,
@@ -111,7 +112,7 @@ class Order(BaseModel):
             models.UniqueConstraint(fields=["owner_kind", "owner_id", "key"], name="order_once"),
             models.CheckConstraint(condition=Q(cents__gt=0), name="order_of_something"),
             models.CheckConstraint(
-                condition=Q(payer=None, organisation__isnull=False) | Q(payer__isnull=False, organisation=None),
+                condition=Q(payer=None) | Q(organisation=None),
                 name="order_for_one",
             ),
         ]

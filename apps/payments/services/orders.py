@@ -42,9 +42,9 @@ def open_order(
 ) -> Order:  # fmt: skip
     """What has to be paid for something, once: asked again, the same order. Joins the caller's transaction.
 
-    payer: account, or organisation: one of the two. cents: whole cents, more than 0 (no fee: no order). reference: of
-    the tariff, without P3. due: the last day; None: by the rule of the day (`rules.RULES`). PermissionDenied when
-    the owner's app does not let the actor;
+    payer: account, or organisation; neither: the owner came on paper, its policy knows who pays. cents: whole cents,
+    more than 0 (no fee: no order). reference: of the tariff, without P3. due: the last day; None: by the rule of the
+    day (`rules.RULES`). PermissionDenied when the owner's app does not let the actor;
     ReferenceRefused; OrderMismatch when it was ordered for another amount or payer.
     """
     policy = policy_of(owner_kind)

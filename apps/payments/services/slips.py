@@ -12,6 +12,7 @@ from apps.core.money import NBSP, Money
 from apps.documents.services import render_pdf
 from apps.payments import upn
 from apps.payments.models import Order
+from apps.payments.registry import policy_of
 from apps.payments.services.ledger import standing_of
 
 TEMPLATE = "upn-nalog"
@@ -34,8 +35,10 @@ def party_of(order: Order) -> upn.Party:
     if order.organisation:
         organisation: Any = order.organisation
         return _party(organisation.name, getattr(organisation, "address", "") or "")
+    if not order.payer:
+        return _party(*policy_of(order.owner_kind).payer(order.owner_id))
     person = getattr(order.payer, "person", None)
-    return _party(str(order.payer or ""), person.address if person else "")
+    return _party(str(order.payer), person.address if person else "")
 
 
 def _party(name: str, address: str) -> upn.Party:

@@ -9,9 +9,12 @@ from apps.payments.models import Order
 
 
 def payers_of(order: Order) -> Iterable[User]:
-    """The person, or all who act for the organisation by a mandate that is not limited to some procedures."""
+    """The person, or all who act for the organisation by a mandate that is not limited to some procedures;
+    nobody when what is paid for came on paper."""
     if order.payer:
         return [order.payer]
+    if not order.organisation_id:
+        return []  # of somebody without an account
     held = Mandate.objects.in_force().filter(organisation=order.organisation_id, all_procedures=True)
     return User.objects.filter(pk__in=held.values("representative"), is_active=True).order_by("pk")
 

@@ -1,0 +1,49 @@
+"""Procedures for which something can come on paper, and the fee of what came."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from apps.applications.choices import ProcedureKind
+from apps.applications.engine import fee_for
+from apps.applications.models import FormVersion, Procedure
+from apps.applications.services.drafts import definition_of
+from apps.applications.services.filing import order_fee
+from apps.cases.choices import Channel
+from apps.cases.registry import Matter, MatterSource, matter_sources
+
+
+class Procedures(MatterSource):
+    """Those of the catalogue with a form that holds."""
+
+    def matters(self) -> Sequence[Matter]:
+        """Whatever is listed now."""
+        listed = Procedure.objects.listed().exclude(kind=ProcedureKind.LINK).exclude(department=None)
+        rows = FormVersion.objects.current(timezone.now()).filter(procedure__in=listed.values("pk"))
+        return [_matter(version) for version in rows.select_related("procedure")]
+
+    def order_fee(self, case: Any) -> bool:
+        """By the tariff for paper. False when it asks for answers, which nobody typed."""
+        version = FormVersion.objects.current(timezone.now()).filter(procedure__slug=case.procedure).first()
+        definition = definition_of(version) if version else None
+        if definition is None or definition.fee is None:
+            return True
+        if any(one.when for one in definition.fee.items if one.channel in (Channel.PAPER, "any")):
+            return False
+        if cents := fee_for(definition, {}, channel=Channel.PAPER):
+            order_fee(case, definition, cents)
+        return True
+
+
+def _matter(version: FormVersion) -> Matter:
+    procedure = version.procedure
+    return Matter(
+        procedure.slug, procedure.sign, procedure.title_sl, procedure.title_en, procedure.department_id,
+        version.definition.get("decision_deadline") or "",
+    )  # fmt: skip
+
+
+def register() -> None:
+    """Called from `plugins.register`."""
+    matter_sources.register("applications", Procedures())

@@ -1,0 +1,1 @@
+"""Scans: whatever a scanner or a phone made becomes pages of one PDF/A."""
