@@ -310,6 +310,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
     "cases.set_decisions": {"task": "cases.set_decisions", "schedule": 60.0},
+    "cases.set_letters": {"task": "cases.set_letters", "schedule": 60.0},
     "cases.follow_deliveries": {"task": "cases.follow_deliveries", "schedule": 300.0},
     "applications.warn_stale": {"task": "applications.warn_stale", "schedule": crontab(hour=1, minute=45)},
     "payments.poll_payments": {"task": "payments.poll_payments", "schedule": 60.0, "options": {"expires": 60}},

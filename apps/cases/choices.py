@@ -137,3 +137,18 @@ class ItemKind(models.TextChoices):
     FIELD = "field", _("podatek")
     ATTACHMENT = "attachment", _("priloga")
     OTHER = "other", _("drugo")
+
+
+class TextKind(models.TextChoices):
+    """What a text of staff is for."""
+
+    LETTER = "letter", _("dopis stranki")
+    MEMO = "memo", _("uradni zaznamek")
+    DECISION = "decision", _("odločitev")
+
+
+class LetterKind(models.TextChoices):
+    """What an officer writes besides decisions (ZUP 74, UUP)."""
+
+    LETTER = "letter", _("dopis stranki")
+    MEMO = "memo", _("uradni zaznamek")

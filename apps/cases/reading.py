@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from apps.cases import workflow
-from apps.cases.models import Case, CaseEvent, CaseMessage, Delivery, SupplementRequest
+from apps.cases.models import Case, CaseEvent, CaseLetter, CaseMessage, Delivery, SupplementRequest
 from apps.cases.policies import KIND
 from apps.cases.registry import Section, subject_of
+from apps.cases.services.letters import LETTERS
 from apps.cases.services.messages import MESSAGES
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
@@ -81,7 +82,7 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
     """A case that the caller has found visible, with what belongs to it."""
     subject = subject_of(case)
     own = Document.objects.of(KIND, case.pk).select_related("file__signature_report").order_by("created", "pk")
-    documents = [*own, *subject.documents(case)]
+    documents = [*own, *subject.documents(case), *letters_of(actor, case)]
     by_id = {document.pk: document for document in documents}
     events = CaseEvent.objects.visible_to(actor).filter(case=case).order_by("-happened", "-id")
     moments = [Moment(event, [by_id[key] for key in event.documents if key in by_id]) for event in events]
@@ -100,6 +101,14 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
         deliveries=list(Delivery.objects.filter(case=case).exclude(state="failed").select_related("decision__case")),
         left=(case.decision_due - today).days if case.decision_due else None,
     )
+
+
+def letters_of(actor: Actor, case: Case) -> list[Document]:
+    """Documents of letters, and for the office of its notes, as far as they are made: two queries."""
+    made = CaseLetter.objects.visible_to(actor).filter(case=case, document__isnull=False)
+    keys = list(made.values_list("document", flat=True))
+    rows = Document.objects.filter(owner_kind=LETTERS, pk__in=keys, deleted=None)
+    return list(rows.select_related("file__signature_report").order_by("created", "pk")) if keys else []
 
 
 def calls_of(case: Case) -> list[SupplementRequest]:

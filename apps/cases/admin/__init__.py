@@ -2,5 +2,6 @@
 
 from apps.cases.admin.cases import CaseAdmin
 from apps.cases.admin.rules import ChecklistItemAdmin, LegalRuleAdmin
+from apps.cases.admin.texts import CaseTextAdmin
 
-__all__ = ["CaseAdmin", "ChecklistItemAdmin", "LegalRuleAdmin"]
+__all__ = ["CaseAdmin", "CaseTextAdmin", "ChecklistItemAdmin", "LegalRuleAdmin"]

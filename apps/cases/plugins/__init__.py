@@ -1,10 +1,19 @@
 """What this app plugs into the house."""
 
 from apps.cases.plugins import people, staff
-from apps.cases.policies import DECISION, KIND, CaseDocuments, CaseOrders, DecisionDocuments, MessageDocuments
+from apps.cases.policies import (
+    DECISION,
+    KIND,
+    CaseDocuments,
+    CaseOrders,
+    DecisionDocuments,
+    LetterDocuments,
+    MessageDocuments,
+)
 from apps.cases.providers import SimulatedSiCev
 from apps.cases.registry import delivery_providers
 from apps.cases.services.delivering import PROVIDER
+from apps.cases.services.letters import LETTERS
 from apps.cases.services.messages import MESSAGES
 from apps.documents.registry import owner_policies
 from apps.payments.registry import order_policies
@@ -15,6 +24,7 @@ def register() -> None:
     owner_policies.register(KIND, CaseDocuments())
     owner_policies.register(DECISION, DecisionDocuments())
     delivery_providers.register(PROVIDER, SimulatedSiCev())
+    owner_policies.register(LETTERS, LetterDocuments())
     owner_policies.register(MESSAGES, MessageDocuments())
     order_policies.register(KIND, CaseOrders())
     people.register()

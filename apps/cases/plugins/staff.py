@@ -142,7 +142,8 @@ def register() -> None:
         )  # fmt: skip
     plugs.retention_holds.register("cases", held)
     for role in ("officer", "head"):
-        registry.grant(role, VIEW, "cases.view_legalrule", "cases.view_checklistitem")
+        registry.grant(role, VIEW, "cases.view_legalrule", "cases.view_checklistitem", "cases.view_casetext")
     for role in ("head", "administrator"):
+        registry.grant(role, "cases.add_casetext", "cases.change_casetext", municipal=True)
         registry.grant(role, "cases.add_checklistitem", "cases.change_checklistitem")
     registry.grant("administrator", "cases.add_legalrule", "cases.change_legalrule")

@@ -12,6 +12,7 @@ from apps.cases.services.delivering import (
 )
 from apps.cases.services.desk import forget_view, in_batch, mark_check, refresh_search, save_view
 from apps.cases.services.events import record_event
+from apps.cases.services.letters import draft_pdf, read_letter, send_letter
 from apps.cases.services.messages import mark_read, send_message, send_with_files
 from apps.cases.services.moving import take_step
 from apps.cases.services.numbers import Number, allocate_number
@@ -27,8 +28,9 @@ from apps.cases.services.working import assign_case, end_share, share_case, writ
 
 __all__ = [
     "Number", "allocate_number", "approve_decision", "assign_case", "collect_delivery", "dispatch_decision",
-    "end_share", "extend_supplement", "forget_view", "in_batch", "mark_check", "mark_read", "officers_of", "open_case",
-    "prepare_decision", "receive_supplement", "record_appeal", "record_event", "record_failure", "record_service",
-    "refresh_search", "refuse_appeal", "request_supplement", "return_decision", "save_view", "send_message",
-    "send_with_files", "serve_supplement", "share_case", "submit_decision", "take_step", "withdraw_case", "write_note",
+    "draft_pdf", "end_share", "extend_supplement", "forget_view", "in_batch", "mark_check", "mark_read", "officers_of",
+    "open_case", "prepare_decision", "read_letter", "receive_supplement", "record_appeal", "record_event",
+    "record_failure", "record_service", "refresh_search", "refuse_appeal", "request_supplement", "return_decision",
+    "save_view", "send_letter", "send_message", "send_with_files", "serve_supplement", "share_case", "submit_decision",
+    "take_step", "withdraw_case", "write_note",
 ]  # fmt: skip
