@@ -123,4 +123,4 @@ class LetterDocuments(OwnerPolicy):
 
 def keys_of(rows: Any) -> Any:
     """Ids as the text that owners are known by."""
-    return rows.annotate(key=Cast("pk", CharField())).values("key")
+    return rows.annotate(pk_text=Cast("pk", CharField())).values("pk_text")

@@ -73,6 +73,11 @@ class Whole:
     left: int | None = None
 
     @property
+    def shown(self) -> list[Document]:
+        """All documents of the page: of the case, and of its messages."""
+        return [*self.documents, *(document for message in self.messages for document in message.files)]
+
+    @property
     def waiting_fee(self) -> Order | None:
         """The first order that is not paid yet."""
         return next((fee.order for fee in self.fees if fee.order.is_waiting), None)

@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.cases.plugins import people, staff
+from apps.cases.plugins import mailbox, people, staff
 from apps.cases.policies import (
     DECISION,
     KIND,
@@ -27,5 +27,6 @@ def register() -> None:
     owner_policies.register(LETTERS, LetterDocuments())
     owner_policies.register(MESSAGES, MessageDocuments())
     order_policies.register(KIND, CaseOrders())
+    mailbox.register()
     people.register()
     staff.register()
