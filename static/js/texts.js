@@ -26,7 +26,20 @@
     timer = setTimeout(refresh, 300);
   };
 
+  /* The parts of the other kinds, as long as nothing stands in them. */
+  const narrow = () => {
+    const decision = form.elements.kind.value === "decision";
+    for (const [name, wanted] of [["body", !decision], ["operative", decision]]) {
+      const part = form.elements[name]?.closest("fieldset");
+      if (!part) continue;
+      const typed = [...part.querySelectorAll("input, textarea, select")].some((field) => field.value);
+      part.hidden = !wanted && !typed && !part.querySelector(".errorlist");
+    }
+  };
+
   panel.querySelector("[data-without-script]").hidden = true;
+  form.elements.kind.addEventListener("change", narrow);
+  narrow();
   for (const field of writable) field.addEventListener("focus", () => { last = field; });
   for (const button of panel.querySelectorAll("[data-field]")) {
     button.addEventListener("click", () => {

@@ -61,6 +61,7 @@ def test_from_the_text_to_the_party(office, cast, case):
     preview = client.post(page(case), sent)
     assert preview["Content-Type"] == "application/pdf"
     assert preview["Content-Disposition"].startswith("inline")
+    assert preview["Content-Security-Policy"].startswith("default-src 'none'; object-src 'self'")
     assert not CaseLetter.objects.exists()
     for _click in range(2):
         assert client.post(page(case), {**sent, "do": "send"}).status_code == 302

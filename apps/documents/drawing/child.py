@@ -46,8 +46,9 @@ def in_memory(content: bytes) -> int:
 
 def draw(file: int, page: int) -> bytes:
     """The page as WebP."""
+    sheet: Any = SHEET.encode()
     made: Any = typst.compile(
-        SHEET.encode(), root="/proc/self/fd", format="png", ppi=DOTS, ignore_system_fonts=True,
+        sheet, root="/proc/self/fd", format="png", ppi=DOTS, ignore_system_fonts=True,
         sys_inputs={"file": f"/{file}", "page": str(page)},
     )  # fmt: skip
     target = io.BytesIO()
