@@ -141,6 +141,10 @@ def register() -> None:
             order=10,
         )  # fmt: skip
     plugs.retention_holds.register("cases", held)
+    _grant_rights()
+
+
+def _grant_rights() -> None:
     for role in ("officer", "head"):
         registry.grant(role, VIEW, "cases.view_legalrule", "cases.view_checklistitem", "cases.view_casetext")
     for role in ("head", "administrator"):
