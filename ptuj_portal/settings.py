@@ -313,6 +313,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
     "cases.set_decisions": {"task": "cases.set_decisions", "schedule": 60.0},
+    "cases.set_letters": {"task": "cases.set_letters", "schedule": 60.0},
     "cases.follow_deliveries": {"task": "cases.follow_deliveries", "schedule": 300.0},
     "cases.dispose_due": {"task": "cases.dispose_due", "schedule": crontab(hour=3, minute=20)},
     "cases.make_packages": {"task": "cases.make_packages", "schedule": 300.0},

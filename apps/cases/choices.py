@@ -210,3 +210,18 @@ class ScanState(models.TextChoices):
     WAITING = "waiting", _("pripravljamo PDF/A")
     DONE = "done", _("v zadevi")
     FAILED = "failed", _("ni uspelo")
+
+
+class TextKind(models.TextChoices):
+    """What a text of staff is for."""
+
+    LETTER = "letter", _("dopis stranki")
+    MEMO = "memo", _("uradni zaznamek")
+    DECISION = "decision", _("odločitev")
+
+
+class LetterKind(models.TextChoices):
+    """What an officer writes besides decisions (ZUP 74, UUP)."""
+
+    LETTER = "letter", _("dopis stranki")
+    MEMO = "memo", _("uradni zaznamek")

@@ -6,9 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.choices import DecisionKind, DeliveryMethod, Outcome
-from apps.cases.exceptions import UnknownMergeField
-from apps.cases.texts import check_fields
+from apps.cases.choices import DecisionKind, DeliveryMethod, LetterKind, Outcome
+from apps.cases.exceptions import StepRefused, UnknownMergeField
+from apps.cases.merging import check_fields, known_fields
+from apps.cases.services.letters import check_text
+from apps.core.models import new_id
 from apps.core.staff_pages import StaffForm
 
 
@@ -38,7 +40,8 @@ class DecisionForm(StaffForm):
             try:
                 check_fields(cleaned.get(name, ""))
             except UnknownMergeField as error:
-                self.add_error(name, ValidationError(_("Tega polja ne poznamo: %(name)s") % {"name": f"{{{error}}}"}))
+                text = _("Polja {%(name)s} ne poznamo. Na voljo so: %(fields)s.")
+                self.add_error(name, ValidationError(text % {"name": error, "fields": known_fields()}))
         return cleaned
 
 
@@ -78,3 +81,30 @@ class RefusalForm(StaffForm):
     """How an appeal ended without success."""
 
     reason = forms.CharField(label=_("Kako je o pritožbi odločeno"), max_length=250)
+
+
+class LetterForm(StaffForm):
+    """A letter or a note, as it will be printed. key: by which a second click is known."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
+    kind = forms.ChoiceField(label=_("Vrsta"), choices=LetterKind, widget=forms.RadioSelect)
+    subject = forms.CharField(label=_("Predmet"), max_length=200, error_messages={"required": _("Vpišite predmet.")})
+    body = forms.CharField(
+        label=_("Besedilo"), max_length=20_000, widget=forms.Textarea,
+        help_text=_("Vsaka vrstica je odstavek. Namesto treh podčrtajev (___) vpišite manjkajoče."),
+        error_messages={"required": _("Vpišite besedilo.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs["rows"] = 18
+
+    def clean(self) -> dict[str, Any]:
+        """It can be sent as it is."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            try:
+                check_text(cleaned["subject"], cleaned["body"])
+            except StepRefused as error:
+                self.add_error("body", str(error))
+        return cleaned

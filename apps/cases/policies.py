@@ -7,7 +7,7 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from apps.cases.models import ArchivePackage, Case, Decision, PaperFiling
+from apps.cases.models import ArchivePackage, Case, CaseLetter, Decision, PaperFiling
 from apps.cases.workflow import PORTAL, sides_of
 from apps.core.actor import Actor
 from apps.documents.registry import MEGABYTE, OwnerPolicy
@@ -165,6 +165,23 @@ class PackageDocuments(OwnerPolicy):
         return package.data_subject if package else None
 
 
+class LetterDocuments(OwnerPolicy):
+    """The sealed document of a letter or a note: who sees that. The portal alone adds it, nobody takes it away."""
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """Who sees the letter."""
+        return CaseLetter.objects.visible_to(actor).filter(pk=owner_id).exists()
+
+    def readable(self, actor: Actor) -> Q:
+        """Those of visible letters."""
+        return Q(owner_id__in=keys_of(CaseLetter.objects.visible_to(actor)))
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """Whose case it is."""
+        letter = CaseLetter.objects.filter(pk=owner_id).select_related("case").first()
+        return letter.data_subject if letter else None
+
+
 def keys_of(rows: Any) -> Any:
     """Ids as the text that owners are known by."""
-    return rows.annotate(key=Cast("pk", CharField())).values("key")
+    return rows.annotate(pk_text=Cast("pk", CharField())).values("pk_text")

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from apps.cases import workflow
-from apps.cases.models import Case, CaseEvent, CaseMessage, Delivery, SupplementRequest
+from apps.cases.models import Case, CaseEvent, CaseLetter, CaseMessage, Delivery, SupplementRequest
 from apps.cases.models.cases import VIEW
 from apps.cases.policies import INSIDE, KIND
 from apps.cases.registry import Section, subject_of
+from apps.cases.services.letters import LETTERS
 from apps.cases.services.messages import MESSAGES
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
@@ -73,6 +74,11 @@ class Whole:
     left: int | None = None
 
     @property
+    def shown(self) -> list[Document]:
+        """All documents of the page: of the case, and of its messages."""
+        return [*self.documents, *(document for message in self.messages for document in message.files)]
+
+    @property
     def waiting_fee(self) -> Order | None:
         """The first order that is not paid yet."""
         return next((fee.order for fee in self.fees if fee.order.is_waiting), None)
@@ -82,7 +88,7 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
     """A case that the caller has found visible, with what belongs to it."""
     subject = subject_of(case)
     own = Document.objects.of(KIND, case.pk).select_related("file__signature_report").order_by("created", "pk")
-    documents = [*own, *subject.documents(case), *inside_of(actor, case)]
+    documents = [*own, *subject.documents(case), *letters_of(actor, case), *inside_of(actor, case)]
     by_id = {document.pk: document for document in documents}
     events = CaseEvent.objects.visible_to(actor).filter(case=case).order_by("-happened", "-id")
     moments = [Moment(event, [by_id[key] for key in event.documents if key in by_id]) for event in events]
@@ -111,6 +117,14 @@ def inside_of(actor: Actor, case: Case) -> list[Document]:
     for row in rows:
         row.inside = True
     return rows
+
+
+def letters_of(actor: Actor, case: Case) -> list[Document]:
+    """Documents of letters, and for the office of its notes, as far as they are made: two queries."""
+    made = CaseLetter.objects.visible_to(actor).filter(case=case, document__isnull=False)
+    keys = list(made.values_list("document", flat=True))
+    rows = Document.objects.filter(owner_kind=LETTERS, pk__in=keys, deleted=None)
+    return list(rows.select_related("file__signature_report").order_by("created", "pk")) if keys else []
 
 
 def calls_of(case: Case) -> list[SupplementRequest]:

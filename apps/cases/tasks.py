@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.cases.services import archiving, claiming, decisions, delivering, disposal, scans
+from apps.cases.services import archiving, claiming, decisions, delivering, disposal, letters, scans
 from apps.cases.services.digest import tell_officers
 
 
@@ -10,6 +10,12 @@ from apps.cases.services.digest import tell_officers
 def set_decisions() -> None:
     """Documents of decisions that were issued."""
     decisions.set_decisions()
+
+
+@shared_task(name="cases.set_letters")
+def set_letters() -> None:
+    """Documents of letters and notes that were written."""
+    letters.set_letters()
 
 
 @shared_task(name="cases.follow_deliveries")

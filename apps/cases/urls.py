@@ -12,6 +12,7 @@ urlpatterns = [
     path("moj-ptuj/zadeve/", views.mine, name="mine"),
     path("moj-ptuj/zadeve/<case_number:number>/", views.show, name="case"),
     path("moj-ptuj/prevzem/<uuid:delivery_id>/", views.collect, name="collect"),
+    path("moj-ptuj/dopis/<uuid:letter_id>/", views.letter, name="letter"),
     path("moj-ptuj/zadeve/<case_number:number>/sporocilo/", views.message, name="message"),
     path("moj-ptuj/zadeve/<case_number:number>/umik/", views.withdraw, name="withdraw"),
 ]

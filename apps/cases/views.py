@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.cases import deadlines, reading, services, workflow
-from apps.cases.choices import FINAL
+from apps.cases.choices import FINAL, LetterKind
 from apps.cases.exceptions import StepRefused
-from apps.cases.models import Case, Delivery, LegalRule
+from apps.cases.models import Case, CaseLetter, Delivery, LegalRule
 from apps.cases.supplement_forms import MessageForm, WithdrawForm
 from apps.core import access
 from apps.core.actor import Actor, actor_of
@@ -162,3 +162,19 @@ def collect(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     access.note_look(actor, delivery.case, case=delivery.case.number)
     context = {"delivery": delivery, "case": delivery.case, "document": document, "last": last}
     return render(request, "cases/collect.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Open a letter of the office: read by that, then the file. 404 for who is not the party."""
+    actor = actor_of(request).in_person()
+    mine = Case.objects.filter(Case.objects.theirs(actor)).values("pk")
+    rows = CaseLetter.objects.visible_to(actor).filter(case__in=mine, pk=letter_id, kind=LetterKind.LETTER)
+    found: CaseLetter | None = rows.select_related("case").first()
+    if found is None:
+        raise Http404
+    if request.method == "GET":
+        services.read_letter(actor=actor, letter_id=found.pk)
+    return redirect("documents:download", found.document)

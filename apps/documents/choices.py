@@ -14,6 +14,7 @@ class FileState(models.TextChoices):
 
 
 REFUSED = (FileState.INFECTED, FileState.REJECTED)
+PDF = "application/pdf"
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}  # of which there is a small picture
 
 

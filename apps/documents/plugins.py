@@ -101,7 +101,7 @@ def register() -> None:
     metrics.collectors.register("documents", StorageCollector())
     metrics.collectors.register("seal", SealCollector())
     plugs.my_pages.register(
-        "documents", plugs.MyPage(gettext_lazy("Dokumenti"), lambda: reverse("documents:mine"), "sponka"), order=60
+        "documents", plugs.MyPage(gettext_lazy("Dokumenti"), lambda: reverse("documents:inbox"), "sponka"), order=60
     )
     plugs.my_waiting.register("documents", refused_documents)
     plugs.demo_modules.register("documents", plugs.DemoModule("Dokumenti", demo.load), order=50)

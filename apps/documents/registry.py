@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db.models import Q
@@ -137,3 +137,47 @@ def kinds_called(formats: Iterable[str]) -> tuple[str, ...]:
 def labels(kinds: Iterable[Kind]) -> str:
     """`PDF, JPG, PNG`, for people."""
     return ", ".join(kind.label for kind in kinds)
+
+
+@dataclass(frozen=True)
+class MailItem:
+    """A line of the mailbox, in the language in force.
+
+    kind: what it is (`dopis`); title: what people call it; url: where it is opened, or collected. about: number of the
+    case; who: from whom it came, or to whom it went. document: id of the file, when it can be opened; new: not read
+    yet; waits: what the person has to do, if anything.
+    """
+
+    kind: Any
+    title: Any
+    url: str
+    about: str = ""
+    who: Any = ""
+    document: UUID | None = None
+    new: bool = False
+    waits: Any = ""
+
+
+class MailboxSource:
+    """Rows of one table that stand in the mailbox of Moj Ptuj. A page asks one query of each source, whatever there is.
+
+    received: whether they come in, or go out. kind: as people call it. when: the instant by which they are sorted,
+    without NULL among `rows`. search: lookups by which words are found; never names of people, for the words stand in
+    the address.
+    """
+
+    received = True
+    kind: Any = ""
+    when = "created"
+    search: tuple[str, ...] = ()
+
+    def rows(self, actor: Actor) -> Any:
+        """QuerySet of what the actor has there, in whose name they act; with everything that `items` reads."""
+        raise NotImplementedError
+
+    def items(self, rows: list[Any]) -> list[MailItem]:
+        """A line for each row, in their order; at most one query more."""
+        raise NotImplementedError
+
+
+mailbox_sources: Registry[MailboxSource] = Registry("source of the mailbox")

@@ -8,9 +8,11 @@ app_name = "documents"
 urlpatterns = [
     path("dokumenti/<uuid:document_id>/", views.download, name="download"),
     path("dokumenti/<uuid:document_id>/slicica/", views.thumbnail, name="thumbnail"),
+    path("dokumenti/<uuid:document_id>/stran/<int:number>/", views.page, name="page"),
     path("preveri/", views.verify, name="verify"),
     path("preveri/<str:code>/", views.verify_code, name="verify_code"),
-    path("moj-ptuj/dokumenti/", views.mine, name="mine"),
-    path("moj-ptuj/dokumenti/potrdilo/", views.receipt, name="receipt"),
-    path("moj-ptuj/dokumenti/<uuid:document_id>/izbris/", views.delete, name="delete"),
+    path("moj-ptuj/dokumenti/", views.inbox, name="inbox"),
+    path("moj-ptuj/dokumenti/shranjeno/", views.mine, name="mine"),
+    path("moj-ptuj/dokumenti/shranjeno/potrdilo/", views.receipt, name="receipt"),
+    path("moj-ptuj/dokumenti/shranjeno/<uuid:document_id>/izbris/", views.delete, name="delete"),
 ]

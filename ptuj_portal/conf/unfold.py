@@ -155,6 +155,7 @@ UNFOLD: dict[str, Any] = {
                         "admin:cases_classsign_changelist",
                         "cases.view_classsign",
                     ),
+                    link(_("Predloge besedil"), "article", "admin:cases_casetext_changelist", "cases.view_casetext"),
                     link(_("Pravila o rokih"), "gavel", "admin:cases_legalrule_changelist", "cases.view_legalrule"),
                 ],
             },

@@ -40,6 +40,7 @@ UNTRACKED = {
     "api.WebhookDelivery": "its fate stands in the row itself; gone after a month",
     "audit.AccessLog": "is a trail itself, append-only and chained",
     "audit.ChainCheck": "results of checks; the chain itself is the proof",
+    "cases.DocumentNumber": "never changes: a trigger refuses it",
     "cases.CaseCounter": "counts; the numbers that it gave stand on the cases",
     "cases.CaseEvent": "is a trail itself, append-only",
     "cases.SavedView": "a way of looking at lists; its owner's own",

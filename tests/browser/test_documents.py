@@ -13,7 +13,7 @@ from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import PASSWORD, make_user
 from tests.documents.conftest import EICAR, pdf
 
-MINE = "/moj-ptuj/dokumenti/"
+MINE = "/moj-ptuj/dokumenti/shranjeno/"
 
 
 @pytest.fixture

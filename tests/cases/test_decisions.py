@@ -13,6 +13,7 @@ from django.urls import reverse
 from apps.cases import services, texts
 from apps.cases.choices import CaseState, DecisionState, DeliveryState
 from apps.cases.exceptions import DeliveryDown, StepRefused, StepTaken, UnknownMergeField
+from apps.cases.merging import check_fields
 from apps.cases.models import Case, Decision, Delivery
 from apps.cases.registry import delivery_providers
 from apps.cases.services.decisions import set_decisions
@@ -65,7 +66,7 @@ def test_the_texts_are_proposed_and_filled_in(office, in_review):
     assert texts.proposed(in_review, "dismissed")["kind"] == "ruling"
     for wrong in ("Spoštovani {ime}", "Spoštovani {", "{0}"):
         with pytest.raises(UnknownMergeField):
-            texts.check_fields(wrong)
+            check_fields(wrong)
 
 
 def test_four_eyes(office, in_review, cast):

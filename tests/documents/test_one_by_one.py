@@ -14,7 +14,7 @@ from apps.documents.services import thumbnails
 from tests.documents.conftest import EICAR, lying, pdf, picture, upload
 from tests.documents.test_limits import Case
 
-MINE = "/moj-ptuj/dokumenti/"
+MINE = "/moj-ptuj/dokumenti/shranjeno/"
 CAST = ("anonymous", "citizen", "neighbour", "officer", "other_officer", "administrator")
 
 

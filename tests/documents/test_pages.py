@@ -21,7 +21,7 @@ from apps.identity.models import Mandate, Organisation
 from tests.conftest import make_user, sign_in
 from tests.documents.conftest import EICAR, lying, pdf, upload
 
-MINE = "/moj-ptuj/dokumenti/"
+MINE = "/moj-ptuj/dokumenti/shranjeno/"
 CAST = ("anonymous", "citizen", "neighbour", "officer", "other_officer", "administrator")
 
 

@@ -20,7 +20,7 @@ from apps.documents.signing import child, examining
 from tests.documents.conftest import content_of, lying
 from tests.documents.signing import Authority, letter, signed, stamper_of
 
-MINE = "/moj-ptuj/dokumenti/"
+MINE = "/moj-ptuj/dokumenti/shranjeno/"
 DAY = dt.timedelta(days=1)
 
 

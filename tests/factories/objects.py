@@ -4,6 +4,7 @@ municipality) and one that is far (of the other organisation, of another citizen
 An app adds its models with `@near_and_far("app.model")`: a function of the world that returns both (or the same one
 twice, where a model knows neither persons nor organisations)."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,10 @@ from apps.cases.models import (
     ArchivePackage,
     Case,
     CaseCounter,
+    CaseLetter,
     CaseMessage,
     CaseShare,
+    CaseText,
     ChecklistItem,
     CheckMark,
     ClassSign,
@@ -428,6 +431,21 @@ def _decisions(world: World, key: str) -> tuple[Decision, Decision]:
 
 
 near_and_far("cases.decision")(lambda world: _decisions(world, "decided"))
+near_and_far("cases.documentnumber")(
+    lambda world: tuple(one.case.document_numbers.get() for one in _decisions(world, "numbered"))
+)
+near_and_far("cases.caseletter")(
+    lambda world: tuple(
+        CaseLetter.objects.create(
+            case=case, kind="letter", sequence=1, key=uuid.uuid4(), subject="–", body="–", by=officer,
+            document=uuid.uuid4(),
+        )
+        for case, officer in zip(_opened(world, "letter"), (world.colleague, world.stranger), strict=True)
+    )
+)  # fmt: skip
+near_and_far("cases.casetext")(
+    lambda world: both(CaseText.objects.create(kind="letter", name="Vabilo", subject="–", body="–"))
+)
 near_and_far("cases.delivery")(
     lambda world: tuple(
         Delivery.objects.create(case=one.case, decision=one, method="post") for one in _decisions(world, "sent")

@@ -182,7 +182,7 @@ def a_file_is_handed_in(traces: Traces, browser: Browser) -> None:
     """By the page, then checked and promoted as the worker does."""
     upload = io.BytesIO(pdf(traces.keep("words of the file", MARK).encode()))
     upload.name = "vloga.pdf"
-    assert browser.post("/moj-ptuj/dokumenti/", {"files": upload}).status_code == 302
+    assert browser.post("/moj-ptuj/dokumenti/shranjeno/", {"files": upload}).status_code == 302
     before = list(traces.folder.rglob("*"))
     assert any(path.is_file() for path in before)
     assert traces.open_to_all() == {}  # in quarantine too

@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.applications.plugins import attachments, catalogue, known, mine, papers, roles, signing, subject
+from apps.applications.plugins import attachments, catalogue, known, mailbox, mine, papers, roles, signing, subject
 
 
 def register() -> None:
@@ -9,6 +9,7 @@ def register() -> None:
     catalogue.register()
     signing.register()
     mine.register()
+    mailbox.register()
     known.register()
     roles.register()
     subject.register()

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.admin import archive, decisions, desk, documents, steps, talk, work
+from apps.cases.admin import archive, decisions, desk, documents, letters, steps, talk, work
 from apps.cases.admin.filters import DepartmentFilter, ProcedureFilter, YearFilter
 from apps.cases.admin.pages import folder_page
 from apps.cases.models import Case
@@ -44,6 +44,7 @@ class CaseAdmin(ReadOnlyAdmin):
             *decisions.urls(self),
             *talk.urls(self),
             *documents.urls(self),
+            *letters.urls(self),
             *super().get_urls(),
         ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cases.choices import DecisionKind, DecisionState, Outcome
 from apps.cases.models.cases import Case
+from apps.cases.models.document_numbers import NUMBERED
 from apps.core.actor import Actor
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
@@ -76,6 +77,7 @@ class Decision(BaseModel):
             ),
         ]
         triggers = [
+            NUMBERED,
             FirmTrigger(
                 name="issued_is_final",
                 operation=pgtrigger.Update | pgtrigger.Delete,
@@ -91,7 +93,7 @@ class Decision(BaseModel):
                     END IF;
                     RAISE EXCEPTION 'a decision that was issued stays as it is' USING ERRCODE = 'restrict_violation';
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

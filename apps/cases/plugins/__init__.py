@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.cases.plugins import archive, papers, people, programs, staff
+from apps.cases.plugins import archive, mailbox, papers, people, programs, staff
 from apps.cases.policies import (
     DECISION,
     INSIDE,
@@ -9,11 +9,13 @@ from apps.cases.policies import (
     CaseOrders,
     DecisionDocuments,
     InsideDocuments,
+    LetterDocuments,
     MessageDocuments,
 )
 from apps.cases.providers import SimulatedSiCev
 from apps.cases.registry import delivery_providers
 from apps.cases.services.delivering import PROVIDER
+from apps.cases.services.letters import LETTERS
 from apps.cases.services.messages import MESSAGES
 from apps.documents.registry import owner_policies
 from apps.payments.registry import order_policies
@@ -25,8 +27,10 @@ def register() -> None:
     owner_policies.register(INSIDE, InsideDocuments())
     owner_policies.register(DECISION, DecisionDocuments())
     delivery_providers.register(PROVIDER, SimulatedSiCev())
+    owner_policies.register(LETTERS, LetterDocuments())
     owner_policies.register(MESSAGES, MessageDocuments())
     order_policies.register(KIND, CaseOrders())
+    mailbox.register()
     people.register()
     staff.register()
     programs.register()

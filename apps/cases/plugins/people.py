@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases import reading
+from apps.cases.choices import LetterKind
 from apps.cases.models import Case, CaseMessage, SupplementRequest
 from apps.cases.policies import KIND, keys_of
 from apps.core import access, plugs
@@ -166,9 +167,14 @@ def my_cases(actor: Actor) -> list[dict[str, Any]]:
                 {"happened": one.written.isoformat(), "from_office": one.from_office, "text": one.text}
                 for one in case.messages.all()
             ],
+            "letters": [
+                {"happened": one.written.isoformat(), "number": one.number, "subject": one.subject, "text": one.body}
+                for one in case.letters.all()
+                if one.kind == LetterKind.LETTER and one.document
+            ],
         }
         for case in mine.select_related("department")
-        .prefetch_related("events", "supplement_requests", "messages")
+        .prefetch_related("events", "supplement_requests", "messages", "letters__case")
         .order_by("received_at", "pk")
     ]
 
@@ -176,7 +182,8 @@ def my_cases(actor: Actor) -> list[dict[str, Any]]:
 def erasure_plan(user: Any) -> Iterable[plugs.ErasureLine]:
     """Cases stay, with the name of the party as it was filed."""
     count = (Case.objects.filter(applicant=user.pk) | Case.objects.filter(principal=user.pk)).count()
-    yield plugs.ErasureLine(_("zadeve: številka, stranka, potek, dokumenti, pozivi in sporočila"), "kept", KEPT, count)
+    text = _("zadeve: številka, stranka, potek, dokumenti, pozivi, dopisi in sporočila")
+    yield plugs.ErasureLine(text, "kept", KEPT, count)
 
 
 def register() -> None:
@@ -208,6 +215,8 @@ def register() -> None:
                 "text": _("Besedilo"),
                 "supplements": _("Pozivi za dopolnitev"),
                 "messages": _("Sporočila"),
+                "letters": _("Dopisi"),
+                "subject": _("Predmet"),
                 "from_office": _("Piše uradna oseba"),
             },
             purpose=_("vodenje in odločanje v upravnih zadevah"),

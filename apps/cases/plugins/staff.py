@@ -142,14 +142,15 @@ def register() -> None:
             order=10,
         )  # fmt: skip
     plugs.retention_holds.register("cases", held)
-    _grant()
+    _grant_rights()
 
 
-def _grant() -> None:
-    """What each role may do."""
+def _grant_rights() -> None:
     for role in ("officer", "head"):
-        registry.grant(role, VIEW, "cases.view_legalrule", "cases.view_checklistitem", *REGISTERING)
+        registry.grant(role, VIEW, "cases.view_legalrule", "cases.view_checklistitem", "cases.view_casetext")
+        registry.grant(role, *REGISTERING)
     registry.grant("receiving", *REGISTERING)
     for role in ("head", "administrator"):
+        registry.grant(role, "cases.add_casetext", "cases.change_casetext", municipal=True)
         registry.grant(role, "cases.add_checklistitem", "cases.change_checklistitem")
     registry.grant("administrator", "cases.add_legalrule", "cases.change_legalrule")

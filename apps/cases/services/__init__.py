@@ -22,6 +22,7 @@ from apps.cases.services.disposal import (
     refuse_list,
 )
 from apps.cases.services.events import record_event
+from apps.cases.services.letters import draft_pdf, read_letter, send_letter
 from apps.cases.services.messages import mark_read, send_message, send_with_files
 from apps.cases.services.moving import take_step
 from apps.cases.services.numbers import Number, allocate_number
@@ -42,12 +43,12 @@ from apps.cases.services.working import assign_case, end_share, share_case, writ
 
 __all__ = [
     "Entry", "Number", "Paper", "Party", "allocate_number", "approve_decision", "approve_list", "assign_case",
-    "cancel_list", "claim_papers", "collect_delivery", "dispatch_decision", "dispose_due", "end_share",
+    "cancel_list", "claim_papers", "collect_delivery", "dispatch_decision", "dispose_due", "draft_pdf", "end_share",
     "extend_supplement", "forget_view", "hold_item", "in_batch", "issue_paper_receipt", "load_plan", "make_list",
     "make_packages", "make_scan", "mark_check", "mark_read", "matters", "officers_of", "open_case", "prepare_decision",
-    "receive_supplement", "record_appeal", "record_event", "record_failure", "record_paper_supplement",
+    "read_letter", "receive_supplement", "record_appeal", "record_event", "record_failure", "record_paper_supplement",
     "record_service", "refresh_search", "refuse_appeal", "refuse_list", "register_paper", "request_package",
-    "request_supplement", "return_decision", "save_view", "send_message", "send_with_files", "serve_supplement",
-    "share_case", "signs_missing", "submit_decision", "sweep_scans", "take_documents", "take_scans", "take_step",
-    "term_of", "withdraw_case", "write_note",
+    "request_supplement", "return_decision", "save_view", "send_letter", "send_message", "send_with_files",
+    "serve_supplement", "share_case", "signs_missing", "submit_decision", "sweep_scans", "take_documents",
+    "take_scans", "take_step", "term_of", "withdraw_case", "write_note",
 ]  # fmt: skip

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +14,7 @@ from apps.cases import texts, workflow
 from apps.cases.choices import DecisionState, EventKind
 from apps.cases.exceptions import StepRefused, StepTaken
 from apps.cases.models import Case, Decision
+from apps.cases.models.document_numbers import next_sequence
 from apps.cases.services.events import write_event
 from apps.cases.services.moving import locked, move
 from apps.cases.services.working import require_at_work
@@ -45,8 +45,7 @@ def prepare_decision(*, actor: Actor, case_id: UUID, parts: Mapping[str, Any]) -
         raise StepRefused(_("V stanju »%(state)s« o zadevi ni mogoče odločiti.") % {"state": case.get_state_display()})
     draft = case.decisions.exclude(state=DecisionState.ISSUED).first()
     if draft is None:
-        last = case.decisions.aggregate(last=Max("sequence"))["last"] or 0
-        draft = Decision(case=case, sequence=last + 1)
+        draft = Decision(case=case, sequence=next_sequence(case))
     elif draft.state not in EDITABLE:
         raise StepRefused(_("Odločitev že čaka na odobritev vodje."))
     for name in PARTS:

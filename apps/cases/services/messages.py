@@ -88,10 +88,13 @@ def send_with_files(*, actor: Actor, case_id: UUID, text: str, uploads: Iterable
 
 @transaction.atomic
 def mark_read(*, actor: Actor, case_id: UUID) -> int:
-    """One side has opened the messages of the other; who only looks on reads nothing in its name. How many were new."""
+    """One side has opened the messages of the other, and the party its letters; who only looks on reads nothing in its
+    name. How many messages were new."""
     case = locked(actor, case_id)
     sides = workflow.sides_of(actor, case, timezone.now())
     if not sides & (workflow.OFFICE | {workflow.APPLICANT}):
         return 0
     now = timezone.now()
+    if workflow.APPLICANT in sides:
+        case.letters.unread().update(read_at=now, changed=now)
     return case.messages.unread_by(office=workflow.APPLICANT not in sides).update(read_at=now, changed=now)

@@ -14,7 +14,7 @@ from apps.core.actor import Actor
 from apps.core.fields import EncryptedTextField
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
-from apps.documents.choices import PICTURES, REFUSED, FileState
+from apps.documents.choices import PDF, PICTURES, REFUSED, FileState
 from apps.documents.registry import owner_policies, policy_of
 from apps.identity.models import User
 
@@ -111,6 +111,11 @@ class StoredFile(BaseModel):
     def available(self) -> bool:
         """Whether it can be handed out."""
         return self.state == FileState.CLEAN and self.erased is None
+
+    @property
+    def drawable(self) -> bool:
+        """Whether its pages can be shown as pictures."""
+        return self.available and (self.content_type == PDF or self.content_type in PICTURES)
 
 
 class DocumentQuerySet(PortalQuerySet):

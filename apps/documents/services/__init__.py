@@ -4,6 +4,7 @@ from apps.documents.services.checking import check_file, recheck_file, sweep_qua
 from apps.documents.services.generating import confirm_receipt, store_generated, store_stream
 from apps.documents.services.handing_out import plain_chunks, readable_document, spool, sweep_spool
 from apps.documents.services.issuing import PublicTitle, issue_sealed, revoke_seal, seal_of, supersede_seal
+from apps.documents.services.pages import page_picture
 from apps.documents.services.receiving import (
     files_left,
     inspect_upload,
@@ -37,6 +38,7 @@ __all__ = [
     "issue_sealed",
     "limits_of",
     "own_documents",
+    "page_picture",
     "plain_chunks",
     "readable_document",
     "receive_document",

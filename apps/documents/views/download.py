@@ -1,6 +1,7 @@
 """`/dokumenti/<uuid>/`: every file of the portal goes out through here."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from apps.core.logs import request_id
 from apps.documents import names, services
 from apps.documents.choices import FileState
 from apps.documents.exceptions import BytesMissing, StorageDown
-from apps.documents.models import Document
+from apps.documents.models import Document, StoredFile
 from apps.documents.registry import policy_of
 
 logger = logging.getLogger("portal.documents")
@@ -49,14 +50,24 @@ def download(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def thumbnail(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
-    """The small picture, for those who may open the document; 404 for everybody and everything else. The browser may
-    keep it, but asks every time whether it still may be shown."""
+    """The small picture, for those who may open the document; 404 for everybody and everything else."""
+    return _picture(request, document_id, "small", services.thumbnail)
+
+
+@require_safe
+def page(request: HttpRequest, document_id: UUID, number: int) -> HttpResponseBase:
+    """The picture of a page of a PDF, or a picture in a size to read; the same rules."""
+    return _picture(request, document_id, str(number), lambda file: services.page_picture(file, number).picture)
+
+
+def _picture(request: HttpRequest, key: UUID, tag: str, made: Callable[[StoredFile], bytes]) -> HttpResponseBase:
+    """The browser may keep it, but asks every time whether it still may be shown."""
     actor = actor_of(request)
     try:
-        document = services.readable_document(actor=actor, document_id=document_id)
-        etag = quote_etag(document.file.sha256[:32])
-        response = get_conditional_response(request, etag=etag) if document.thumbnail_url else None
-        response = response or HttpResponse(services.thumbnail(document.file), content_type="image/webp")
+        document = services.readable_document(actor=actor, document_id=key)
+        etag = quote_etag(f"{document.file.sha256[:32]}-{tag}")
+        response = get_conditional_response(request, etag=etag) if document.file.drawable else None
+        response = response or HttpResponse(made(document.file), content_type="image/webp")
     except (Document.DoesNotExist, LookupError, StorageDown, SealBroken) as error:
         raise Http404 from error
     _note(actor, document, "view")

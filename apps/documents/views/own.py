@@ -1,4 +1,4 @@
-"""`/moj-ptuj/dokumenti/`: what a person, or an organisation they act for, keeps for later, and what the portal made."""
+"""`/moj-ptuj/dokumenti/shranjeno/`: what a person, or an organisation they act for, keeps for later."""
 
 from typing import Any
 from uuid import UUID

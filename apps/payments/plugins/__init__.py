@@ -1,10 +1,11 @@
 """What this app plugs into the house."""
 
-from apps.payments.plugins import people, programs, providers, staff
+from apps.payments.plugins import mailbox, people, programs, providers, staff
 
 
 def register() -> None:
     """Called once from AppConfig.ready()."""
+    mailbox.register()
     people.register()
     providers.register()
     staff.register()
