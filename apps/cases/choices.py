@@ -78,6 +78,7 @@ class DeadlineKind(models.TextChoices):
     SUPPLEMENT = "supplement", _("dopolnitev vloge")
     DECISION = "decision", _("odločitev")
     APPEAL = "appeal", _("pritožba")
+    OPINION = "opinion", _("mnenje")
 
 
 class RuleCode(models.TextChoices):
@@ -87,6 +88,7 @@ class RuleCode(models.TextChoices):
     SUPPLEMENT = "supplement_period", _("predlagani rok za dopolnitev")
     FICTION = "service_fiction", _("fikcija vročitve, od obvestila")
     APPEAL = "appeal_period", _("rok za pritožbo, od vročitve")
+    OPINION = "opinion_period", _("predlagani rok za mnenje, od zaprosila")
 
 
 class DecisionKind(models.TextChoices):
@@ -129,6 +131,14 @@ class SupplementState(models.TextChoices):
     OPEN = "open", _("čaka na dopolnitev")
     ANSWERED = "answered", _("dopolnjeno")
     CLOSED = "closed", _("ni več potrebno")
+
+
+class OpinionState(models.TextChoices):
+    """Where a request for an opinion stands."""
+
+    OPEN = "open", _("čaka na mnenje")
+    ANSWERED = "answered", _("mnenje je dano")
+    WITHDRAWN = "withdrawn", _("ni več potrebno")
 
 
 class ItemKind(models.TextChoices):

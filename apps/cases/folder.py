@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.cases import deadlines, desk, reading, workflow
 from apps.cases.choices import DeadlineKind
-from apps.cases.models import Case, CaseShare, ChecklistItem, CheckMark
+from apps.cases.models import Case, CaseShare, ChecklistItem, CheckMark, OpinionRequest
 from apps.cases.models.ledger import deadlines_of
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
@@ -157,6 +157,7 @@ class Folder:
     terms: Sequence[Term]
     checks: Sequence[Check]
     shares: Sequence[CaseShare]
+    opinions: Sequence[OpinionRequest]
     previous: Sequence[desk.Line]
 
     @property
@@ -184,6 +185,7 @@ def gather(actor: Actor, case: Case) -> Folder:
         terms=terms_of(case, today),
         checks=checks_of(case),
         shares=list(shares),
+        opinions=reading.opinions_of(actor, case),
         previous=previous_of(actor, case),
     )
 

@@ -7,8 +7,8 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from apps.cases.models import Case, Decision
-from apps.cases.workflow import PORTAL, sides_of
+from apps.cases.models import Case, Decision, OpinionRequest
+from apps.cases.workflow import ASKED, OFFICE, PORTAL, opinion_sides, sides_of
 from apps.core.actor import Actor
 from apps.documents.registry import OwnerPolicy
 from apps.payments.registry import OrderPolicy
@@ -60,6 +60,34 @@ class MessageDocuments(CaseDocuments):
         """Who takes part, until the case is final."""
         case = Case.objects.undecided().filter(pk=owner_id).first()
         return case is not None and bool(sides_of(actor, case, timezone.now()) - {PORTAL})
+
+
+class OpinionDocuments(OwnerPolicy):
+    """Files that came with an opinion (`case_opinion`): whoever sees the request reads, never the party; the asked side
+    adds, or the office for an institution, while an answer is awaited. Nobody takes them away."""
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """Who sees the request."""
+        return OpinionRequest.objects.visible_to(actor).filter(pk=owner_id).exists()
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """Who may answer it now."""
+        opinion = OpinionRequest.objects.waiting().filter(pk=owner_id).select_related("case__department").first()
+        side = {ASKED} if opinion and opinion.department_id else OFFICE
+        return bool(opinion and opinion_sides(actor, opinion) & side)
+
+    def may_delete(self, actor: Actor, owner_id: str) -> bool:
+        """A file is kept whole (UUP)."""
+        return False
+
+    def readable(self, actor: Actor) -> Q:
+        """Those of visible requests."""
+        return Q(owner_id__in=keys_of(OpinionRequest.objects.visible_to(actor)))
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """Whose case it is."""
+        opinion = OpinionRequest.objects.filter(pk=owner_id).select_related("case").first()
+        return opinion.data_subject if opinion else None
 
 
 class CaseOrders(OrderPolicy):

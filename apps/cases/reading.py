@@ -5,14 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from apps.cases import workflow
-from apps.cases.models import Case, CaseEvent, CaseMessage, Delivery, SupplementRequest
+from apps.cases.models import Case, CaseEvent, CaseMessage, Delivery, OpinionRequest, SupplementRequest
 from apps.cases.policies import KIND
 from apps.cases.registry import Section, subject_of
 from apps.cases.services.messages import MESSAGES
+from apps.cases.services.opinions import OPINIONS
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 from apps.documents.models import Document
@@ -118,4 +120,21 @@ def messages_of(case: Case) -> list[CaseMessage]:
     by_id = {document.pk: document for document in files}
     for row in rows:
         row.found = [by_id[key] for key in row.documents if key in by_id]
+    return rows
+
+
+def opinions_of(actor: Actor, case: Case) -> list[OpinionRequest]:
+    """Requests for opinions as far as the actor sees them, the latest first, with the files of answers (`files`) and
+    the documents that they are about (`asked`): two queries at most."""
+    rows = list(
+        OpinionRequest.objects.visible_to(actor).filter(case=case)
+        .select_related("department__organisation", "by", "answered_by").order_by("-created", "-id")
+    )  # fmt: skip
+    about = Q(owner_kind=KIND, owner_id=str(case.pk), pk__in=[key for row in rows for key in row.documents])
+    came = Q(owner_kind=OPINIONS, owner_id__in=[str(row.pk) for row in rows])
+    found = list(Document.objects.filter(about | came).select_related("file").order_by("created", "pk")) if rows else []
+    for row in rows:
+        row.case = case
+        row.about = [one for one in found if one.owner_kind == KIND and one.pk in row.documents]
+        row.found = [one for one in found if one.owner_kind == OPINIONS and one.owner_id == str(row.pk)]
     return rows

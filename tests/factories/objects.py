@@ -24,6 +24,7 @@ from apps.cases.models import (
     Decision,
     Delivery,
     LegalRule,
+    OpinionRequest,
     SavedView,
     SupplementRequest,
 )
@@ -360,6 +361,16 @@ near_and_far("cases.casemessage")(
 near_and_far("cases.caseshare")(
     lambda world: tuple(
         CaseShare.objects.create(case=case, user=case.applicant, reason="preizkus") for case in _opened(world, "shared")
+    )
+)
+
+
+near_and_far("cases.opinionrequest")(
+    lambda world: tuple(
+        OpinionRequest.objects.create(
+            case=case, institution="Zavod", question="Kaj menite?", period="P15D", due="2026-12-15"
+        )
+        for case in _opened(world, "asked")
     )
 )
 

@@ -76,6 +76,7 @@ EXPECTED = {
     "cases.casemessage": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "applications.supplement": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "cases.caseshare": row(**roles("N", "officer", "head"), **OTHERS),
+    "cases.opinionrequest": row(**roles("N", "officer", "head"), **OTHERS),
     "cases.decision": row(**roles("N", "officer", "head"), **OTHERS),
     "cases.delivery": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "payments.order": row(**FEES),

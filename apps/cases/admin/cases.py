@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.admin import decisions, desk, steps, talk, work
+from apps.cases.admin import decisions, desk, opinions, steps, talk, work
 from apps.cases.admin.filters import DepartmentFilter, ProcedureFilter, YearFilter
 from apps.cases.admin.pages import folder_page
 from apps.cases.models import Case
@@ -41,6 +41,7 @@ class CaseAdmin(ReadOnlyAdmin):
             *work.urls(self),
             *decisions.urls(self),
             *talk.urls(self),
+            *opinions.urls(self),
             *super().get_urls(),
         ]
 

@@ -8,11 +8,12 @@ from apps.cases.models.deliveries import Delivery
 from apps.cases.models.desk import ChecklistItem, CheckMark, SavedView
 from apps.cases.models.events import CaseEvent
 from apps.cases.models.messages import CaseMessage
+from apps.cases.models.opinions import OpinionRequest
 from apps.cases.models.rules import LegalRule
 from apps.cases.models.shares import CaseShare
 from apps.cases.models.supplements import SupplementRequest
 
 __all__ = [
     "Case", "CaseCounter", "CaseEvent", "CaseMessage", "CaseShare", "CheckMark", "ChecklistItem", "Decision",
-    "Delivery", "LegalRule", "SavedView", "SupplementRequest",
+    "Delivery", "LegalRule", "OpinionRequest", "SavedView", "SupplementRequest",
 ]  # fmt: skip

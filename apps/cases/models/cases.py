@@ -24,7 +24,7 @@ from apps.identity.models import Department, Employment, Organisation, User
 from apps.identity.models.reach import everything
 
 VIEW = "cases.view_case"
-OFFICERS = ("officer",)  # roles that see the cases of the department they are held in
+OFFICERS = ("officer", "head")  # roles that see the cases of the department they are held in
 NOTHING = Q(pk__in=())
 NO_DAY = dt.date(9999, 12, 31)  # comes after every deadline
 OPEN = ~Q(state__in=[str(one) for one in FINAL])
@@ -63,14 +63,16 @@ class CaseQuerySet(PortalQuerySet):
         what was shared with them or their departments."""
         if not actor.has_perm(VIEW) or not actor.employer:
             return NOTHING
-        today = local_day(timezone.now())
-        jobs = Employment.objects.on(today).filter(user=actor.user, role__in=OFFICERS)
-        departments = jobs.values("department")
-        share = apps.get_model("cases", "CaseShare").objects.for_staff(actor.user, departments)
-        shared = Q(pk__in=share.values("case"))
-        if "head" in actor.roles:
-            return shared | Q(department__organisation=actor.employer)
-        return shared | Q(department__in=departments, department__organisation=actor.employer)
+        shares = apps.get_model("cases", "CaseShare").objects
+        return _of_office(actor) | Q(pk__in=shares.for_staff(actor.user, departments_of(actor)).values("case"))
+
+    @staticmethod
+    def in_charge(actor: Actor) -> Q:
+        """The same without what the actor was only let read: who works on a case sees what was asked of others."""
+        if not actor.has_perm(VIEW) or not actor.employer:
+            return NOTHING
+        shares = apps.get_model("cases", "CaseShare").objects
+        return _of_office(actor) | Q(pk__in=shares.to_work_on(actor.user, departments_of(actor)).values("case"))
 
     def named(self) -> Self:
         """With everybody that a list names."""
@@ -79,6 +81,18 @@ class CaseQuerySet(PortalQuerySet):
     def undecided(self) -> Self:
         """That somebody still has to work on."""
         return self.filter(OPEN)
+
+
+def departments_of(actor: Actor) -> Any:
+    """In which somebody works today as one who sees cases: as values for a condition."""
+    jobs = Employment.objects.on(local_day(timezone.now())).filter(user=actor.user, role__in=OFFICERS)
+    return jobs.values("department")
+
+
+def _of_office(actor: Actor) -> Q:
+    if "head" in actor.roles:
+        return Q(department__organisation=actor.employer)
+    return Q(department__in=departments_of(actor), department__organisation=actor.employer)
 
 
 def _of_person(key: UUID | None) -> Q:

@@ -15,6 +15,7 @@ from apps.cases.services.events import record_event
 from apps.cases.services.messages import mark_read, send_message, send_with_files
 from apps.cases.services.moving import take_step
 from apps.cases.services.numbers import Number, allocate_number
+from apps.cases.services.opinions import answer_opinion, ask_opinion, withdraw_opinion
 from apps.cases.services.supplements import (
     extend_supplement,
     receive_supplement,
@@ -26,9 +27,10 @@ from apps.cases.services.withdrawing import withdraw_case
 from apps.cases.services.working import assign_case, end_share, share_case, write_note
 
 __all__ = [
-    "Number", "allocate_number", "approve_decision", "assign_case", "collect_delivery", "dispatch_decision",
-    "end_share", "extend_supplement", "forget_view", "in_batch", "mark_check", "mark_read", "officers_of", "open_case",
-    "prepare_decision", "receive_supplement", "record_appeal", "record_event", "record_failure", "record_service",
-    "refresh_search", "refuse_appeal", "request_supplement", "return_decision", "save_view", "send_message",
-    "send_with_files", "serve_supplement", "share_case", "submit_decision", "take_step", "withdraw_case", "write_note",
+    "Number", "allocate_number", "answer_opinion", "approve_decision", "ask_opinion", "assign_case", "collect_delivery",
+    "dispatch_decision", "end_share", "extend_supplement", "forget_view", "in_batch", "mark_check", "mark_read",
+    "officers_of", "open_case", "prepare_decision", "receive_supplement", "record_appeal", "record_event",
+    "record_failure", "record_service", "refresh_search", "refuse_appeal", "request_supplement", "return_decision",
+    "save_view", "send_message", "send_with_files", "serve_supplement", "share_case", "submit_decision", "take_step",
+    "withdraw_case", "withdraw_opinion", "write_note",
 ]  # fmt: skip

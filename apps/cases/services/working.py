@@ -81,7 +81,7 @@ def share_case(
     whom: dict[str, Any] = {"user": user} if user else {"department": department}
     if not (user or department) or (user and not user.is_staff):
         raise StepRefused(_("Izberite zaposlenega ali oddelek."))
-    values = {"may_work": may_work, "reason": reason.strip()[:250], "by": actor.user}
+    values = {"may_work": may_work, "reason": reason.strip()[:250], "by": actor.user, "for_opinion": False}
     share, _made = CaseShare.objects.update_or_create(case=case, **whom, ended=None, defaults=values)
     to = str(user or department)
     write_event(actor, case, EventKind.ASSIGNED, (f"Zadeva je deljena: {to}.", f"Shared with: {to}."), public=False)
@@ -94,6 +94,8 @@ def end_share(*, actor: Actor, share_id: UUID) -> None:
     share = CaseShare.objects.get(pk=share_id)
     case = locked(actor, share.case_id)
     require_at_work(actor, case)
+    if share.department_id and case.opinions.waiting().filter(department=share.department_id).exists():
+        raise StepRefused(_("Ta oddelek pripravlja mnenje. Najprej umaknite zaprosilo zanj."))
     if CaseShare.objects.filter(pk=share_id, ended=None).update(ended=timezone.now()):
         to = str(share.user or share.department)
         write_event(
