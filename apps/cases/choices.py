@@ -26,6 +26,8 @@ class CaseState(models.TextChoices):
 
 FINAL = (CaseState.FINAL, CaseState.WITHDRAWN, CaseState.TRANSFERRED, CaseState.JOINED)  # where nothing more is done
 
+APPEALABLE = (CaseState.SERVED, CaseState.FINAL)  # where an appeal is taken, a late one too
+
 
 class Outcome(models.TextChoices):
     """How a case was decided."""
@@ -139,6 +141,14 @@ class OpinionState(models.TextChoices):
     OPEN = "open", _("čaka na mnenje")
     ANSWERED = "answered", _("mnenje je dano")
     WITHDRAWN = "withdrawn", _("ni več potrebno")
+
+
+class PartyKind(models.TextChoices):
+    """As what somebody takes part in a case besides the applicant."""
+
+    PARTY = "party", _("stranka")
+    SIDE = "side_participant", _("stranski udeleženec")
+    REPRESENTATIVE = "representative", _("zastopnik ali pooblaščenec")
 
 
 class ItemKind(models.TextChoices):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.cases import deadlines, desk, reading, workflow
 from apps.cases.choices import DeadlineKind
-from apps.cases.models import Case, CaseShare, ChecklistItem, CheckMark, OpinionRequest
+from apps.cases.models import Case, CaseParty, CaseShare, ChecklistItem, CheckMark, OpinionRequest
 from apps.cases.models.ledger import deadlines_of
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
@@ -158,6 +158,7 @@ class Folder:
     checks: Sequence[Check]
     shares: Sequence[CaseShare]
     opinions: Sequence[OpinionRequest]
+    parties: Sequence[CaseParty]
     previous: Sequence[desk.Line]
 
     @property
@@ -186,8 +187,17 @@ def gather(actor: Actor, case: Case) -> Folder:
         checks=checks_of(case),
         shares=list(shares),
         opinions=reading.opinions_of(actor, case),
+        parties=parties_of(case),
         previous=previous_of(actor, case),
     )
+
+
+def parties_of(case: Case) -> list[CaseParty]:
+    """Parties besides the applicant, those that take part first: one query."""
+    rows = list(CaseParty.objects.filter(case=case).select_related("user", "represents"))
+    for row in rows:
+        row.case = case
+    return sorted(rows, key=lambda one: not one.holds)
 
 
 def other_departments(case: Case) -> Any:

@@ -7,8 +7,9 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from apps.cases.choices import APPEALABLE
 from apps.cases.models import Case, Decision, OpinionRequest
-from apps.cases.workflow import ASKED, OFFICE, PORTAL, opinion_sides, sides_of
+from apps.cases.workflow import APPLICANT, ASKED, OFFICE, PORTAL, opinion_sides, sides_of
 from apps.core.actor import Actor
 from apps.documents.registry import OwnerPolicy
 from apps.payments.registry import OrderPolicy
@@ -28,12 +29,12 @@ def _subject(owner_id: str) -> UUID | None:
 
 
 class CaseDocuments(OwnerPolicy):
-    """Whoever sees the case reads; the portal and the staff of its office add; nobody takes away. What citizens add
-    comes with a supplement or a message."""
+    """Whoever sees the whole case reads; the portal and the staff of its office add; nobody takes away. What citizens
+    add comes with a supplement or a message."""
 
     def may_read(self, actor: Actor, owner_id: str) -> bool:
         """Who sees the case."""
-        return Case.objects.visible_to(actor).filter(pk=owner_id).exists()
+        return Case.objects.open_to(actor).filter(pk=owner_id).exists()
 
     def may_add(self, actor: Actor, owner_id: str) -> bool:
         """Staff of the office (the portal itself is let through before)."""
@@ -45,7 +46,7 @@ class CaseDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible cases."""
-        return Q(owner_id__in=keys_of(Case.objects.visible_to(actor)))
+        return Q(owner_id__in=keys_of(Case.objects.open_to(actor)))
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
@@ -90,12 +91,22 @@ class OpinionDocuments(OwnerPolicy):
         return opinion.data_subject if opinion else None
 
 
+class AppealDocuments(CaseDocuments):
+    """Files of appeals (`case_appeal`, the id is that of the case): read by whoever sees the whole case, added by the
+    applicant's side while an appeal can be filed."""
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """The applicant's side, after service."""
+        case = Case.objects.filter(pk=owner_id, state__in=APPEALABLE).first()
+        return case is not None and APPLICANT in sides_of(actor, case, timezone.now())
+
+
 class CaseOrders(OrderPolicy):
     """The party of the case, and staff of its office who may see orders."""
 
     def may_open(self, actor: Actor, owner_id: str) -> bool:
         """Who sees the case: the fee follows from what they filed."""
-        return Case.objects.visible_to(actor).filter(pk=owner_id).exists()
+        return Case.objects.open_to(actor).filter(pk=owner_id).exists()
 
     def readable(self, actor: Actor) -> Q:
         """Of one's own cases as a party; at work with the right to see orders besides."""

@@ -15,9 +15,11 @@ from apps.applications.choices import ApplicationState
 from apps.applications.models import Application, Cosigner, FormVersion, Procedure, Supplement
 from apps.audit.models import AccessLog, ChainCheck
 from apps.cases.models import (
+    Appeal,
     Case,
     CaseCounter,
     CaseMessage,
+    CaseParty,
     CaseShare,
     ChecklistItem,
     CheckMark,
@@ -388,6 +390,21 @@ def _decisions(world: World, key: str) -> tuple[Decision, Decision]:
 
 
 near_and_far("cases.decision")(lambda world: _decisions(world, "decided"))
+near_and_far("cases.appeal")(
+    lambda world: tuple(
+        Appeal.objects.create(
+            case=one.case, decision=one, by=one.case.applicant, text="Ne strinjam se.", received=timezone.now(),
+            due="2026-12-31", level="substantial", digest="0" * 64,
+        )
+        for one in _decisions(world, "appealed")
+    )
+)  # fmt: skip
+near_and_far("cases.caseparty")(
+    lambda world: tuple(
+        CaseParty.objects.create(case=case, kind="party", user=user, name=str(user))
+        for case, user in zip(_opened(world, "joined"), (world.citizen, world.neighbour), strict=True)
+    )
+)
 near_and_far("cases.delivery")(
     lambda world: tuple(
         Delivery.objects.create(case=one.case, decision=one, method="post") for one in _decisions(world, "sent")

@@ -77,6 +77,8 @@ EXPECTED = {
     "applications.supplement": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "cases.caseshare": row(**roles("N", "officer", "head"), **OTHERS),
     "cases.opinionrequest": row(**roles("N", "officer", "head"), **OTHERS),
+    "cases.caseparty": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
+    "cases.appeal": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "cases.decision": row(**roles("N", "officer", "head"), **OTHERS),
     "cases.delivery": row(**OWN, **roles("N", "officer", "head"), **OTHERS),
     "payments.order": row(**FEES),

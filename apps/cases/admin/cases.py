@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.admin import decisions, desk, opinions, steps, talk, work
+from apps.cases.admin import decisions, desk, opinions, parties, steps, talk, work
 from apps.cases.admin.filters import DepartmentFilter, ProcedureFilter, YearFilter
 from apps.cases.admin.pages import folder_page
 from apps.cases.models import Case
@@ -42,6 +42,7 @@ class CaseAdmin(ReadOnlyAdmin):
             *decisions.urls(self),
             *talk.urls(self),
             *opinions.urls(self),
+            *parties.urls(self),
             *super().get_urls(),
         ]
 

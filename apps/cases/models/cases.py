@@ -5,6 +5,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -34,7 +35,14 @@ class CaseQuerySet(PortalQuerySet):
     """Cases."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """People see theirs (`theirs`), staff those of their office (`at_work`)."""
+        """People see theirs (`theirs`) and those in which they are a party besides the applicant (`beside`), staff
+        those of their office (`at_work`)."""
+        if everything(actor):
+            return self
+        return self.filter(self.theirs(actor) | self.beside(actor) | self.at_work(actor))
+
+    def open_to(self, actor: Actor) -> Self:
+        """What is seen whole, with what was filed, documents, messages, calls and fees: not by who is only `beside`."""
         return self if everything(actor) else self.filter(self.theirs(actor) | self.at_work(actor))
 
     def office_of(self, actor: Actor) -> Self:
@@ -56,6 +64,17 @@ class CaseQuerySet(PortalQuerySet):
             return _of_person(user.pk)
         held = user.mandates.in_force().values("pk")
         return _of_person(user.pk) | Q(applicant=user.pk, mandate__in=held)
+
+    @staticmethod
+    def beside(actor: Actor) -> Q:
+        """In one's own name: where one is a party besides the applicant today. An array, so that the database finds
+        them by index beside the other conditions."""
+        if not actor.user or actor.organisation or actor.principal:
+            return NOTHING
+        rows = apps.get_model("cases", "CaseParty").objects.in_force().filter(user=actor.user.pk)
+        keys = ArraySubquery(rows.order_by().values("case"))
+        among = {"template": "%(expressions)s)", "arg_joiner": " = ANY(", "output_field": models.BooleanField()}
+        return Q(models.Func(models.F("pk"), keys, **among))
 
     @staticmethod
     def at_work(actor: Actor) -> Q:

@@ -4,6 +4,7 @@ from apps.cases.plugins import people, staff
 from apps.cases.policies import (
     DECISION,
     KIND,
+    AppealDocuments,
     CaseDocuments,
     CaseOrders,
     DecisionDocuments,
@@ -12,6 +13,7 @@ from apps.cases.policies import (
 )
 from apps.cases.providers import SimulatedSiCev
 from apps.cases.registry import delivery_providers
+from apps.cases.services.appealing import APPEALS
 from apps.cases.services.delivering import PROVIDER
 from apps.cases.services.messages import MESSAGES
 from apps.cases.services.opinions import OPINIONS
@@ -25,6 +27,7 @@ def register() -> None:
     owner_policies.register(DECISION, DecisionDocuments())
     delivery_providers.register(PROVIDER, SimulatedSiCev())
     owner_policies.register(MESSAGES, MessageDocuments())
+    owner_policies.register(APPEALS, AppealDocuments())
     owner_policies.register(OPINIONS, OpinionDocuments())
     order_policies.register(KIND, CaseOrders())
     people.register()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases import reading
-from apps.cases.models import Case, CaseMessage, SupplementRequest
+from apps.cases.models import Case, CaseMessage, CaseParty, SupplementRequest
 from apps.cases.policies import KIND, keys_of
 from apps.core import access, plugs
 from apps.core.actor import Actor, actor_of
@@ -31,9 +31,14 @@ def own(actor: Actor) -> Any:
     return Case.objects.visible_to(actor.in_person())
 
 
+def whole(actor: Actor) -> Any:
+    """Those of them that are open to the person whole, with what waits for the applicant."""
+    return Case.objects.open_to(actor.in_person())
+
+
 def unpaid(actor: Actor) -> Any:
     """Orders of these cases that wait to be paid."""
-    return Order.objects.filter(owner_kind=KIND, owner_id__in=keys_of(own(actor))).waiting()
+    return Order.objects.filter(owner_kind=KIND, owner_id__in=keys_of(whole(actor))).waiting()
 
 
 def fees(actor: Actor) -> Iterable[plugs.MyWaiting]:
@@ -63,7 +68,7 @@ def talk(actor: Actor) -> Iterable[plugs.MyWaiting]:
     """Calls for a supplement and messages of the office that wait, on the first page of Moj Ptuj."""
     if not actor.user:
         return []
-    mine = own(actor).values("pk")
+    mine = whole(actor).values("pk")
     calls = SupplementRequest.objects.unanswered().filter(case__in=mine).select_related("case", "requested")
     unread = Case.objects.filter(
         pk__in=CaseMessage.objects.filter(case__in=mine).unread_by(office=False).values("case")
@@ -104,7 +109,7 @@ def waiting_count(actor: Actor) -> int:
     """How much waits in cases: fees, calls, cases with new messages."""
     if not actor.user:
         return 0
-    mine = own(actor).values("pk")
+    mine = whole(actor).values("pk")
     calls = SupplementRequest.objects.unanswered().filter(case__in=mine).count()
     unread = CaseMessage.objects.filter(case__in=mine).unread_by(office=False)
     return unpaid(actor).count() + calls + unread.values("case").distinct().count()
@@ -162,21 +167,87 @@ def my_cases(actor: Actor) -> list[dict[str, Any]]:
                 f"{call.round}: {', '.join(item['label'] for item in call.asked)}"
                 for call in case.supplement_requests.all()
             ],
+            "appeals": [{"happened": one.received.isoformat(), "text": one.text} for one in case.appeals.all()],
             "messages": [
                 {"happened": one.written.isoformat(), "from_office": one.from_office, "text": one.text}
                 for one in case.messages.all()
             ],
         }
         for case in mine.select_related("department")
-        .prefetch_related("events", "supplement_requests", "messages")
+        .prefetch_related("events", "supplement_requests", "messages", "appeals")
         .order_by("received_at", "pk")
+    ]
+
+
+def my_parts(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: cases of others in which the person takes part, as the office wrote it down."""
+    if not actor.user:
+        return []
+    rows = CaseParty.objects.filter(user=actor.user.pk).select_related("case").order_by("since", "pk")
+    return [
+        {
+            "number": one.case.number,
+            "title": one.case.title,
+            "kind": str(one.get_kind_display()),
+            "name": one.name,
+            "address": str(one.address),
+            "contact": str(one.contact),
+            "since": one.since.isoformat(),
+            "until": one.until.isoformat() if one.until else None,
+        }
+        for one in rows
     ]
 
 
 def erasure_plan(user: Any) -> Iterable[plugs.ErasureLine]:
     """Cases stay, with the name of the party as it was filed."""
     count = (Case.objects.filter(applicant=user.pk) | Case.objects.filter(principal=user.pk)).count()
-    yield plugs.ErasureLine(_("zadeve: številka, stranka, potek, dokumenti, pozivi in sporočila"), "kept", KEPT, count)
+    yield plugs.ErasureLine(
+        _("zadeve: številka, stranka, potek, dokumenti, pozivi, sporočila in pritožbe"), "kept", KEPT, count
+    )
+    parts = CaseParty.objects.filter(user=user.pk).count()
+    yield plugs.ErasureLine(_("sodelovanje v zadevah drugih: ime, naslov in kontakt"), "kept", KEPT, parts)
+
+
+def _register_data() -> None:
+    plugs.personal_data.register(
+        "cases",
+        plugs.PersonalData(
+            _("Zadeve"),
+            my_cases,
+            labels={
+                "received": _("Prejeto"),
+                "due": _("Odločitev do"),
+                "party": _("Stranka"),
+                "department": _("Odloča"),
+                "events": _("Potek"),
+                "happened": _("Kdaj"),
+                "text": _("Besedilo"),
+                "supplements": _("Pozivi za dopolnitev"),
+                "messages": _("Sporočila"),
+                "appeals": _("Pritožbe"),
+                "from_office": _("Piše uradna oseba"),
+            },
+            purpose=_("vodenje in odločanje v upravnih zadevah"),
+            basis=_("GDPR, 6. člen, točka 1(e); Zakon o splošnem upravnem postopku"),
+            source=_("vaša vloga in uradne evidence"),
+            kept=KEPT,
+        ),
+        order=20,
+    )
+    plugs.personal_data.register(
+        "cases.parties",
+        plugs.PersonalData(
+            _("Sodelovanje v zadevah drugih"),
+            my_parts,
+            labels={"kind": _("Kot kaj"), "contact": _("Kontakt"), "since": _("Od"), "until": _("Do")},
+            purpose=_("vodenje in odločanje v upravnih zadevah"),
+            basis=_("GDPR, 6. člen, točka 1(e); Zakon o splošnem upravnem postopku"),
+            source=_("uradna oseba ali vloga, ki ste jo sopodpisali"),
+            kept=KEPT,
+        ),
+        order=21,
+    )
 
 
 def register() -> None:
@@ -193,28 +264,5 @@ def register() -> None:
     plugs.my_waiting.register("cases.talk", talk)
     plugs.my_blocks.register("cases", plugs.HomeBlock("cases/recent.html", recent), order=20)
     plugs.search_sources.register("cases", plugs.SearchSource(_("Zadeve"), search_cases), order=10)
-    plugs.personal_data.register(
-        "cases",
-        plugs.PersonalData(
-            _("Zadeve"),
-            my_cases,
-            labels={
-                "received": _("Prejeto"),
-                "due": _("Odločitev do"),
-                "party": _("Stranka"),
-                "department": _("Odloča"),
-                "events": _("Potek"),
-                "happened": _("Kdaj"),
-                "text": _("Besedilo"),
-                "supplements": _("Pozivi za dopolnitev"),
-                "messages": _("Sporočila"),
-                "from_office": _("Piše uradna oseba"),
-            },
-            purpose=_("vodenje in odločanje v upravnih zadevah"),
-            basis=_("GDPR, 6. člen, točka 1(e); Zakon o splošnem upravnem postopku"),
-            source=_("vaša vloga in uradne evidence"),
-            kept=KEPT,
-        ),
-        order=20,
-    )
+    _register_data()
     plugs.erasures.register("cases", plugs.Erasure(erasure_plan, lambda user: None), order=30)

@@ -117,6 +117,26 @@ def held(record: Any) -> str:
     return _t("odprta zadeva") if Case.objects.undecided().filter(mandate=record.pk).exists() else ""
 
 
+def _register_messages() -> None:
+    registry.inbox_sources.register(
+        "cases.messages",
+        registry.InboxSource(_("Sporočila strank"), "mail", letters, lambda actor: written(actor).count()),
+        order=25,
+    )
+    plugs.waiting_cards.register(
+        "cases.messages",
+        plugs.WaitingCard(
+            title=_("Sporočila strank"),
+            icon="mail",
+            count=lambda actor: written(actor).count(),
+            url=lambda: reverse("identity:inbox"),
+            permission=VIEW,
+            hint=_("Zadeve z neprebranimi sporočili strank"),
+        ),
+        order=25,
+    )
+
+
 def _register_opinions() -> None:
     registry.inbox_sources.register(
         "cases.opinions",
@@ -146,23 +166,6 @@ def register() -> None:
         registry.InboxSource(_("Nove zadeve"), "folder_open", in_inbox, lambda actor: fresh(actor).count()),
         order=20,
     )
-    registry.inbox_sources.register(
-        "cases.messages",
-        registry.InboxSource(_("Sporočila strank"), "mail", letters, lambda actor: written(actor).count()),
-        order=25,
-    )
-    plugs.waiting_cards.register(
-        "cases.messages",
-        plugs.WaitingCard(
-            title=_("Sporočila strank"),
-            icon="mail",
-            count=lambda actor: written(actor).count(),
-            url=lambda: reverse("identity:inbox"),
-            permission=VIEW,
-            hint=_("Zadeve z neprebranimi sporočili strank"),
-        ),
-        order=25,
-    )
     plugs.waiting_cards.register(
         "cases.fresh",
         plugs.WaitingCard(
@@ -183,6 +186,7 @@ def register() -> None:
             ),
             order=10,
         )  # fmt: skip
+    _register_messages()
     _register_opinions()
     plugs.retention_holds.register("cases", held)
     for role in ("officer", "head"):

@@ -45,6 +45,14 @@ GIVEN = Word(
     "cases.opinion_given", gettext_noop("Prejeto mnenje, zadeva %(number)s"),
     gettext_noop("V zadevi »%(title)s« je prispelo mnenje, za katero ste zaprosili."),
 )  # fmt: skip
+APPEALED = Word(
+    "cases.appealed", gettext_noop("Prejeta pritožba, zadeva %(number)s"),
+    gettext_noop("Stranka se je v portalu pritožila zoper odločitev v zadevi »%(title)s«."),
+)  # fmt: skip
+TAKES_PART = Word(
+    "cases.party", gettext_noop("Sodelujete v zadevi %(number)s"),
+    gettext_noop("Občina vas je vpisala kot udeleženca v zadevi »%(title)s«. Njen potek spremljate v Moj Ptuj."),
+)  # fmt: skip
 NOT_NEEDED = Word(
     "cases.opinion_closed", gettext_noop("Mnenje ni več potrebno, zadeva %(number)s"),
     gettext_noop("Mnenja v zadevi »%(title)s« ne čakamo več."),
@@ -68,6 +76,15 @@ def tell_party(case: Case, *, kind: str, title: str, body: str, key: Any, url: s
             notify(
                 user=user, kind=kind, title=fill(title, case), body=fill(body, case), url=page, dedupe=str(key)
             )  # fmt: skip
+
+
+def tell_person(case: Case, user: User, *, key: Any) -> None:
+    """Somebody who takes part in it from now on."""
+    if user.is_active and not user.erased:
+        with translation.override(settings.LANGUAGE_CODE):
+            page = case.get_absolute_url()
+        title, body = fill(TAKES_PART.title, case), fill(TAKES_PART.body, case)
+        notify(user=user, kind=TAKES_PART.kind, title=title, body=body, url=page, dedupe=str(key))
 
 
 def tell_delivery(delivery: Delivery, kind: str) -> None:

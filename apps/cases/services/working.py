@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.cases import workflow
 from apps.cases.choices import FINAL, EventKind
 from apps.cases.exceptions import StepRefused, StepTaken
-from apps.cases.models import Case, CaseEvent, CaseShare
+from apps.cases.models import Case, CaseEvent, CaseParty, CaseShare
 from apps.cases.services.events import write_event
 from apps.cases.services.moving import locked
 from apps.core.actor import Actor
@@ -58,7 +58,8 @@ def assign_case(
 
 def may_work_on(officer: User, case: Case) -> bool:
     """Whether somebody is an officer or a head where the case is, and no party of it (ZUP 35)."""
-    if officer.pk in (case.applicant_id, case.principal_id):
+    party = CaseParty.objects.in_force().filter(case=case, user=officer.pk)
+    if officer.pk in (case.applicant_id, case.principal_id) or party.exists():
         return False
     jobs = Employment.objects.on(local_day(timezone.now())).filter(user=officer.pk, role__in=("officer", "head"))
     return bool(
