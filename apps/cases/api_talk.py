@@ -180,6 +180,8 @@ class TalkActions:
         """Who acts, in person, and the case that they see as its party."""
         case: Case = self.get_object()
         actor = actor_of(request).in_person()
+        if not Case.objects.open_to(actor).filter(pk=case.pk).exists():
+            raise NotFound  # a party besides the applicant reads the course of the case alone
         access.note_look(actor, case, case=case.number)
         return actor, case
 

@@ -26,6 +26,8 @@ class CaseState(models.TextChoices):
 
 FINAL = (CaseState.FINAL, CaseState.WITHDRAWN, CaseState.TRANSFERRED, CaseState.JOINED)  # where nothing more is done
 
+APPEALABLE = (CaseState.SERVED, CaseState.FINAL)  # where an appeal is taken, a late one too
+
 
 class Outcome(models.TextChoices):
     """How a case was decided."""
@@ -78,6 +80,7 @@ class DeadlineKind(models.TextChoices):
     SUPPLEMENT = "supplement", _("dopolnitev vloge")
     DECISION = "decision", _("odločitev")
     APPEAL = "appeal", _("pritožba")
+    OPINION = "opinion", _("mnenje")
 
 
 class RuleCode(models.TextChoices):
@@ -88,6 +91,7 @@ class RuleCode(models.TextChoices):
     FICTION = "service_fiction", _("fikcija vročitve, od obvestila")
     APPEAL = "appeal_period", _("rok za pritožbo, od vročitve")
     DISPOSAL = "disposal_wait", _("čakanje pred izbrisom po odobrenem seznamu")
+    OPINION = "opinion_period", _("predlagani rok za mnenje, od zaprosila")
 
 
 class DecisionKind(models.TextChoices):
@@ -130,6 +134,22 @@ class SupplementState(models.TextChoices):
     OPEN = "open", _("čaka na dopolnitev")
     ANSWERED = "answered", _("dopolnjeno")
     CLOSED = "closed", _("ni več potrebno")
+
+
+class OpinionState(models.TextChoices):
+    """Where a request for an opinion stands."""
+
+    OPEN = "open", _("čaka na mnenje")
+    ANSWERED = "answered", _("mnenje je dano")
+    WITHDRAWN = "withdrawn", _("ni več potrebno")
+
+
+class PartyKind(models.TextChoices):
+    """As what somebody takes part in a case besides the applicant."""
+
+    PARTY = "party", _("stranka")
+    SIDE = "side_participant", _("stranski udeleženec")
+    REPRESENTATIVE = "representative", _("zastopnik ali pooblaščenec")
 
 
 class ItemKind(models.TextChoices):
@@ -188,7 +208,7 @@ class Manner(models.TextChoices):
     EMAIL = "email", _("po e-pošti")
 
 
-class PartyKind(models.TextChoices):
+class FilerKind(models.TextChoices):
     """Who files on paper."""
 
     PERSON = "person", _("oseba")

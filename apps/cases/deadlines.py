@@ -8,6 +8,7 @@ citizens can read. Asked again with the same ledger and rules they give the same
 - Supplement: from service of the call, with its extensions; service is recorded, or deemed done 15 days after the
   notice (ZUP 87/4).
 - Appeal: from service of the decision.
+- Opinion of another department or authority: from the day on which it was asked for (ZUP 209.a).
 
 Which period holds on which day is `rules`; how a period ends is `core.legal_time`.
 """
@@ -31,6 +32,7 @@ SINCE = {
     DeadlineKind.CALL: gettext_lazy("do %(day)s: %(period)s od prejema %(since)s"),
     DeadlineKind.SUPPLEMENT: gettext_lazy("do %(day)s: %(period)s od vročitve poziva %(since)s"),
     DeadlineKind.APPEAL: gettext_lazy("do %(day)s: %(period)s od vročitve odločitve %(since)s"),
+    DeadlineKind.OPINION: gettext_lazy("do %(day)s: %(period)s od zaprosila %(since)s"),
 }
 
 
@@ -140,6 +142,12 @@ def appeal(facts: Sequence[Fact], rules: RuleBook) -> Deadline | None:
     service."""
     served = [fact.counted for fact in facts if fact.kind == EventKind.SERVED]
     return _by_rule(DeadlineKind.APPEAL, RuleCode.APPEAL, max(served), rules) if served else None
+
+
+def opinion(asked: dt.date, period: str) -> Deadline:
+    """By when an opinion is given that was asked for on a day."""
+    day, moved = end_of(asked, period)
+    return Deadline(DeadlineKind.OPINION, day, asked, (period,), moved)
 
 
 def fiction(notice: dt.date, rules: RuleBook) -> dt.date:

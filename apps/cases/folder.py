@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.cases import deadlines, desk, keeping, reading, workflow
 from apps.cases.choices import DeadlineKind, ScanState
-from apps.cases.models import Case, CaseShare, ChecklistItem, CheckMark, PaperFiling, Scan
+from apps.cases.models import Case, CaseParty, CaseShare, ChecklistItem, CheckMark, OpinionRequest, PaperFiling, Scan
 from apps.cases.models.ledger import deadlines_of
 from apps.cases.services.plan import term_of
 from apps.core.actor import Actor
@@ -173,6 +173,8 @@ class Folder:
     terms: Sequence[Term]
     checks: Sequence[Check]
     shares: Sequence[CaseShare]
+    opinions: Sequence[OpinionRequest]
+    parties: Sequence[CaseParty]
     previous: Sequence[desk.Line]
     kept: str = ""
     scans: Sequence[Scan] = ()
@@ -202,10 +204,20 @@ def gather(actor: Actor, case: Case) -> Folder:
         terms=terms_of(case, today),
         checks=checks_of(case),
         shares=list(shares),
+        opinions=reading.opinions_of(actor, case),
+        parties=parties_of(case),
         previous=previous_of(actor, case),
         kept=keeping.explain(term) if (term := term_of(case)) else "",
         scans=list(Scan.objects.filter(case=case).exclude(state=ScanState.DONE)),
     )
+
+
+def parties_of(case: Case) -> list[CaseParty]:
+    """Parties besides the applicant, those that take part first: one query."""
+    rows = list(CaseParty.objects.filter(case=case).select_related("user", "represents"))
+    for row in rows:
+        row.case = case
+    return sorted(rows, key=lambda one: not one.holds)
 
 
 def other_departments(case: Case) -> Any:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.choices import Manner, PaperKind, PartyKind
+from apps.cases.choices import FilerKind, Manner, PaperKind
 from apps.cases.models import Case
 from apps.cases.models.papers import departments_open_to
 from apps.cases.registry import Matter
@@ -63,7 +63,7 @@ class PaperForm(StaffForm):
     hour = forms.TimeField(label=_("Ura prejema"))
     posted = forms.DateField(label=_("Oddano na pošto"), required=False, help_text=POSTED)
     party_kind = forms.ChoiceField(
-        label=_("Kdo vlaga"), choices=PartyKind, widget=forms.RadioSelect, initial=PartyKind.PERSON
+        label=_("Kdo vlaga"), choices=FilerKind, widget=forms.RadioSelect, initial=FilerKind.PERSON
     )
     name = forms.CharField(label=_("Ime in priimek ali ime organizacije"), max_length=200)
     address = forms.CharField(label=_("Naslov"), max_length=250)

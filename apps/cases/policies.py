@@ -7,8 +7,9 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from apps.cases.models import ArchivePackage, Case, CaseLetter, Decision, PaperFiling
-from apps.cases.workflow import PORTAL, sides_of
+from apps.cases.choices import APPEALABLE
+from apps.cases.models import ArchivePackage, Case, CaseLetter, Decision, OpinionRequest, PaperFiling
+from apps.cases.workflow import APPLICANT, ASKED, OFFICE, PORTAL, opinion_sides, sides_of
 from apps.core.actor import Actor
 from apps.documents.registry import MEGABYTE, OwnerPolicy
 from apps.payments.registry import OrderPolicy
@@ -29,12 +30,12 @@ def _subject(owner_id: str) -> UUID | None:
 
 
 class CaseDocuments(OwnerPolicy):
-    """Whoever sees the case reads; the portal and the staff of its office add; nobody takes away. What citizens add
-    comes with a supplement or a message."""
+    """Whoever sees the whole case reads; the portal and the staff of its office add; nobody takes away. What citizens
+    add comes with a supplement or a message."""
 
     def may_read(self, actor: Actor, owner_id: str) -> bool:
         """Who sees the case."""
-        return Case.objects.visible_to(actor).filter(pk=owner_id).exists()
+        return Case.objects.open_to(actor).filter(pk=owner_id).exists()
 
     def may_add(self, actor: Actor, owner_id: str) -> bool:
         """Staff of the office (the portal itself is let through before)."""
@@ -46,7 +47,7 @@ class CaseDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible cases."""
-        return Q(owner_id__in=keys_of(Case.objects.visible_to(actor)))
+        return Q(owner_id__in=keys_of(Case.objects.open_to(actor)))
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
@@ -97,12 +98,50 @@ class MessageDocuments(CaseDocuments):
         return case is not None and bool(sides_of(actor, case, timezone.now()) - {PORTAL})
 
 
+class OpinionDocuments(OwnerPolicy):
+    """Files that came with an opinion (`case_opinion`): whoever sees the request reads, never the party; the asked side
+    adds, or the office for an institution, while an answer is awaited. Nobody takes them away."""
+
+    def may_read(self, actor: Actor, owner_id: str) -> bool:
+        """Who sees the request."""
+        return OpinionRequest.objects.visible_to(actor).filter(pk=owner_id).exists()
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """Who may answer it now."""
+        opinion = OpinionRequest.objects.waiting().filter(pk=owner_id).select_related("case__department").first()
+        side = {ASKED} if opinion and opinion.department_id else OFFICE
+        return bool(opinion and opinion_sides(actor, opinion) & side)
+
+    def may_delete(self, actor: Actor, owner_id: str) -> bool:
+        """A file is kept whole (UUP)."""
+        return False
+
+    def readable(self, actor: Actor) -> Q:
+        """Those of visible requests."""
+        return Q(owner_id__in=keys_of(OpinionRequest.objects.visible_to(actor)))
+
+    def subject(self, owner_id: str) -> UUID | None:
+        """Whose case it is."""
+        opinion = OpinionRequest.objects.filter(pk=owner_id).select_related("case").first()
+        return opinion.data_subject if opinion else None
+
+
+class AppealDocuments(CaseDocuments):
+    """Files of appeals (`case_appeal`, the id is that of the case): read by whoever sees the whole case, added by the
+    applicant's side while an appeal can be filed."""
+
+    def may_add(self, actor: Actor, owner_id: str) -> bool:
+        """The applicant's side, after service."""
+        case = Case.objects.filter(pk=owner_id, state__in=APPEALABLE).first()
+        return case is not None and APPLICANT in sides_of(actor, case, timezone.now())
+
+
 class CaseOrders(OrderPolicy):
     """The party of the case, and staff of its office who may see orders."""
 
     def may_open(self, actor: Actor, owner_id: str) -> bool:
         """Who sees the case: the fee follows from what they filed."""
-        return Case.objects.visible_to(actor).filter(pk=owner_id).exists()
+        return Case.objects.open_to(actor).filter(pk=owner_id).exists()
 
     def readable(self, actor: Actor) -> Q:
         """Of one's own cases as a party; at work with the right to see orders besides."""

@@ -5,16 +5,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from apps.cases import workflow
-from apps.cases.models import Case, CaseEvent, CaseLetter, CaseMessage, Delivery, SupplementRequest
+from apps.cases.models import (
+    Appeal,
+    Case,
+    CaseEvent,
+    CaseLetter,
+    CaseMessage,
+    CaseParty,
+    Delivery,
+    OpinionRequest,
+    SupplementRequest,
+)
 from apps.cases.models.cases import VIEW
 from apps.cases.policies import INSIDE, KIND
 from apps.cases.registry import Section, subject_of
+from apps.cases.services.appealing import APPEALS
 from apps.cases.services.letters import LETTERS
 from apps.cases.services.messages import MESSAGES
+from apps.cases.services.opinions import OPINIONS
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 from apps.documents.models import Document
@@ -59,7 +72,7 @@ class Fee:
 @dataclass(frozen=True)
 class Whole:
     """Everything that a page of one case shows, as far as the actor may see it. left: days until the decision is due,
-    None without a deadline."""
+    None without a deadline. party: as what the actor takes part, when they see no more than the course of the case."""
 
     case: Case
     look: workflow.Look
@@ -71,6 +84,8 @@ class Whole:
     sections: Sequence[Section] = ()
     subject: Any = ""
     deliveries: Sequence[Delivery] = ()
+    appeals: Sequence[Appeal] = ()
+    party: CaseParty | None = None
     left: int | None = None
 
     @property
@@ -86,6 +101,9 @@ class Whole:
 
 def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
     """A case that the caller has found visible, with what belongs to it."""
+    today = today or local_day(timezone.now())
+    if not Case.objects.open_to(actor).filter(pk=case.pk).exists():
+        return _beside(actor, case, today)
     subject = subject_of(case)
     own = Document.objects.of(KIND, case.pk).select_related("file__signature_report").order_by("created", "pk")
     documents = [*own, *subject.documents(case), *letters_of(actor, case), *inside_of(actor, case)]
@@ -93,7 +111,6 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
     events = CaseEvent.objects.visible_to(actor).filter(case=case).order_by("-happened", "-id")
     moments = [Moment(event, [by_id[key] for key in event.documents if key in by_id]) for event in events]
     orders = Order.objects.of(KIND, case.pk).visible_to(actor).order_by("created", "pk")
-    today = today or local_day(timezone.now())
     return Whole(
         case=case,
         look=workflow.LOOKS[case.state],
@@ -105,7 +122,8 @@ def whole(actor: Actor, case: Case, today: dt.date | None = None) -> Whole:
         sections=subject.answers(case, get_language() or "sl"),
         subject=subject.title,
         deliveries=list(Delivery.objects.filter(case=case).exclude(state="failed").select_related("decision__case")),
-        left=(case.decision_due - today).days if case.decision_due else None,
+        appeals=appeals_of(case),
+        left=_left(case, today),
     )
 
 
@@ -127,6 +145,31 @@ def letters_of(actor: Actor, case: Case) -> list[Document]:
     return list(rows.select_related("file__signature_report").order_by("created", "pk")) if keys else []
 
 
+def _left(case: Case, today: dt.date) -> int | None:
+    return (case.decision_due - today).days if case.decision_due else None
+
+
+def _beside(actor: Actor, case: Case, today: dt.date) -> Whole:
+    """For a party besides the applicant: where the case stands and how it came there, and nothing of the applicant."""
+    events = CaseEvent.objects.visible_to(actor).filter(case=case).order_by("-happened", "-id")
+    party = CaseParty.objects.in_force().filter(case=case, user=actor.user).select_related("represents").first()
+    if party:
+        party.case = case
+    moments = [Moment(event, []) for event in events]
+    return Whole(case, workflow.LOOKS[case.state], moments, party=party, left=_left(case, today))
+
+
+def appeals_of(case: Case) -> list[Appeal]:
+    """Appeals with their files, the latest first: two queries at most."""
+    rows = list(case.appeals.select_related("decision__case", "by").order_by("-received"))
+    wanted = [key for row in rows for key in row.documents]
+    files = Document.objects.of(APPEALS, case.pk).filter(pk__in=wanted).select_related("file") if wanted else ()
+    by_id = {document.pk: document for document in files}
+    for row in rows:
+        row.found = [by_id[key] for key in row.documents if key in by_id]
+    return rows
+
+
 def calls_of(case: Case) -> list[SupplementRequest]:
     """Calls for a supplement, the latest first, each with `url`, the page on which the party answers it."""
     rows = list(case.supplement_requests.select_related("requested").order_by("-round"))
@@ -143,4 +186,21 @@ def messages_of(case: Case) -> list[CaseMessage]:
     by_id = {document.pk: document for document in files}
     for row in rows:
         row.found = [by_id[key] for key in row.documents if key in by_id]
+    return rows
+
+
+def opinions_of(actor: Actor, case: Case) -> list[OpinionRequest]:
+    """Requests for opinions as far as the actor sees them, the latest first, with the files of answers (`files`) and
+    the documents that they are about (`asked`): two queries at most."""
+    rows = list(
+        OpinionRequest.objects.visible_to(actor).filter(case=case)
+        .select_related("department__organisation", "by", "answered_by").order_by("-created", "-id")
+    )  # fmt: skip
+    about = Q(owner_kind=KIND, owner_id=str(case.pk), pk__in=[key for row in rows for key in row.documents])
+    came = Q(owner_kind=OPINIONS, owner_id__in=[str(row.pk) for row in rows])
+    found = list(Document.objects.filter(about | came).select_related("file").order_by("created", "pk")) if rows else []
+    for row in rows:
+        row.case = case
+        row.about = [one for one in found if one.owner_kind == KIND and one.pk in row.documents]
+        row.found = [one for one in found if one.owner_kind == OPINIONS and one.owner_id == str(row.pk)]
     return rows

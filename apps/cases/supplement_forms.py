@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cases.deadlines import period_words
 from apps.cases.registry import Mendable
+from apps.cases.services.appealing import APPEALS
 from apps.cases.services.messages import LONGEST, MESSAGES
 from apps.cases.services.supplements import last_day, proposed_period
 from apps.core.forms import PortalForm
@@ -127,6 +128,22 @@ class MessageForm(PortalForm):
     def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"] = files_field(case)
+
+
+class AppealForm(PortalForm):
+    """Why the party appeals."""
+
+    text = forms.CharField(
+        label=_("Zakaj se pritožujete"), max_length=20_000, widget=forms.Textarea({"rows": 10}),
+        help_text=_("Napišite, s čim se ne strinjate in zakaj."),
+        error_messages={"required": _("Napišite, zakaj se pritožujete.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"] = DocumentField(
+            owner_kind=APPEALS, owner_id=str(case.pk), multiple=True, required=False, label=_("Priloge")
+        )
 
 
 def files_field(case: Any) -> DocumentField:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from apps.cases import views
+from apps.cases import appeals, views
 from apps.cases.converters import NumberConverter
 
 register_converter(NumberConverter, "case_number")
@@ -14,5 +14,6 @@ urlpatterns = [
     path("moj-ptuj/prevzem/<uuid:delivery_id>/", views.collect, name="collect"),
     path("moj-ptuj/dopis/<uuid:letter_id>/", views.letter, name="letter"),
     path("moj-ptuj/zadeve/<case_number:number>/sporocilo/", views.message, name="message"),
+    path("moj-ptuj/zadeve/<case_number:number>/pritozba/", appeals.appeal, name="appeal"),
     path("moj-ptuj/zadeve/<case_number:number>/umik/", views.withdraw, name="withdraw"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.cases import deadlines, reading, services, workflow
+from apps.cases.appeals import may_appeal
 from apps.cases.choices import FINAL, LetterKind
 from apps.cases.exceptions import StepRefused
 from apps.cases.models import Case, CaseLetter, Delivery, LegalRule
@@ -70,13 +71,15 @@ def _mine(actor: Actor, number: str) -> Case:
 
 def _page(request: HttpRequest, actor: Actor, case: Case, form: MessageForm | None = None) -> HttpResponse:
     access.note_look(actor, case, case=case.number)
-    if form is None and case.state not in FINAL:
+    whole = reading.whole(actor, case)
+    if form is None and case.state not in FINAL and whole.party is None:
         form = MessageForm(typed.form_data(request), case=case)
     context = {
-        "whole": reading.whole(actor, case),
+        "whole": whole,
         "case": case,
         "form": form,
         "withdrawable": "withdraw" in workflow.steps_open(actor, case),
+        "appealable": may_appeal(whole),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form and form.errors else HTTPStatus.OK
     return render(request, "cases/case.html", context, status=status)

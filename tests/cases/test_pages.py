@@ -193,8 +193,8 @@ def test_personal_data_and_erasure(office, cast, case, company):
     assert [row["number"] for row in data] == [case.number, company.case.number]
     assert data[0]["events"][0]["text"] == "Vloga je prejeta."
     assert plugs.personal_data.get("cases").collect(neighbour) == []
-    (line,) = plugs.erasures.get("cases").plan(citizen.user)
-    assert (line.fate, line.count) == ("kept", 2)
+    line, parts = plugs.erasures.get("cases").plan(citizen.user)
+    assert (line.fate, line.count, parts.count) == ("kept", 2, 0)
     order_for(case)
     assert [row["amount_cents"] for row in plugs.personal_data.get("payments").collect(citizen)] == [3630]
     kept, asked = plugs.erasures.get("payments").plan(citizen.user)

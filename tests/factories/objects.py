@@ -17,11 +17,13 @@ from apps.applications.choices import ApplicationState
 from apps.applications.models import Application, Cosigner, FormVersion, Procedure, Supplement
 from apps.audit.models import AccessLog, ChainCheck
 from apps.cases.models import (
+    Appeal,
     ArchivePackage,
     Case,
     CaseCounter,
     CaseLetter,
     CaseMessage,
+    CaseParty,
     CaseShare,
     CaseText,
     ChecklistItem,
@@ -32,6 +34,7 @@ from apps.cases.models import (
     DisposalItem,
     DisposalList,
     LegalRule,
+    OpinionRequest,
     PaperFiling,
     SavedView,
     Scan,
@@ -418,6 +421,16 @@ near_and_far("cases.caseshare")(
 )
 
 
+near_and_far("cases.opinionrequest")(
+    lambda world: tuple(
+        OpinionRequest.objects.create(
+            case=case, institution="Zavod", question="Kaj menite?", period="P15D", due="2026-12-15"
+        )
+        for case in _opened(world, "asked")
+    )
+)
+
+
 def _decided(case: Case, officer: User) -> Decision:
     return Decision.objects.create(
         case=case, kind="decision", outcome="granted", sequence=1, operative="1.", reasons="–", remedy="–",
@@ -445,6 +458,21 @@ near_and_far("cases.caseletter")(
 )  # fmt: skip
 near_and_far("cases.casetext")(
     lambda world: both(CaseText.objects.create(kind="letter", name="Vabilo", subject="–", body="–"))
+)
+near_and_far("cases.appeal")(
+    lambda world: tuple(
+        Appeal.objects.create(
+            case=one.case, decision=one, by=one.case.applicant, text="Ne strinjam se.", received=timezone.now(),
+            due="2026-12-31", level="substantial", digest="0" * 64,
+        )
+        for one in _decisions(world, "appealed")
+    )
+)  # fmt: skip
+near_and_far("cases.caseparty")(
+    lambda world: tuple(
+        CaseParty.objects.create(case=case, kind="party", user=user, name=str(user))
+        for case, user in zip(_opened(world, "joined"), (world.citizen, world.neighbour), strict=True)
+    )
 )
 near_and_far("cases.delivery")(
     lambda world: tuple(

@@ -26,8 +26,8 @@ class SupplementQuerySet(PortalQuerySet):
     """Answers to calls."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """What was sent: who sees the case; what is being written: whose case it is."""
-        sent = Q(stage=SupplementStage.SENT, application__case__in=Case.objects.visible_to(actor).values("pk"))
+        """What was sent: who sees the whole case; what is being written: whose case it is."""
+        sent = Q(stage=SupplementStage.SENT, application__case__in=Case.objects.open_to(actor).values("pk"))
         theirs = Case.objects.filter(Case.objects.theirs(actor))
         return self.filter(sent | Q(application__case__in=theirs.values("pk")))
 

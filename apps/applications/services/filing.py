@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.applications import signals
-from apps.applications.choices import APPLICATION, ApplicationState
+from apps.applications.choices import APPLICATION, ApplicationState, CosignerState
 from apps.applications.engine import Definition, Evaluation, canonical, channel_for, digest, fee_for
 from apps.applications.exceptions import AlreadyFiled, Incomplete, NotForYou, NotOpen
 from apps.applications.models import Application
@@ -19,8 +19,9 @@ from apps.applications.services.agreement import standings_of
 from apps.applications.services.content import attached, content_of, facts_of
 from apps.applications.services.drafts import definition_of, evaluation_of, require_may_apply, workable
 from apps.applications.services.prefill import means_of
+from apps.cases.choices import PartyKind
 from apps.cases.models import Case
-from apps.cases.services import open_case
+from apps.cases.services import add_party, open_case
 from apps.core.actor import Actor, system_actor
 from apps.documents.exceptions import DocumentGone
 from apps.documents.models import Document
@@ -119,6 +120,7 @@ def _freeze(
     application.revision += 1
     application.save()
     _pass_on(application, case, content)
+    _take_part(application, case)
     if fee:
         payer = None if application.organisation_id else application.principal_id or application.applicant_id
         order_fee(case, definition, fee, payer=payer)
@@ -154,6 +156,15 @@ def _pass_on(application: Application, case: Case, content: dict[str, Any]) -> N
             raise Incomplete((), [document.purpose]) from gone
     if filed:
         raise Incomplete((), [entry["requirement"] for entry in content["attachments"] if entry["document"] in filed])
+
+
+def _take_part(application: Application, case: Case) -> None:
+    """Whoever filed it together with the applicant is a party of the case."""
+    for cosigner in application.cosigners.filter(state=CosignerState.CONFIRMED).select_related("user"):
+        add_party(
+            actor=PORTAL, case_id=case.pk, kind=PartyKind.PARTY, name=cosigner.name, user=cosigner.user,
+            contact=str(cosigner.email),
+        )  # fmt: skip
 
 
 def order_fee(case: Case, definition: Definition, fee: int, *, payer: UUID | None = None) -> None:

@@ -99,5 +99,5 @@ def filed_of(actor: Actor, applications: Iterable[Application]) -> list[Filed]:
     """Filed applications for a list, with one query for all of their fees and one for what the actor may open."""
     rows = list(applications)
     cases = listed([row.case for row in rows if row.case])
-    seen = set(Case.objects.visible_to(actor).filter(pk__in=[row.case_id for row in rows]).values_list("pk", flat=True))
+    seen = set(Case.objects.open_to(actor).filter(pk__in=[row.case_id for row in rows]).values_list("pk", flat=True))
     return [Filed(row, case, row.case_id in seen) for row, case in zip(rows, cases, strict=True)]

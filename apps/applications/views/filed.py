@@ -37,7 +37,7 @@ def filed(request: HttpRequest, application_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("applications:application", args=[application.pk]))
     case: Any = application.case
     note_look(actor, application, case=case.number)
-    opens = Case.objects.visible_to(actor).filter(pk=case.pk).exists()
+    opens = Case.objects.open_to(actor).filter(pk=case.pk).exists()
     order = _order(actor, application)
     context = {
         "application": application,

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.admin import archive, decisions, desk, documents, letters, steps, talk, work
+from apps.cases.admin import archive, decisions, desk, documents, letters, opinions, parties, steps, talk, work
 from apps.cases.admin.filters import DepartmentFilter, ProcedureFilter, YearFilter
 from apps.cases.admin.pages import folder_page
 from apps.cases.models import Case
@@ -45,6 +45,8 @@ class CaseAdmin(ReadOnlyAdmin):
             *talk.urls(self),
             *documents.urls(self),
             *letters.urls(self),
+            *opinions.urls(self),
+            *parties.urls(self),
             *super().get_urls(),
         ]
 

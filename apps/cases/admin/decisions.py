@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.cases import forms as own
-from apps.cases import services, texts, workflow
-from apps.cases.choices import CaseState, DecisionState, Outcome
+from apps.cases import reading, services, texts, workflow
+from apps.cases.choices import APPEALABLE, CaseState, DecisionState, Outcome
 from apps.cases.exceptions import StepRefused
 from apps.cases.models import Case, Decision, Delivery
 from apps.cases.workflow.guards import appeal_open
@@ -116,11 +117,10 @@ def standing(case: Case) -> Standing:
 def offered(actor: Actor, at: Standing) -> list[str]:
     """Names of the deeds that make sense now, for this actor."""
     steps, state = workflow.steps_open(actor, at.case), at.decision.state if at.decision else ""
+    if at.case.state in APPEALABLE:
+        return _after_service(actor, at.case, steps)
     if at.case.state == CaseState.DISPATCHED:
         return ["serve", "fail"] if "serve" in steps else []
-    if at.case.state == CaseState.SERVED:
-        appeal = ["refuse_appeal"] if appeal_open(at.case) else ["appeal"]
-        return appeal if steps else []
     if at.case.state == CaseState.DECIDED:
         return ["dispatch"] if "dispatch" in steps and at.decision and at.decision.document else []
     if at.case.state not in workflow.STEPS["decide"].sources:
@@ -128,6 +128,13 @@ def offered(actor: Actor, at: Standing) -> list[str]:
     if state == DecisionState.SUBMITTED:
         return ["approve", "return"] if "decide" in steps else []
     return ["submit", "save"] if steps else []
+
+
+def _after_service(actor: Actor, case: Case, steps: list[str]) -> list[str]:
+    """A late appeal is closed when the case is final already: the head writes down that it was dismissed."""
+    if appeal_open(case):
+        return ["refuse_appeal"] if workflow.sides_of(actor, case, timezone.now()) & workflow.OFFICE else []
+    return ["appeal"] if steps else []
 
 
 def decision_page(admin: Any, request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -185,6 +192,7 @@ def _context(admin: Any, request: HttpRequest, at: Standing, shown: dict[str, An
         "case": at.case, "decision": decision, "delivery": at.delivery, "document": document,
         "back": reverse("admin:cases_case_change", args=[at.case.pk]), "outcomes": Outcome.choices if asks else (),
         "deeds": [] if asks else [(key, DEEDS[key], form) for key, form in shown.items() if key != "save"],
-        "saves": "save" in shown, "deliveries": at.case.deliveries.select_related("decision"),
+        "saves": "save" in shown, "appeals": reading.appeals_of(at.case),
+        "deliveries": at.case.deliveries.select_related("decision"),
         "wrong": any(form.errors for form in shown.values()),
     }  # fmt: skip

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pgtrigger
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -28,7 +29,7 @@ from apps.identity.models.reach import everything
 VIEW = "cases.view_case"
 OFFICE_READ, OFFICE_WRITE, NOTES = "office-cases:read", "office-cases:write", "office-notes:read"  # scopes of programs
 ARCHIVIST = "archivist"  # sees what is closed in the organisation
-OFFICERS = ("officer",)  # roles that see the cases of the department they are held in
+OFFICERS = ("officer", "head")  # roles that see the cases of the department they are held in
 NOTHING = Q(pk__in=())
 NO_DAY = dt.date(9999, 12, 31)  # comes after every deadline
 CLOSED = Q(state__in=[str(one) for one in FINAL])
@@ -39,7 +40,14 @@ class CaseQuerySet(PortalQuerySet):
     """Cases."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """People see theirs (`theirs`), staff those of their office (`at_work`)."""
+        """People see theirs (`theirs`) and those in which they are a party besides the applicant (`beside`), staff
+        those of their office (`at_work`)."""
+        if everything(actor):
+            return self
+        return self.filter(self.theirs(actor) | self.beside(actor) | self.at_work(actor))
+
+    def open_to(self, actor: Actor) -> Self:
+        """What is seen whole, with what was filed, documents, messages, calls and fees: not by who is only `beside`."""
         return self if everything(actor) else self.filter(self.theirs(actor) | self.at_work(actor))
 
     def office_of(self, actor: Actor) -> Self:
@@ -63,6 +71,17 @@ class CaseQuerySet(PortalQuerySet):
         return _of_person(user.pk) | Q(applicant=user.pk, mandate__in=held)
 
     @staticmethod
+    def beside(actor: Actor) -> Q:
+        """In one's own name: where one is a party besides the applicant today. An array, so that the database finds
+        them by index beside the other conditions."""
+        if not actor.user or actor.organisation or actor.principal:
+            return NOTHING
+        rows = apps.get_model("cases", "CaseParty").objects.in_force().filter(user=actor.user.pk)
+        keys = ArraySubquery(rows.order_by().values("case"))
+        among = {"template": "%(expressions)s)", "arg_joiner": " = ANY(", "output_field": models.BooleanField()}
+        return Q(models.Func(models.F("pk"), keys, **among))
+
+    @staticmethod
     def at_work(actor: Actor) -> Q:
         """Of the departments in which the actor works as one who sees cases; heads: of their whole organisation,
         archivists: what is closed there; and what was shared with them or their departments. The receiving office:
@@ -72,17 +91,19 @@ class CaseQuerySet(PortalQuerySet):
             return _of_program(actor)
         if not actor.has_perm(VIEW) or not actor.employer:
             return NOTHING
-        today = local_day(timezone.now())
-        jobs = Employment.objects.on(today).filter(user=actor.user, role__in=OFFICERS)
-        departments = jobs.values("department")
-        share = apps.get_model("cases", "CaseShare").objects.for_staff(actor.user, departments)
-        shared = Q(pk__in=share.values("case"))
-        if "head" in actor.roles:
-            return shared | Q(department__organisation=actor.employer)
-        seen = shared | Q(department__in=departments, department__organisation=actor.employer)
+        shares = apps.get_model("cases", "CaseShare").objects
+        seen = _of_office(actor) | Q(pk__in=shares.for_staff(actor.user, departments_of(actor)).values("case"))
         if ARCHIVIST in actor.roles:
             seen |= CLOSED & Q(department__organisation=actor.employer)
         return seen
+
+    @staticmethod
+    def in_charge(actor: Actor) -> Q:
+        """The same without what the actor was only let read: who works on a case sees what was asked of others."""
+        if not actor.has_perm(VIEW) or not actor.employer:
+            return NOTHING
+        shares = apps.get_model("cases", "CaseShare").objects
+        return _of_office(actor) | Q(pk__in=shares.to_work_on(actor.user, departments_of(actor)).values("case"))
 
     def named(self) -> Self:
         """With everybody that a list names."""
@@ -103,6 +124,18 @@ def _of_program(actor: Actor) -> Q:
         return NOTHING
     theirs = Q(organisation=actor.organisation, organisation__isnull=False)
     return Q(department__in=actor.departments) & ~theirs
+
+
+def departments_of(actor: Actor) -> Any:
+    """In which somebody works today as one who sees cases: as values for a condition."""
+    jobs = Employment.objects.on(local_day(timezone.now())).filter(user=actor.user, role__in=OFFICERS)
+    return jobs.values("department")
+
+
+def _of_office(actor: Actor) -> Q:
+    if "head" in actor.roles:
+        return Q(department__organisation=actor.employer)
+    return Q(department__in=departments_of(actor), department__organisation=actor.employer)
 
 
 def _of_person(key: UUID | None) -> Q:

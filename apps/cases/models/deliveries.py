@@ -20,8 +20,8 @@ class DeliveryQuerySet(PortalQuerySet):
     """Deliveries."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Who sees the case."""
-        return self.filter(case__in=Case.objects.visible_to(actor).values("pk"))
+        """Who sees the whole case."""
+        return self.filter(case__in=Case.objects.open_to(actor).values("pk"))
 
     def under_way(self) -> Self:
         """Neither served nor failed."""

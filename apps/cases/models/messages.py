@@ -20,8 +20,8 @@ class CaseMessageQuerySet(PortalQuerySet):
     """Messages."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Who sees the case."""
-        return self.filter(case__in=Case.objects.visible_to(actor).values("pk"))
+        """Who sees the whole case."""
+        return self.filter(case__in=Case.objects.open_to(actor).values("pk"))
 
     def unread_by(self, *, office: bool) -> Self:
         """That the other side wrote and this one has not opened."""

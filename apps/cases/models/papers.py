@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.choices import Manner, PaperKind, PartyKind, ScanState
+from apps.cases.choices import FilerKind, Manner, PaperKind, ScanState
 from apps.cases.models.cases import Case
 from apps.core.actor import Actor
 from apps.core.fields import BlindIndexField, EncryptedTextField
@@ -55,7 +55,7 @@ class PaperFilingQuerySet(PortalQuerySet):
     def unclaimed(self) -> Self:
         """Of persons whose account is not known yet, but would be by a number."""
         known = ~Q(emso_index=None) | ~Q(tax_index=None)
-        return self.filter(known, case__applicant=None, party_kind=PartyKind.PERSON)
+        return self.filter(known, case__applicant=None, party_kind=FilerKind.PERSON)
 
 
 def receiving_desks(actor: Actor) -> models.QuerySet[Employment, UUID]:
@@ -88,7 +88,7 @@ class PaperFiling(BaseModel):
     )
     manner = models.CharField(_("način prejema"), max_length=20, choices=Manner)
     posted = models.DateField(_("oddano na pošto"), null=True, blank=True)
-    party_kind = models.CharField(_("kdo vlaga"), max_length=12, choices=PartyKind)
+    party_kind = models.CharField(_("kdo vlaga"), max_length=12, choices=FilerKind)
     address = models.CharField(_("naslov"), max_length=250)
     email = EncryptedTextField(_("e-naslov"))
     phone = EncryptedTextField(_("telefon"))

@@ -32,7 +32,8 @@ class CaseShareQuerySet(PortalQuerySet):
 @tracked(personal=["reason"])
 class CaseShare(BaseModel):
     """A colleague (`user`) or a `department`, of another organisation too, that sees a case; may_work: takes steps as
-    well. reason: why, for the trail. ended: since when it holds no longer."""
+    well. reason: why, for the trail. for_opinion: made by a request for an opinion, with which it ends. ended: since
+    when it holds no longer."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="shares", verbose_name=_("zadeva"))
     department = models.ForeignKey(
@@ -41,6 +42,7 @@ class CaseShare(BaseModel):
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("oseba"), null=True, blank=True)
     may_work = models.BooleanField(_("lahko tudi rešuje"), default=False)
     reason = models.CharField(_("razlog"), max_length=250)
+    for_opinion = models.BooleanField(_("za mnenje"), default=False, editable=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("delil"), null=True, editable=False)
     ended = models.DateTimeField(_("konec"), null=True, blank=True, editable=False)
 

@@ -27,8 +27,8 @@ class SupplementRequestQuerySet(PortalQuerySet):
     """Calls for a supplement."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Who sees the case."""
-        return self.filter(case__in=Case.objects.visible_to(actor).values("pk"))
+        """Who sees the whole case."""
+        return self.filter(case__in=Case.objects.open_to(actor).values("pk"))
 
     def unanswered(self) -> Self:
         """That wait for the party."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cases import reading
 from apps.cases.choices import LetterKind
-from apps.cases.models import Case, CaseMessage, SupplementRequest
+from apps.cases.models import Case, CaseMessage, CaseParty, SupplementRequest
 from apps.cases.policies import KIND, keys_of
 from apps.core import access, plugs
 from apps.core.actor import Actor, actor_of
@@ -32,9 +32,14 @@ def own(actor: Actor) -> Any:
     return Case.objects.visible_to(actor.in_person())
 
 
+def whole(actor: Actor) -> Any:
+    """Those of them that are open to the person whole, with what waits for the applicant."""
+    return Case.objects.open_to(actor.in_person())
+
+
 def unpaid(actor: Actor) -> Any:
     """Orders of these cases that wait to be paid."""
-    return Order.objects.filter(owner_kind=KIND, owner_id__in=keys_of(own(actor))).waiting()
+    return Order.objects.filter(owner_kind=KIND, owner_id__in=keys_of(whole(actor))).waiting()
 
 
 def fees(actor: Actor) -> Iterable[plugs.MyWaiting]:
@@ -64,7 +69,7 @@ def talk(actor: Actor) -> Iterable[plugs.MyWaiting]:
     """Calls for a supplement and messages of the office that wait, on the first page of Moj Ptuj."""
     if not actor.user:
         return []
-    mine = own(actor).values("pk")
+    mine = whole(actor).values("pk")
     calls = SupplementRequest.objects.unanswered().filter(case__in=mine).select_related("case", "requested")
     unread = Case.objects.filter(
         pk__in=CaseMessage.objects.filter(case__in=mine).unread_by(office=False).values("case")
@@ -105,7 +110,7 @@ def waiting_count(actor: Actor) -> int:
     """How much waits in cases: fees, calls, cases with new messages."""
     if not actor.user:
         return 0
-    mine = own(actor).values("pk")
+    mine = whole(actor).values("pk")
     calls = SupplementRequest.objects.unanswered().filter(case__in=mine).count()
     unread = CaseMessage.objects.filter(case__in=mine).unread_by(office=False)
     return unpaid(actor).count() + calls + unread.values("case").distinct().count()
@@ -163,6 +168,7 @@ def my_cases(actor: Actor) -> list[dict[str, Any]]:
                 f"{call.round}: {', '.join(item['label'] for item in call.asked)}"
                 for call in case.supplement_requests.all()
             ],
+            "appeals": [{"happened": one.received.isoformat(), "text": one.text} for one in case.appeals.all()],
             "messages": [
                 {"happened": one.written.isoformat(), "from_office": one.from_office, "text": one.text}
                 for one in case.messages.all()
@@ -174,32 +180,41 @@ def my_cases(actor: Actor) -> list[dict[str, Any]]:
             ],
         }
         for case in mine.select_related("department")
-        .prefetch_related("events", "supplement_requests", "messages", "letters__case")
+        .prefetch_related("events", "supplement_requests", "messages", "appeals", "letters__case")
         .order_by("received_at", "pk")
+    ]
+
+
+def my_parts(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: cases of others in which the person takes part, as the office wrote it down."""
+    if not actor.user:
+        return []
+    rows = CaseParty.objects.filter(user=actor.user.pk).select_related("case").order_by("since", "pk")
+    return [
+        {
+            "number": one.case.number,
+            "title": one.case.title,
+            "kind": str(one.get_kind_display()),
+            "name": one.name,
+            "address": str(one.address),
+            "contact": str(one.contact),
+            "since": one.since.isoformat(),
+            "until": one.until.isoformat() if one.until else None,
+        }
+        for one in rows
     ]
 
 
 def erasure_plan(user: Any) -> Iterable[plugs.ErasureLine]:
     """Cases stay, with the name of the party as it was filed."""
     count = (Case.objects.filter(applicant=user.pk) | Case.objects.filter(principal=user.pk)).count()
-    text = _("zadeve: številka, stranka, potek, dokumenti, pozivi, dopisi in sporočila")
+    text = _("zadeve: številka, stranka, potek, dokumenti, pozivi, dopisi, sporočila in pritožbe")
     yield plugs.ErasureLine(text, "kept", KEPT, count)
+    parts = CaseParty.objects.filter(user=user.pk).count()
+    yield plugs.ErasureLine(_("sodelovanje v zadevah drugih: ime, naslov in kontakt"), "kept", KEPT, parts)
 
 
-def register() -> None:
-    """Called from the app's `register`."""
-    plugs.my_pages.register(
-        "cases",
-        plugs.MyPage(
-            _("Zadeve"), lambda: reverse("cases:mine"), "listina",
-            waiting_count,
-        ),
-        order=5,
-    )  # fmt: skip
-    plugs.my_waiting.register("cases.fees", fees)
-    plugs.my_waiting.register("cases.talk", talk)
-    plugs.my_blocks.register("cases", plugs.HomeBlock("cases/recent.html", recent), order=20)
-    plugs.search_sources.register("cases", plugs.SearchSource(_("Zadeve"), search_cases), order=10)
+def _register_data() -> None:
     plugs.personal_data.register(
         "cases",
         plugs.PersonalData(
@@ -217,6 +232,7 @@ def register() -> None:
                 "messages": _("Sporočila"),
                 "letters": _("Dopisi"),
                 "subject": _("Predmet"),
+                "appeals": _("Pritožbe"),
                 "from_office": _("Piše uradna oseba"),
             },
             purpose=_("vodenje in odločanje v upravnih zadevah"),
@@ -226,4 +242,34 @@ def register() -> None:
         ),
         order=20,
     )
+    plugs.personal_data.register(
+        "cases.parties",
+        plugs.PersonalData(
+            _("Sodelovanje v zadevah drugih"),
+            my_parts,
+            labels={"kind": _("Kot kaj"), "contact": _("Kontakt"), "since": _("Od"), "until": _("Do")},
+            purpose=_("vodenje in odločanje v upravnih zadevah"),
+            basis=_("GDPR, 6. člen, točka 1(e); Zakon o splošnem upravnem postopku"),
+            source=_("uradna oseba ali vloga, ki ste jo sopodpisali"),
+            kept=KEPT,
+        ),
+        order=21,
+    )
+
+
+def register() -> None:
+    """Called from the app's `register`."""
+    plugs.my_pages.register(
+        "cases",
+        plugs.MyPage(
+            _("Zadeve"), lambda: reverse("cases:mine"), "listina",
+            waiting_count,
+        ),
+        order=5,
+    )  # fmt: skip
+    plugs.my_waiting.register("cases.fees", fees)
+    plugs.my_waiting.register("cases.talk", talk)
+    plugs.my_blocks.register("cases", plugs.HomeBlock("cases/recent.html", recent), order=20)
+    plugs.search_sources.register("cases", plugs.SearchSource(_("Zadeve"), search_cases), order=10)
+    _register_data()
     plugs.erasures.register("cases", plugs.Erasure(erasure_plan, lambda user: None), order=30)

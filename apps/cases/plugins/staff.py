@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cases import desk
 from apps.cases.choices import CaseState
-from apps.cases.models import Case, CaseMessage
+from apps.cases.models import Case, CaseMessage, OpinionRequest
 from apps.cases.models.cases import VIEW
 from apps.core import plugs
 from apps.core.actor import Actor
@@ -90,6 +90,27 @@ def letters(actor: Actor) -> Sequence[registry.InboxItem]:
     ]
 
 
+def owed(actor: Actor) -> Any:
+    """Requests for opinions that wait for the actor's departments."""
+    return OpinionRequest.objects.from_us(actor)
+
+
+def owed_in_inbox(actor: Actor) -> Sequence[registry.InboxItem]:
+    """The most urgent of them as matters of the inbox."""
+    rows = owed(actor).select_related("case", "department").order_by("due", "id")[:IN_INBOX]
+    return [
+        registry.InboxItem(
+            title=opinion.case.number,
+            text=opinion.case.title,
+            url=reverse("admin:cases_opinion_answer", args=[opinion.pk]),
+            since=opinion.created,
+            department=opinion.department.name,
+            until=end_of_day(opinion.due),
+        )
+        for opinion in rows
+    ]
+
+
 def held(record: Any) -> str:
     """A mandate by which a case was filed stays while the case is not decided."""
     if not isinstance(record, Mandate):
@@ -97,13 +118,7 @@ def held(record: Any) -> str:
     return _t("odprta zadeva") if Case.objects.undecided().filter(mandate=record.pk).exists() else ""
 
 
-def register() -> None:
-    """Called from the app's `register`."""
-    registry.inbox_sources.register(
-        "cases",
-        registry.InboxSource(_("Nove zadeve"), "folder_open", in_inbox, lambda actor: fresh(actor).count()),
-        order=20,
-    )
+def _register_messages() -> None:
     registry.inbox_sources.register(
         "cases.messages",
         registry.InboxSource(_("Sporočila strank"), "mail", letters, lambda actor: written(actor).count()),
@@ -120,6 +135,37 @@ def register() -> None:
             hint=_("Zadeve z neprebranimi sporočili strank"),
         ),
         order=25,
+    )
+
+
+def _register_opinions() -> None:
+    registry.inbox_sources.register(
+        "cases.opinions",
+        registry.InboxSource(
+            _("Mnenja, ki jih čakajo od nas"), "forum", owed_in_inbox, lambda actor: owed(actor).count()
+        ),
+        order=22,
+    )  # fmt: skip
+    plugs.waiting_cards.register(
+        "cases.opinions",
+        plugs.WaitingCard(
+            title=_("Mnenja, ki jih čakajo od nas"),
+            icon="forum",
+            count=lambda actor: owed(actor).count(),
+            url=lambda: reverse("admin:cases_opinions"),
+            permission=VIEW,
+            hint=_("Zaprosila za mnenje, na katera vaš oddelek še ni odgovoril"),
+        ),
+        order=22,
+    )
+
+
+def register() -> None:
+    """Called from the app's `register`."""
+    registry.inbox_sources.register(
+        "cases",
+        registry.InboxSource(_("Nove zadeve"), "folder_open", in_inbox, lambda actor: fresh(actor).count()),
+        order=20,
     )
     plugs.waiting_cards.register(
         "cases.fresh",
@@ -141,6 +187,8 @@ def register() -> None:
             ),
             order=10,
         )  # fmt: skip
+    _register_messages()
+    _register_opinions()
     plugs.retention_holds.register("cases", held)
     _grant_rights()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.cases import deadlines, workflow
-from apps.cases.choices import CaseState, DecisionState, DeliveryMethod, DeliveryState, EventKind
+from apps.cases.choices import APPEALABLE, CaseState, DecisionState, DeliveryMethod, DeliveryState, EventKind
 from apps.cases.exceptions import DeliveryDown, StepRefused
 from apps.cases.models import Case, Delivery, LegalRule
 from apps.cases.models.ledger import deadlines_of
@@ -192,7 +192,7 @@ def refuse_appeal(*, actor: Actor, case_id: UUID, reason: str) -> Case:
     case = locked(actor, case_id)
     if workflow.HEAD not in workflow.sides_of(actor, case, timezone.now()):
         raise StepRefused(_("O pritožbi zapiše odločitev vodja."))
-    if not reason.strip() or case.state != CaseState.SERVED:
+    if not reason.strip() or case.state not in APPEALABLE:
         raise StepRefused(_("Napišite, kako je o pritožbi odločeno."))
     texts = (f"Pritožba ni uspela: {reason.strip()}", f"The appeal did not succeed: {reason.strip()}")
     write_event(actor, case, EventKind.APPEALED, texts, facts={"appeal": "refused"})

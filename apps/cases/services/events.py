@@ -23,8 +23,8 @@ def record_event(
 ) -> CaseEvent:  # fmt: skip
     """Write something into the timeline of a case, for good. kind: one of `choices.EventKind`. public: the party reads
     it too. documents: ids. happened: now, unless told otherwise. PermissionDenied when the actor does not see the
-    case, or writes for the office without being of it."""
-    rows = Case.objects.visible_to(actor) if public else Case.objects.office_of(actor)
+    whole case, or writes for the office without being of it."""
+    rows = Case.objects.open_to(actor) if public else Case.objects.office_of(actor)
     if not (actor.system or rows.filter(pk=case.pk).exists()):
         raise PermissionDenied
     return write_event(

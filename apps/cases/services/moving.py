@@ -17,12 +17,14 @@ from apps.cases.exceptions import StepRefused, StepTaken
 from apps.cases.models import Case, CaseEvent, SupplementRequest
 from apps.cases.models.cases import NO_DAY
 from apps.cases.models.ledger import deadlines_of
+from apps.cases.services.closing import close_opinions
 from apps.cases.services.events import write_event
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 
 OVER = ("accept", "decide", "withdraw", "transfer", "join")  # after these nothing is to be supplemented
 SETTLED = (CaseState.DECIDED, CaseState.DISPATCHED, CaseState.SERVED, *FINAL)
+NO_OPINION = ("end_opinion", "decide", "withdraw", "transfer", "join")  # after these no opinion is waited for
 KEPT = ("round", "period", "on", "outcome")  # words of a step that go into the ledger
 
 
@@ -76,6 +78,8 @@ def move(
     if step in OVER:
         open_calls = SupplementRequest.objects.unanswered().filter(case=case)
         open_calls.update(state=SupplementState.CLOSED, changed=timezone.now())
+    if step in NO_OPINION:
+        close_opinions(case)
     reckon_deadlines(case)
     case.save()
     signals.case_moved.emit(case_id=case.pk, step=step, event_id=event.pk)

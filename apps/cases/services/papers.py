@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from apps.cases.choices import Channel, EventKind, Manner, PaperKind, PartyKind
+from apps.cases.choices import Channel, EventKind, FilerKind, Manner, PaperKind
 from apps.cases.exceptions import SignUnknown, StepRefused
 from apps.cases.models import Case, PaperFiling
 from apps.cases.models.papers import receiving_desks
@@ -43,7 +43,7 @@ FEE_UNKNOWN = (
 
 @dataclass(frozen=True)
 class Party:
-    """Who files, as the paper says. kind: `choices.PartyKind`; numbers only as far as they are known."""
+    """Who files, as the paper says. kind: `choices.FilerKind`; numbers only as far as they are known."""
 
     kind: str
     name: str
@@ -124,7 +124,7 @@ def _check(paper: Paper) -> None:
 def _opened(actor: Actor, key: UUID, paper: Paper, party: Party, matter: Matter) -> Case:
     """With the organisation when the portal knows it; a person is found by the worker (`claim_papers`)."""
     known = None
-    if party.kind == PartyKind.ORGANISATION and party.registration_number:
+    if party.kind == FilerKind.ORGANISATION and party.registration_number:
         known = Organisation.objects.filter(registration_number=party.registration_number).first()
     try:
         return open_case(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.cases import workflow
 from apps.cases.choices import FINAL, EventKind
 from apps.cases.exceptions import StepRefused, StepTaken
-from apps.cases.models import Case, CaseEvent, CaseShare
+from apps.cases.models import Case, CaseEvent, CaseParty, CaseShare
 from apps.cases.services.events import write_event
 from apps.cases.services.moving import locked
 from apps.core.actor import Actor
@@ -58,7 +58,8 @@ def assign_case(
 
 def may_work_on(officer: User, case: Case) -> bool:
     """Whether somebody is an officer or a head where the case is, and no party of it (ZUP 35)."""
-    if officer.pk in (case.applicant_id, case.principal_id):
+    party = CaseParty.objects.in_force().filter(case=case, user=officer.pk)
+    if officer.pk in (case.applicant_id, case.principal_id) or party.exists():
         return False
     jobs = Employment.objects.on(local_day(timezone.now())).filter(user=officer.pk, role__in=("officer", "head"))
     return bool(
@@ -81,7 +82,7 @@ def share_case(
     whom: dict[str, Any] = {"user": user} if user else {"department": department}
     if not (user or department) or (user and not user.is_staff):
         raise StepRefused(_("Izberite zaposlenega ali oddelek."))
-    values = {"may_work": may_work, "reason": reason.strip()[:250], "by": actor.user}
+    values = {"may_work": may_work, "reason": reason.strip()[:250], "by": actor.user, "for_opinion": False}
     share, _made = CaseShare.objects.update_or_create(case=case, **whom, ended=None, defaults=values)
     to = str(user or department)
     write_event(actor, case, EventKind.ASSIGNED, (f"Zadeva je deljena: {to}.", f"Shared with: {to}."), public=False)
@@ -94,6 +95,8 @@ def end_share(*, actor: Actor, share_id: UUID) -> None:
     share = CaseShare.objects.get(pk=share_id)
     case = locked(actor, share.case_id)
     require_at_work(actor, case)
+    if share.department_id and case.opinions.waiting().filter(department=share.department_id).exists():
+        raise StepRefused(_("Ta oddelek pripravlja mnenje. Najprej umaknite zaprosilo zanj."))
     if CaseShare.objects.filter(pk=share_id, ended=None).update(ended=timezone.now()):
         to = str(share.user or share.department)
         write_event(

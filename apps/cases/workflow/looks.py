@@ -50,7 +50,8 @@ _COMING: dict[CaseState, tuple[str, str, Any]] = {
         "info", "posta", _("Odločitev smo vam poslali. Rok za pritožbo začne teči, ko jo prevzamete."),
     ),
     CaseState.SERVED: (
-        "success", "krog-kljukica", _("Odločitev vam je vročena. Zoper njo se lahko pritožite do konca roka."),
+        "success", "krog-kljukica",
+        _("Odločitev vam je vročena. Zoper njo se lahko do konca roka pritožite tudi na tej strani."),
     ),
     CaseState.REOPENED: ("info", "puscica", _("O zadevi odločamo znova, ker je bilo pritožbi ugodeno.")),
     CaseState.FINAL: ("success", "krog-kljukica", _("Zadeva je pravnomočno končana.")),

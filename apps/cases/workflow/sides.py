@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.cases.models import Case, CaseShare
+from apps.cases.models import Case, CaseParty, CaseShare
 from apps.cases.models.cases import OFFICE_WRITE
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
@@ -25,7 +25,8 @@ def sides_of(actor: Actor, case: Case, now: Any) -> set[str]:
         return found or _program_side(actor, case)
     if user is None or not actor.is_staff or user.pk in (case.applicant_id, case.principal_id):
         return found
-    if not Case.objects.filter(Case.objects.at_work(actor), pk=case.pk).exists():
+    party = CaseParty.objects.in_force().filter(user=user.pk).values("case")
+    if not Case.objects.filter(Case.objects.at_work(actor), pk=case.pk).exclude(pk__in=party).exists():
         return found
     if "head" in actor.roles and case.department.organisation_id == actor.employer:
         found.add(HEAD)
