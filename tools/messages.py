@@ -43,8 +43,9 @@ msgstr ""
 "Plural-Forms: {plural_forms}\n"
 
 """
-SHAPES = {"_": "s", "gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "csp"}  # context, singular, plural
-KEYWORDS = dict.fromkeys([*SHAPES, "gettext_noop", *(f"{name}_lazy" for name in SHAPES if name != "_")])
+# Context, singular, plural. `_t`: `gettext` where `_` is the lazy one.
+SHAPES = {"_": "s", "_t": "s", "gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "csp"}
+KEYWORDS = dict.fromkeys([*SHAPES, "gettext_noop", *(f"{name}_lazy" for name in SHAPES if name[0] != "_")])
 LITERAL = r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 CALL = re.compile(rf"#[^\n]*|(?<!\w)(?P<name>_|n?p?gettext)\(\s*(?P<texts>{LITERAL}(?:\s*,\s*{LITERAL})*)", re.DOTALL)
 PLACEHOLDER = re.compile(

@@ -141,6 +141,14 @@ def answer(scene: Scene) -> None:
     supplements.file_supplement(actor=scene.party, request_id=request.pk, statement=True)
 
 
+def ask(scene: Scene, question: str) -> None:
+    """Another department of the organisation, or an institution where there is none."""
+    own = scene.case.department
+    other = own.organisation.departments.exclude(pk=own.pk).filter(procedures__isnull=False).order_by("code").first()
+    whom = {"department": other} if other else {"institution": "Zavod za varstvo kulturne dediščine, OE Maribor"}
+    services.ask_opinion(actor=scene.officer, case_id=scene.case.pk, question=question, **whom)
+
+
 def write(scene: Scene, side: str, text: str) -> None:
     """A message of one side to the other."""
     actor = scene.party if side == "party" else scene.officer
@@ -226,7 +234,7 @@ ACTS: dict[str, Callable[..., None]] = {
     "suspend": lambda scene, reason: step(scene, "suspend", reason=reason),
     "resume": lambda scene: step(scene, "resume"),
     "transfer": lambda scene, whom: step(scene, "transfer", whom=whom),
-    "note": note, "call": call, "answer": answer, "write": write, "draft": draft, "decide": decide, "pay": pay,
-    "dispatch": dispatch, "collect": collect, "deliver": deliver, "follow": follow, "appeal": appeal, "reopen": reopen,
-    "withdraw": withdraw, "join": join,
+    "note": note, "ask": ask, "call": call, "answer": answer, "write": write, "draft": draft, "decide": decide,
+    "pay": pay, "dispatch": dispatch, "collect": collect, "deliver": deliver, "follow": follow, "appeal": appeal,
+    "reopen": reopen, "withdraw": withdraw, "join": join,
 }  # fmt: skip

@@ -1,5 +1,5 @@
 """The whole way of an application in one test, as people go it: filed on a phone, supplemented, its fee paid by the QR
-code, decided, sealed, delivered, verified, final."""
+code, an opinion asked for and given, decided, sealed, delivered, verified, final."""
 
 import datetime as dt
 from io import BytesIO
@@ -34,11 +34,12 @@ pytestmark = pytest.mark.usefixtures("catalogue_live", "storage", "seal")
 
 @pytest.fixture
 def desks(open_page, signed_in):
-    """`desks(role)`: the browser of somebody with this role in the department of the procedure."""
-    department = Department.objects.get(procedures__slug=SLUG)
+    """`desks(role)`: the browser of somebody with this role in the department of the procedure, or in another."""
+    own = Department.objects.get(procedures__slug=SLUG)
 
-    def opened(role):
-        page = signed_in(open_page("/stanje/", viewport=DESK), make_staff(f"oseba-{role}", role, department))
+    def opened(role, department=own):
+        user = make_staff(f"oseba-{role}-{department.code.lower()}", role, department)
+        page = signed_in(open_page("/stanje/", viewport=DESK), user)
         page.set_default_timeout(20_000)
         return page
 
@@ -97,6 +98,21 @@ def paid(citizen, finance, case):
     expect(citizen.get_by_text("Plačano").first).to_be_visible()
 
 
+def advised(officer, adviser, case, department):
+    """The officer asks another department, which answers; the case goes on by itself."""
+    officer.goto(f"/admin/cases/case/{case.pk}/change/")
+    officer.get_by_role("link", name="Zaprosi za mnenje").click()
+    officer.get_by_label("Oddelek ali organ, ki dela v portalu").select_option(value=str(department.pk))
+    officer.get_by_label("O čem prosite za mnenje").fill("Ali prekop moti prireditve na trgu?")
+    officer.get_by_role("button", name="Zaprosite za mnenje").click()
+    expect(officer.get_by_text("Zaprosili ste za mnenje:").first).to_be_visible()
+    adviser.goto("/admin/cases/case/mnenja/")
+    adviser.get_by_role("link", name=case.number).click()
+    adviser.get_by_label("Mnenje", exact=True).fill("Tedaj ni prireditev.")
+    adviser.get_by_role("button", name="Pošljite mnenje").click()
+    expect(adviser.get_by_text("Mnenje je shranjeno.").first).to_be_visible()
+
+
 def decided(officer, head, case):
     """Prepared by one, issued by another, sealed by the worker, dispatched."""
     path = f"/admin/cases/case/{case.pk}/odlocitev/"
@@ -141,6 +157,8 @@ def test_from_the_catalogue_to_finality(open_page, signed_in, desks):
     officer.goto(f"/admin/cases/case/{case.pk}/change/")
     officer.get_by_role("link", name="Vloga je popolna, začni reševati").click()
     officer.get_by_role("button", name="Vloga je popolna, začni reševati").click()
+    another = Department.objects.get(organisation=case.department.organisation, code="NGD")
+    advised(officer, desks("officer", another), case, another)
     decided(officer, head, case)
     content = collected(citizen, case)
     assert content.startswith(b"%PDF")

@@ -2,6 +2,7 @@
 people is left."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -62,6 +63,10 @@ def old(office, case):
         actor=officer, case_id=case.pk,
         parts={"outcome": "granted", "kind": "decision", "operative": SECRET, "reasons": SECRET, "remedy": "-", "fee_clause": ""},
     )  # fmt: skip
+    for kind in ("letter", "memo"):
+        services.send_letter(actor=officer, case_id=case.pk, kind=kind, subject=SECRET, body=SECRET, key=uuid4())
+    services.add_party(actor=officer, case_id=case.pk, kind="party", name=SECRET, address=SECRET, contact=SECRET)
+    services.ask_opinion(actor=officer, case_id=case.pk, institution=SECRET, question=SECRET)
     return closed(Case.objects.get(pk=case.pk), "2026-11-20")
 
 

@@ -8,10 +8,19 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from apps.cases.keeping import Term
-from apps.cases.models import Case, CaseEvent, CaseMessage, Decision, SupplementRequest
-from apps.cases.policies import DECISION, KIND
+from apps.cases.models import (
+    Appeal,
+    Case,
+    CaseEvent,
+    CaseMessage,
+    CaseParty,
+    Decision,
+    OpinionRequest,
+    SupplementRequest,
+)
+from apps.cases.owners import owners_of
+from apps.cases.policies import KIND
 from apps.cases.registry import ArchivedFile, subject_of
-from apps.cases.services.messages import MESSAGES
 from apps.cases.services.plan import terms_of
 from apps.core.text import slug
 from apps.documents.models import Document
@@ -29,6 +38,9 @@ class Contents:
     events: list[CaseEvent]
     messages: list[CaseMessage]
     calls: list[SupplementRequest]
+    parties: list[CaseParty]
+    opinions: list[OpinionRequest]
+    appeals: list[Appeal]
     decisions: list[Decision]
     orders: list[Order]
     documents: list[Document]
@@ -42,6 +54,8 @@ class Contents:
             case.number, case.state, case.moved.isoformat(), case.outcome, term.keeping, term.years,
             [str(event.pk) for event in self.events], [str(message.pk) for message in self.messages],
             [(str(call.pk), call.state) for call in self.calls], [str(one.pk) for one in self.decisions],
+            [(str(one.pk), one.until and one.until.isoformat()) for one in self.parties],
+            [(str(one.pk), one.state) for one in self.opinions], [one.digest for one in self.appeals],
             [(order.reference, order.cents, order.state) for order in self.orders],
             [(str(one.pk), one.file.sha256, one.file.available) for one in self.documents],
             [(one.name, hashlib.sha256(one.content).hexdigest()) for one in self.files],
@@ -54,7 +68,6 @@ def contents_of(case: Case) -> Contents:
     term = terms_of([case])[case.pk]
     if term is None:
         raise ValueError(case.number)
-    decisions = list(case.decisions.issued().order_by("sequence"))
     subject = subject_of(case)
     return Contents(
         case=case,
@@ -62,18 +75,20 @@ def contents_of(case: Case) -> Contents:
         events=list(case.events.order_by("happened", "id")),
         messages=list(case.messages.order_by("written", "id")),
         calls=list(case.supplement_requests.order_by("round")),
-        decisions=decisions,
+        parties=list(case.parties.order_by("created", "pk")),
+        opinions=list(case.opinions.select_related("department__organisation").order_by("created", "pk")),
+        appeals=list(case.appeals.select_related("decision").order_by("received", "pk")),
+        decisions=list(case.decisions.issued().order_by("sequence")),
         orders=list(Order.objects.of(KIND, case.pk).order_by("number")),
-        documents=list(_documents(case, decisions, subject)),
+        documents=list(_documents(case, subject)),
         files=list(subject.archive(case)),
     )
 
 
-def _documents(case: Case, decisions: list[Decision], subject: Any) -> Iterator[Document]:
-    """Of the case, of its decisions and messages, and those of its subject; each once."""
-    owners = [(KIND, case.pk), *((DECISION, one.pk) for one in decisions), (MESSAGES, case.pk)]
+def _documents(case: Case, subject: Any) -> Iterator[Document]:
+    """Of the case and all that belongs to it, and those of its subject; each once."""
     seen = set()
-    for owner in owners:
+    for owner in owners_of(case):
         for one in Document.objects.of(*owner).select_related("file").order_by("created", "pk"):
             seen.add(one.pk)
             yield one

@@ -72,12 +72,28 @@ def _course(root: ET.Element, contents: Contents) -> None:
         asked = _add(calls, "call", round=call.round, state=call.state)
         for item in call.items:
             _add(asked, "item", item.get("note", ""), label=item["label_sl"], kind=item["kind"])
+    _others(root, contents)
     messages = _add(root, "messages")
     for message in contents.messages:
         _add(messages, "message", message.text, at=message.written, office=message.from_office)
     fees = _add(root, "fees")
     for order in contents.orders:
         _add(fees, "fee", order.purpose_sl, reference=order.reference, cents=order.cents, state=order.state)
+
+
+def _others(root: ET.Element, contents: Contents) -> None:
+    """Who else took part, what others said of it, and what the party had against the decision."""
+    parties = _add(root, "parties")
+    for one in contents.parties:
+        _add(parties, "participant", one.name, kind=one.kind, since=one.since, until=one.until)
+    opinions = _add(root, "opinions")
+    for request in contents.opinions:
+        asked = _add(opinions, "opinion", of=request.whom, state=request.state, asked=local_day(request.created))
+        _add(asked, "question", request.question)
+        _add(asked, "answer", request.answer)
+    appeals = _add(root, "appeals")
+    for appeal in contents.appeals:
+        _add(appeals, "appeal", appeal.text, received=appeal.received, sha256=appeal.digest)
 
 
 def _documents(root: ET.Element, packed: Sequence[tuple[Document, Entry | None]], files: Sequence[Entry]) -> None:

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='appeal',
-            trigger=pgtrigger.compiler.Trigger(name='no_change', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='601efd5ad4a666a6d7e49d6ed02d94996f3d613b', level='STATEMENT', operation='UPDATE OR DELETE', pgid='pgtrigger_no_change_7646f', table='cases_appeal', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='as_filed', sql=apps.core.triggers.FirmSql(func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN\n                        RETURN OLD;\n                    END IF;\n                    RAISE EXCEPTION 'an appeal stays as it was filed' USING ERRCODE = 'restrict_violation';\n                ", hash='c6c9e5934b3941ef9161d161bf6c043d584bebc2', operation='UPDATE OR DELETE', pgid='pgtrigger_as_filed_f61b7', table='cases_appeal', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='appeal',

@@ -13,7 +13,7 @@ from apps.cases.models.decisions import Decision
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
 from apps.core.models import BaseModel, PortalQuerySet
-from apps.core.triggers import Refuse
+from apps.core.triggers import FirmTrigger, Refuse
 from apps.identity.models import User
 
 
@@ -26,10 +26,10 @@ class AppealQuerySet(PortalQuerySet):
 
 
 class Appeal(BaseModel):
-    """What the applicant's side has against a decision (ZUP 229), once for each decision. Never changed and never
-    deleted: triggers see to it. by: who filed it, by mandate: which mandate. documents: ids in `documents`, of owner
-    `case_appeal`. due: the last day as it was reckoned then. level: of the sign-in; digest: SHA-256 of the canonical
-    content, which the receipt in the timeline names."""
+    """What the applicant's side has against a decision (ZUP 229), once for each decision. Never changed, and deleted
+    with its case alone: a trigger sees to it. by: who filed it, by mandate: which mandate. documents: ids in
+    `documents`, of owner `case_appeal`. due: the last day as it was reckoned then. level: of the sign-in; digest:
+    SHA-256 of the canonical content, which the receipt in the timeline names."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="appeals", verbose_name=_("zadeva"))
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal", verbose_name=_("odločitev"))
@@ -49,7 +49,16 @@ class Appeal(BaseModel):
         verbose_name_plural = _("pritožbe")
         ordering = ["-received"]
         triggers = [
-            Refuse(name="no_change", operation=pgtrigger.Update | pgtrigger.Delete),
+            FirmTrigger(
+                name="as_filed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN
+                        RETURN OLD;
+                    END IF;
+                    RAISE EXCEPTION 'an appeal stays as it was filed' USING ERRCODE = 'restrict_violation';
+                """,
+            ),
             Refuse(name="no_truncate", operation=pgtrigger.Truncate),
         ]
 

@@ -66,6 +66,9 @@ class CaseLetter(BaseModel):
                 name="as_written",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func="""
+                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN
+                        RETURN OLD;
+                    END IF;
                     IF TG_OP = 'UPDATE'
                         AND (OLD.document IS NULL OR NEW.document = OLD.document)
                         AND (OLD.read_at IS NULL OR NEW.read_at = OLD.read_at)

@@ -48,7 +48,7 @@ class OpinionRequestQuerySet(PortalQuerySet):
         return mine.exclude(case__applicant=actor.user).exclude(case__principal=actor.user) if actor.user else mine
 
 
-@tracked(personal=["question", "answer"])
+@tracked(personal=["institution", "question", "answer"])
 class OpinionRequest(BaseModel):
     """One question to a `department` that works in the portal, or to an `institution` named by words. It is of the
     office alone: the party reads in the timeline that it was asked, and inspects the rest at the office (ZUP 82).

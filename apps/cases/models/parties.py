@@ -38,7 +38,7 @@ class CasePartyQuerySet(PortalQuerySet):
         return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
 
 
-@tracked(exclude=["address", "contact"], personal=["name"])
+@tracked(exclude=["address", "contact"], personal=["name", "user"])
 class CaseParty(BaseModel):
     """A party besides the applicant (co-applicant), a side participant (ZUP 43), or a representative (ZUP 46–57).
 

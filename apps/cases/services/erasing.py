@@ -5,11 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.cases.models import Case, CaseMessage
-from apps.cases.policies import DECISION, KIND
+from apps.cases.models import Case, PaperFiling
+from apps.cases.owners import owners_of
 from apps.cases.registry import subject_of
 from apps.cases.services.archiving import discard_packages
-from apps.cases.services.messages import MESSAGES
 from apps.core import history
 from apps.core.actor import system_actor
 from apps.documents.models import Document
@@ -31,14 +30,16 @@ def erase_contents(case: Case) -> None:
     for the period of grace (`documents`)."""
     discard_packages(case)
     subject_of(case).dispose(case)
-    decisions = list(case.decisions.all())
-    for owner in ((KIND, case.pk), (MESSAGES, case.pk), *((DECISION, one.pk) for one in decisions)):
+    for owner in owners_of(case):
         for document in Document.objects.of(*owner):
             forget_document(actor=PORTAL, document=document, reason=REASON)
-    case.checks.all().delete()
-    for rows in (case.shares.all(), case.deliveries.all(), decisions, case.supplement_requests.all()):
-        _delete(rows)
-    CaseMessage.objects.filter(case=case).delete()
+    for untracked in (case.checks, case.appeals, case.scans, case.messages):
+        untracked.all().delete()
+    for tracked in (
+        case.shares, case.opinions, case.parties.exclude(represents=None), case.parties, case.deliveries,
+        case.letters, case.decisions, case.supplement_requests, PaperFiling.objects.filter(case=case),
+    ):  # fmt: skip
+        _delete(tracked.all())
     case.events.all().delete()
     for name, value in NOBODY.items():
         setattr(case, name, value)
