@@ -15,6 +15,7 @@ from apps.cases.choices import CaseState, DecisionState, DeliveryState
 from apps.cases.exceptions import DeliveryDown, StepRefused, StepTaken, UnknownMergeField
 from apps.cases.merging import check_fields
 from apps.cases.models import Case, Decision, Delivery
+from apps.cases.plugins import waiting
 from apps.cases.registry import delivery_providers
 from apps.cases.services.decisions import set_decisions
 from apps.cases.services.delivering import PROVIDER, follow_deliveries
@@ -142,11 +143,16 @@ def test_the_party_reads_it_when_it_is_served_and_not_before(office, in_review, 
     other = client_of(office.other_officer)
     sign_in(other, office.other_officer, level="substantial")
     assert [client.get(collect).status_code for client in (cast.neighbour, other)] == [404, 404]
+    citizen = person(cast.users["citizen"])
+    (card,) = waiting.talk(citizen)
+    assert (card.title, card.url, waiting.waiting_count(citizen)) == ("Prevzemite odločitev", collect, 1)
+    assert not list(waiting.talk(person(cast.users["neighbour"])))
     page = cast.citizen.get(collect)
     assert "simulator" in page.content.decode()
     assert cast.citizen.post(collect, {"confirm": "on"}).status_code == 302
     assert cast.citizen.post(collect, {"confirm": "on"}).status_code == 302
     assert cast.citizen.get(url).status_code == 200
+    assert waiting.waiting_count(citizen) == 0
     assert cast.neighbour.get(url).status_code == 404
     found = Delivery.objects.get()
     assert (found.state, found.fiction, found.case.state) == (DeliveryState.SERVED, False, CaseState.SERVED)

@@ -16,6 +16,7 @@ from apps.audit.models import AccessLog
 from apps.cases import services, texts
 from apps.cases.exceptions import StepRefused
 from apps.cases.models import Case, CaseLetter, CaseText, Decision, DocumentNumber
+from apps.cases.plugins import waiting
 from apps.cases.services.letters import set_letters
 from apps.documents.models import Document, Seal
 from apps.documents.services import plain_chunks, verify_content
@@ -82,8 +83,11 @@ def test_from_the_text_to_the_party(office, cast, case):
     told = case.events.get(kind="document")
     assert (told.public, told.documents) == (True, [document.pk])
     assert told.text_sl == f"Dopis {letter.number}: Obvestilo"
+    (card,) = waiting.talk(person(cast.users["citizen"]))
+    assert (card.title, card.url) == ("Obvestilo", reverse("cases:letter", args=[letter.pk]))
     html = cast.citizen.get(case.get_absolute_url()).content.decode()
     assert document.get_absolute_url() in html
+    assert not list(waiting.talk(person(cast.users["citizen"])))
     letter.refresh_from_db()
     assert letter.read_at is not None
     assert cast.citizen.get(document.get_absolute_url()).status_code == 200

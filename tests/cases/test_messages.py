@@ -12,7 +12,7 @@ from apps.cases import reading, services
 from apps.cases.choices import CaseState
 from apps.cases.exceptions import StepRefused, StepTaken
 from apps.cases.models import Case, CaseEvent, CaseMessage
-from apps.cases.plugins import people, staff
+from apps.cases.plugins import people, staff, waiting
 from apps.cases.services.messages import MESSAGES
 from apps.documents.models import Document
 from apps.documents.services import check_file, delete_document, receive_document
@@ -51,10 +51,10 @@ def test_from_the_party_to_the_office_and_back(case, cast, office, citizen, offi
     assert CaseMessage.objects.get().read_at
     assert staff.letters(officer) == []
     assert desk.post(at(case), {"text": "Ta teden."}).status_code == 302
-    assert people.waiting_count(citizen) == 1
+    assert waiting.waiting_count(citizen) == 1
     assert "Sporočilo uradne osebe" in cast.citizen.get("/moj-ptuj/").content.decode()
     assert "Ta teden." in cast.citizen.get(MINE).content.decode()
-    assert people.waiting_count(citizen) == 0
+    assert waiting.waiting_count(citizen) == 0
     assert "Ta teden." in cast.citizen.get(f"/en{MINE}").content.decode()
     assert [event.text_en for event in case.events.filter(kind="message").order_by("written")] == [
         "The party sent a message.", "We sent you a message.",

@@ -7,17 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases import reading
 from apps.cases.choices import LetterKind
-from apps.cases.models import Case, CaseMessage, CaseParty, SupplementRequest
-from apps.cases.policies import KIND, keys_of
+from apps.cases.models import Case, CaseParty
+from apps.cases.plugins import waiting
 from apps.core import access, plugs
 from apps.core.actor import Actor, actor_of
-from apps.core.legal_time import end_of_day
-from apps.payments.models import Order
 
 SHOWN = 3
 NUMBER = re.compile(r"\d{1,5}-\d{0,10}(?:[/-]\d{0,4})?")
@@ -30,90 +27,6 @@ KEPT = _(
 def own(actor: Actor) -> Any:
     """Cases of the person, or of whom they act for; nobody's for the anonymous."""
     return Case.objects.visible_to(actor.in_person())
-
-
-def whole(actor: Actor) -> Any:
-    """Those of them that are open to the person whole, with what waits for the applicant."""
-    return Case.objects.open_to(actor.in_person())
-
-
-def unpaid(actor: Actor) -> Any:
-    """Orders of these cases that wait to be paid."""
-    return Order.objects.filter(owner_kind=KIND, owner_id__in=keys_of(whole(actor))).waiting()
-
-
-def fees(actor: Actor) -> Iterable[plugs.MyWaiting]:
-    """Fees that wait, on the first page of Moj Ptuj."""
-    if not actor.user:
-        return []
-    orders = list(unpaid(actor).order_by("due", "created")[:5])
-    cases = {str(key): case for key, case in Case.objects.in_bulk([order.owner_id for order in orders]).items()}
-    return [_fee(order, cases[order.owner_id]) for order in orders]
-
-
-def _fee(order: Order, case: Case) -> plugs.MyWaiting:
-    day = date_format(order.due, "SHORT_DATE_FORMAT") if order.due else ""
-    return plugs.MyWaiting(
-        colour="warning",
-        icon="evro",
-        due=_t("do %(day)s") % {"day": day} if day else _t("čaka na plačilo"),
-        title=_t("Plačajte %(amount)s") % {"amount": order.amount},
-        text=f"{case.title}, {case.number}",
-        url=case.get_absolute_url(),
-        button=_t("Podatki za plačilo"),
-        until=end_of_day(order.due) if order.due else None,
-    )
-
-
-def talk(actor: Actor) -> Iterable[plugs.MyWaiting]:
-    """Calls for a supplement and messages of the office that wait, on the first page of Moj Ptuj."""
-    if not actor.user:
-        return []
-    mine = whole(actor).values("pk")
-    calls = SupplementRequest.objects.unanswered().filter(case__in=mine).select_related("case", "requested")
-    unread = Case.objects.filter(
-        pk__in=CaseMessage.objects.filter(case__in=mine).unread_by(office=False).values("case")
-    )
-    return [
-        *(_call(one) for one in calls.order_by("created")[:5]),
-        *(_message(case) for case in unread.order_by("-received_at")[:5]),
-    ]
-
-
-def _call(request: SupplementRequest) -> plugs.MyWaiting:
-    case, last = request.case, request.deadline.day
-    return plugs.MyWaiting(
-        colour="danger" if request.is_late() else "warning",
-        icon="uredi",
-        due=_t("do %(day)s") % {"day": date_format(last, "SHORT_DATE_FORMAT")},
-        title=_t("Dopolnite vlogo"),
-        text=f"{case.title}, {case.number}",
-        url=case.get_absolute_url(),
-        button=_t("Odprite zadevo"),
-        until=end_of_day(last),
-    )
-
-
-def _message(case: Case) -> plugs.MyWaiting:
-    return plugs.MyWaiting(
-        colour="drava",
-        icon="sporocilo",
-        due=_t("novo"),
-        title=_t("Sporočilo uradne osebe"),
-        text=f"{case.title}, {case.number}",
-        url=f"{case.get_absolute_url()}#sporocila",
-        button=_t("Preberite sporočilo"),
-    )
-
-
-def waiting_count(actor: Actor) -> int:
-    """How much waits in cases: fees, calls, cases with new messages."""
-    if not actor.user:
-        return 0
-    mine = whole(actor).values("pk")
-    calls = SupplementRequest.objects.unanswered().filter(case__in=mine).count()
-    unread = CaseMessage.objects.filter(case__in=mine).unread_by(office=False)
-    return unpaid(actor).count() + calls + unread.values("case").distinct().count()
 
 
 def recent(request: HttpRequest) -> dict[str, Any] | None:
@@ -263,12 +176,12 @@ def register() -> None:
         "cases",
         plugs.MyPage(
             _("Zadeve"), lambda: reverse("cases:mine"), "listina",
-            waiting_count,
+            waiting.waiting_count,
         ),
         order=5,
     )  # fmt: skip
-    plugs.my_waiting.register("cases.fees", fees)
-    plugs.my_waiting.register("cases.talk", talk)
+    plugs.my_waiting.register("cases.fees", waiting.fees)
+    plugs.my_waiting.register("cases.talk", waiting.talk)
     plugs.my_blocks.register("cases", plugs.HomeBlock("cases/recent.html", recent), order=20)
     plugs.search_sources.register("cases", plugs.SearchSource(_("Zadeve"), search_cases), order=10)
     _register_data()
