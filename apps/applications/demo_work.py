@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from apps.applications.models import Application
 from apps.applications.services import supplements
@@ -87,8 +88,11 @@ def play(filed: Iterable[tuple[Application, Actor, str]]) -> None:
 
 
 def _moment(case: Case, days: int, *rest: Any) -> dt.datetime:
-    day = case.received_day + dt.timedelta(days=days)
-    return dt.datetime.combine(day, OPENING, LJUBLJANA) + dt.timedelta(minutes=15 * rest[-1])
+    """In office hours of that day; never before the application was there, nor in the future."""
+    day, turn = case.received_day + dt.timedelta(days=days), rest[-1]
+    planned = dt.datetime.combine(day, OPENING, LJUBLJANA) + dt.timedelta(minutes=15 * turn)
+    earliest = case.received_at + dt.timedelta(minutes=1 + turn)
+    return min(max(planned, earliest), timezone.now())
 
 
 def assign(scene: Scene) -> None:

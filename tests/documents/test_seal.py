@@ -28,6 +28,7 @@ from apps.documents.signing.child import examine
 from tests.documents.conftest import content_of, lying
 from tests.documents.signing import Authority, independent, time_stamping
 from tests.documents.test_pdf import text_of, walk
+from tools.seal import PAST
 
 PORTAL = system_actor("test")
 
@@ -209,7 +210,7 @@ def test_without_a_usable_certificate_nothing_is_sealed(issue, settings, seal, s
     assert fault(DEMO=False) == "demo"
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=731), tick=True):
         assert fault() == "expired"
-    with time_machine.travel(dt.datetime.now(dt.UTC) - dt.timedelta(days=1), tick=True):
+    with time_machine.travel(dt.datetime.now(dt.UTC) - PAST - dt.timedelta(days=1), tick=True):
         assert fault() == "early"
     assert lying(storage) == []
     assert not Document.objects.exists()
