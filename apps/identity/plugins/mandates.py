@@ -25,7 +25,7 @@ def offers(actor: Actor) -> Iterable[plugs.MyWaiting]:
         yield plugs.MyWaiting(
             colour="warning",
             icon="ura",
-            due=_("do %(day)s") % {"day": date_format(local_day(until), "j. F")},
+            due=_("do %(day)s") % {"day": date_format(local_day(until), "SHORT_DATE_FORMAT")},
             title=_("Povabilo: %(name)s") % {"name": mandate.principal_name},
             text=_("Pooblastiti vas želi: %(name)s") % {"name": mandate.granted_by},
             url=reverse("identity:mandate_offer", args=[mandate.pk]),
