@@ -28,7 +28,6 @@ from apps.core.legal_time import local_day
 
 KEPT = 3600  # seconds
 MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
-DEFAULT = 12  # months
 COLUMNS = (
     "procedure", "month", "received", "decided", *Outcome.values, "median_days", "p90_days", "within_deadline", "open",
 )  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from apps.cases import services
@@ -153,6 +154,8 @@ def test_registered_post_counts_for_the_party_from_posting_and_for_the_office_fr
         office, desk.mine, manner="registered_post", arrived=arrived, posted=day - dt.timedelta(days=3)
     )  # fmt: skip
     assert filing.filed_on == day - dt.timedelta(days=3)
+    page = client_of(office.officer).get(f"/admin/cases/paperfiling/{filing.pk}/change/").content.decode()
+    assert f"{date_format(filing.filed_on)}, oddano priporočeno na pošto" in page
     assert filing.case.received_day == filing.case.complete_on == day
     text = filing.case.events.get(kind="received").text_sl
     assert "Za dan vložitve velja dan oddaje na pošto" in text
