@@ -8,18 +8,13 @@ from apps.core.actor import Actor, system_actor
 from apps.core.demo import SEED
 from apps.payments import services
 from apps.payments.choices import ExemptionGround, OrderState, PaymentState
-from apps.payments.models import BankStatement, Order, Payment, TariffItem
+from apps.payments.models import BankStatement, Order, Payment
 from apps.payments.providers.ujp import NAME
 from apps.payments.registry import providers
 from apps.payments.services import simulator
 
 PORTAL = system_actor("demo")
-IBAN, BASE = "SI56011004960309112", "SI11 75965-7111002"
-TARIFF = (
-    ("prekop-obcinske-ceste", 4080, "web_without_identification"),
-    ("prekop-obcinske-ceste", 3630, "e_identified"),
-)
-SOURCE = "ptuj.si/objava/342800; preverjeno na strani občine"
+IBAN = "SI56011004960309112"
 STATEMENT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
 <GrpHdr><MsgId>{name}</MsgId><CreDtTm>{day}T06:00:00</CreDtTm></GrpHdr>
@@ -45,7 +40,6 @@ def statement(name: str, day: dt.date, entries: list[tuple[str, int, str]]) -> b
 
 def load(today: dt.date) -> str:
     """Once; what is there already stays."""
-    _tariff()
     name = f"DEMO-{SEED}"
     if BankStatement.objects.filter(statement_id=name).exists():
         return "as before"
@@ -62,18 +56,6 @@ def load(today: dt.date) -> str:
         services.issue_receipt(payment.pk)
     _ask(orders[5:6])
     return f"{online} online, {len(entries)} by transfer"
-
-
-def _tariff() -> None:
-    for code, cents, channel in TARIFF:
-        TariffItem.objects.get_or_create(
-            code=code, channel=channel, valid_from=dt.date(2025, 1, 1),
-            defaults={
-                "title_sl": "Upravna taksa za prekop občinske ceste",
-                "title_en": "Administrative fee for digging up a municipal road", "cents": cents, "source": SOURCE,
-                "iban": IBAN, "reference": BASE,
-            },
-        )  # fmt: skip
 
 
 def _pay_online(orders: list[Order]) -> int:

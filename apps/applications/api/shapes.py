@@ -11,13 +11,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.applications.api.refusals import problems_of
-from apps.applications.engine import Evaluation, channel_for, fee_for
+from apps.applications.engine import Evaluation
 from apps.applications.models import Application
 from apps.applications.services.agreement import AGREED, Standing, standings_of
 from apps.applications.services.content import attached, content_digest
 from apps.applications.services.drafts import definition_of, evaluation_of
 from apps.applications.services.filing import missing_attachments
 from apps.applications.services.overlay import current_of
+from apps.applications.services.pricing import Tariff
 from apps.applications.services.summary import veiled
 from apps.core.actor import Actor
 from apps.core.api.schema import ProblemFieldSerializer
@@ -127,7 +128,7 @@ class Whole:
     application: Application
     evaluation: Evaluation
     documents: list[Document]
-    channel: str
+    level: str
     masked: bool
     mended: dict[str, dt.date] = field(default_factory=dict)
 
@@ -142,9 +143,9 @@ class Whole:
         masked = not own.filter(pk=application.pk).exists()
         if filed:
             current = current_of(application)
-            files, channel = attached(application), application.channel
-            return cls(application, current.evaluation, files, channel, masked, current.mended)
-        return cls(application, evaluation_of(application), attached(application), channel_for(actor.level), masked)
+            files = attached(application)
+            return cls(application, current.evaluation, files, application.level, masked, current.mended)
+        return cls(application, evaluation_of(application), attached(application), actor.level, masked)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -166,7 +167,7 @@ class Whole:
         """In cents."""
         if self.application.is_filed:
             return self.application.fee
-        return fee_for(definition_of(self.application.version), self.evaluation.values, channel=self.channel)
+        return Tariff.of(self.application.version).cents(self.evaluation.values, level=self.level)
 
     @property
     def problems(self) -> list[dict[str, Any]]:

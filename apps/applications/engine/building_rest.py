@@ -90,6 +90,7 @@ def build_fee_item(reader: Reader, raw: Any, path: str) -> FeeItem | None:
         reader.fault(f"{path}/channel", _("Načina vložitve »%(name)s« ni."), name=channel[:40])
     if not cents:
         reader.fault(f"{path}/cents", _("Vpišite znesek v centih, večji od 0."))
+    if cents is None:
         return None
     when: list[Comparison] = []
     conditions = raw.get("when") if raw.get("when") is not None else {}
@@ -97,7 +98,8 @@ def build_fee_item(reader: Reader, raw: Any, path: str) -> FeeItem | None:
         field = named_field(reader, name, f"{path}/when/{name}")
         one = compare(reader, field, "eq", value, f"{path}/when/{name}") if field else None
         when += [one] if one else []
-    return FeeItem(channel, cents, tuple(when))
+    paid = (reader.word(raw, key, path) for key in ("iban", "reference", "purpose_code"))
+    return FeeItem(channel, cents, tuple(when), *paid)
 
 
 def build_file_within(reader: Reader, data: Mapping[str, Any]) -> FileWithin | None:

@@ -3,17 +3,17 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.applications.engine import building_rest as rest
-from apps.applications.engine.building import build_steps
+from apps.applications.engine.building import BUILT_IN, build_steps
 from apps.applications.engine.exceptions import DefinitionBroken, Fault
 from apps.applications.engine.parts import Attachment, Cosigners, Fee, Field, FileWithin, Rule, Step
 from apps.applications.engine.reading import Reader
-from apps.applications.engine.types import APPLICANTS, LEVELS
+from apps.applications.engine.types import APPLICANT, APPLICANTS, LEVELS
 from apps.core.legal_time import Period
 
 SCHEMA_VERSION = 1
@@ -74,6 +74,12 @@ class Definition:
     def attachment(self, requirement_id: str) -> Attachment:
         """A requirement. KeyError when there is none."""
         return next_or_key_error((one for one in self.attachments if one.id == requirement_id), requirement_id)
+
+    def with_fee(self, fee: Mapping[str, Any] | None) -> "Definition":
+        """The same form with another tariff, in the writing of `fee`; a line of 0 cents says that it is free."""
+        data = {**self.data, "fee": fee}
+        known = {APPLICANT: BUILT_IN} | {one.id: one for step in self.steps for one in step.fields}
+        return replace(self, data=data, fee=rest.build_fee(Reader(known=known), data))
 
     def earliest_use_field(self) -> Field | None:
         """The day that `earliest_use` bounds: the first date outside groups that must not lie before a day counted

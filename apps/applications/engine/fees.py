@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.applications.engine.definition import Definition
+from apps.applications.engine.parts import FeeItem
 from apps.applications.engine.types import LEVELS
 
 IDENTIFIED = LEVELS.index("substantial")
@@ -15,11 +16,15 @@ def channel_for(level: str) -> str:
     return "e_identified" if known else "web_without_identification"
 
 
-def fee_for(definition: Definition, values: Mapping[str, Any], *, channel: str) -> int | None:
-    """Cents, by the first line of the tariff that fits; None when nothing is to be paid. Never 0."""
-    if definition.fee is None:
-        return None
-    for item in definition.fee.items:
+def fee_line(definition: Definition, values: Mapping[str, Any], *, channel: str) -> FeeItem | None:
+    """The first line of the tariff that fits; None when nothing is to be paid."""
+    for item in definition.fee.items if definition.fee else ():
         if item.channel in (channel, "any") and all(condition.holds(values.get) for condition in item.when):
-            return item.cents or None
+            return item if item.cents else None
     return None
+
+
+def fee_for(definition: Definition, values: Mapping[str, Any], *, channel: str) -> int | None:
+    """Cents; None when nothing is to be paid. Never 0."""
+    line = fee_line(definition, values, channel=channel)
+    return line.cents if line else None

@@ -99,11 +99,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class FeeItem:
-    """One line of a tariff."""
+    """One line of a tariff. iban, reference, purpose_code: where it is paid, empty as the whole fee is."""
 
     channel: str
     cents: int
     when: tuple[Comparison, ...] = ()
+    iban: str = ""
+    reference: str = ""
+    purpose_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

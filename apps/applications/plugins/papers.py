@@ -6,12 +6,12 @@ from typing import Any
 from django.utils import timezone
 
 from apps.applications.choices import ProcedureKind
-from apps.applications.engine import fee_for
 from apps.applications.models import FormVersion, Procedure
-from apps.applications.services.drafts import definition_of
 from apps.applications.services.filing import order_fee
+from apps.applications.services.pricing import Tariff
 from apps.cases.choices import Channel
 from apps.cases.registry import Matter, MatterSource, matter_sources
+from apps.core.legal_time import local_day
 
 
 class Procedures(MatterSource):
@@ -25,14 +25,16 @@ class Procedures(MatterSource):
 
     def order_fee(self, case: Any) -> bool:
         """By the tariff for paper. False when it asks for answers, which nobody typed."""
-        version = FormVersion.objects.current(timezone.now()).filter(procedure__slug=case.procedure).first()
-        definition = definition_of(version) if version else None
-        if definition is None or definition.fee is None:
+        current = FormVersion.objects.current(timezone.now()).select_related("procedure")
+        version = current.filter(procedure__slug=case.procedure).first()
+        if version is None:
             return True
-        if any(one.when for one in definition.fee.items if one.channel in (Channel.PAPER, "any")):
+        tariff = Tariff.of(version, local_day(case.received_at))
+        fee = tariff.form().fee
+        if fee and any(one.when for one in fee.items if one.channel in (Channel.PAPER, "any")):
             return False
-        if cents := fee_for(definition, {}, channel=Channel.PAPER):
-            order_fee(case, definition, cents)
+        if charge := tariff.charge({}, level="low", channel=Channel.PAPER):
+            order_fee(case, charge)
         return True
 
 

@@ -13,15 +13,19 @@ from django.utils.translation import gettext as _
 
 from apps.applications.catalogue_source import DATA, from_source, procedures
 from apps.applications.choices import ProcedureKind, VersionState
-from apps.applications.engine import digest
+from apps.applications.engine import Definition, digest
 from apps.applications.models import FormVersion, Procedure
+from apps.applications.services.pricing import code_of
 from apps.applications.services.publishing import publish, save_draft
 from apps.core.actor import system_actor
 from apps.core.legal_time import end_of_day, local_day
 from apps.identity.services.organisations import department_called
+from apps.payments.models import TariffItem
+from apps.payments.services import bring_items
 
 LOADER = system_actor("load_procedures")
 DAY = dt.timedelta(days=1)
+SINCE = dt.date(2025, 1, 1)  # from when the shipped tariff is known
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ def load_procedures() -> dict[str, int]:
         procedure = _bring(entry, known.get(entry.slug))
         if entry.definition is not None:
             _bring_form(procedure, entry.definition)
+            bring_items(tariff_of(entry.slug, entry.facts, entry.definition))
     return {model.__name__: model.objects.count() for model in (Procedure, FormVersion)}
 
 
@@ -127,3 +132,20 @@ def _bring_form(procedure: Procedure, definition: dict[str, Any]) -> None:
     note = _("Obrazec iz nove izdaje portala.") if last else _("Prva objava.")
     draft = save_draft(actor=LOADER, procedure=procedure, definition=definition, note=note)
     publish(actor=LOADER, version=draft)
+
+
+def tariff_of(slug: str, facts: dict[str, Any], definition: dict[str, Any]) -> Iterator[TariffItem]:
+    """What a shipped form says about its fee, as items of the tariff."""
+    fee = definition["fee"] or {"items": ()}
+    form = Definition.parse(definition)
+    for line in fee["items"]:
+        options: list[Any] = [form.field(name).option(value) for name, value in line.get("when", {}).items()]
+        titles = {
+            language: ": ".join([start, facts[f"title_{language}"], *(getattr(one.label, language) for one in options)])
+            for language, start in (("sl", "Upravna taksa"), ("en", "Administrative fee"))
+        }
+        yield TariffItem(
+            code=code_of(slug, line.get("when", {})), title_sl=titles["sl"], title_en=titles["en"], cents=line["cents"],
+            channel=line["channel"], valid_from=SINCE, source=f"{facts['legal_basis'][-1]}; {facts['source']}"[:250],
+            iban="".join(fee["iban"].split()), reference=fee["reference"], purpose_code=fee["purpose_code"],
+        )  # fmt: skip

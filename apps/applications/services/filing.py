@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.applications import signals
 from apps.applications.choices import APPLICATION, ApplicationState, CosignerState
-from apps.applications.engine import Definition, Evaluation, canonical, channel_for, digest, fee_for
+from apps.applications.engine import Definition, Evaluation, FeeItem, canonical, channel_for, digest
 from apps.applications.exceptions import AlreadyFiled, Incomplete, NotForYou, NotOpen
 from apps.applications.models import Application
 from apps.applications.registry import signer
@@ -19,10 +19,12 @@ from apps.applications.services.agreement import standings_of
 from apps.applications.services.content import attached, content_of, facts_of
 from apps.applications.services.drafts import definition_of, evaluation_of, require_may_apply, workable
 from apps.applications.services.prefill import means_of
+from apps.applications.services.pricing import Tariff
 from apps.cases.choices import PartyKind
 from apps.cases.models import Case
 from apps.cases.services import add_party, open_case
 from apps.core.actor import Actor, system_actor
+from apps.core.legal_time import local_day
 from apps.documents.exceptions import DocumentGone
 from apps.documents.models import Document
 from apps.documents.services import refer_document
@@ -107,9 +109,10 @@ def _freeze(
 ) -> Application:
     """All that filing writes."""
     channel, means = channel_for(actor.level), means_of(actor)
-    fee = fee_for(definition, content["values"], channel=channel)
+    charge = Tariff.of(application.version, local_day(received)).charge(content["values"], level=actor.level)
     application.mandate, application.client = actor.mandate, actor.client
-    application.level, application.means, application.channel, application.fee = actor.level, means, channel, fee
+    application.level, application.means, application.channel = actor.level, means, channel
+    application.fee = charge.cents if charge else None
     case = _open_case(actor, application, definition, received)
     content |= facts_of(application, case)
     application.content = canonical(content).decode()
@@ -121,9 +124,9 @@ def _freeze(
     application.save()
     _pass_on(application, case, content)
     _take_part(application, case)
-    if fee:
+    if charge:
         payer = None if application.organisation_id else application.principal_id or application.applicant_id
-        order_fee(case, definition, fee, payer=payer)
+        order_fee(case, charge, payer=payer)
     signals.application_filed.emit(application_id=application.pk, case_id=case.pk)
     return application
 
@@ -167,12 +170,11 @@ def _take_part(application: Application, case: Case) -> None:
         )  # fmt: skip
 
 
-def order_fee(case: Case, definition: Definition, fee: int, *, payer: UUID | None = None) -> None:
+def order_fee(case: Case, charge: FeeItem, *, payer: UUID | None = None) -> None:
     """What has to be paid, by whoever applies: the person `payer` (None: not known) or the organisation of the case."""
-    tariff: Any = definition.fee
     open_order(
-        actor=PORTAL, owner_kind="case", owner_id=case.pk, key=FEE, cents=fee,
+        actor=PORTAL, owner_kind="case", owner_id=case.pk, key=FEE, cents=charge.cents,
         purpose_sl=f"Upravna taksa, {case.number}", purpose_en=f"Administrative fee, {case.number}",
-        iban=tariff.iban, reference=tariff.reference, purpose_code=tariff.purpose_code or "GOVT", payer=payer,
+        iban=charge.iban, reference=charge.reference, purpose_code=charge.purpose_code or "GOVT", payer=payer,
         organisation=case.organisation_id,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 same for few and for many procedures."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +13,14 @@ from apps.applications.choices import ProcedureKind
 from apps.applications.models import FormVersion, Procedure
 from apps.applications.services.clock import BEFORE, CLOSED, Clock, clock_of
 from apps.applications.services.facts import decided_within, fee_words, whom_words
+from apps.applications.services.pricing import priced_facts
 from apps.core.actor import Actor
+from apps.core.legal_time import local_day
 from apps.core.text import sort_key
 
 UNREAD = ("search_title", "search_words", "search_vector", "synonyms")
-KEYS = ("definition__for_whom", "definition__fee", "definition__decision_deadline")
+FEE = "definition__fee"
+KEYS = ("definition__for_whom", FEE, "definition__decision_deadline")
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,18 @@ def _place(procedure: Procedure) -> tuple[bool, Any]:
 def with_facts(procedures: Iterable[Procedure], now: dt.datetime) -> list[Row]:
     """The same procedures with what their forms say."""
     found = list(procedures)
-    current = FormVersion.objects.current(now).filter(procedure__in=[procedure.pk for procedure in found])
-    facts = {row["procedure_id"]: row for row in current.values("procedure_id", *KEYS)} if found else {}
+    facts = facts_of(found, now)
     return [_row(procedure, facts.get(procedure.pk), now) for procedure in found]
+
+
+def facts_of(procedures: Collection[Procedure], now: dt.datetime) -> dict[Any, dict[str, Any]]:
+    """What their forms say under KEYS, the fee by the tariff of the day, by the key of the procedure; two queries."""
+    if not procedures:
+        return {}
+    slugs = {procedure.pk: procedure.slug for procedure in procedures}
+    rows = list(FormVersion.objects.current(now).filter(procedure__in=slugs).values("procedure_id", *KEYS))
+    fees = priced_facts([(slugs[row["procedure_id"]], row[FEE]) for row in rows], local_day(now))
+    return {row["procedure_id"]: row | {FEE: fee} for row, fee in zip(rows, fees, strict=True)}
 
 
 def _row(procedure: Procedure, facts: Mapping[str, Any] | None, now: dt.datetime) -> Row:

@@ -14,7 +14,7 @@ from apps.applications.engine import Definition, Field, canonical
 from apps.applications.engine.types import APPLICANT
 from apps.applications.models import FormVersion, Procedure
 from apps.applications.services import facts
-from apps.applications.services.drafts import definition_of
+from apps.applications.services.pricing import Tariff
 from apps.applications.services.words import condition_words
 from apps.core.money import Money
 from apps.documents.services import render_pdf
@@ -32,7 +32,7 @@ def pdf_of(version: FormVersion, procedure: Procedure) -> bytes:
     """PDF/A-2a and PDF/UA-1, in the language in force. Kept by the digest of the version, the language and what the
     catalogue adds (title, department); the same bytes for all of them."""
     language = get_language() or "sl"
-    data = _data(definition_of(version), procedure)
+    data = _data(Tariff.of(version).form(), procedure)
     rest = hashlib.sha256(canonical(data) + _layout()).hexdigest()
     key = f"paper-form:{version.digest}:{language}:{rest}"
     found: bytes | None = cache.get(key)
@@ -150,8 +150,9 @@ def _fee(definition: Definition) -> dict[str, Any]:
     title = _("Upravna taksa")
     if definition.fee is None:
         return {"title": title, "lines": [_("Za to vlogo ni takse.")], "pairs": []}
-    paper = facts.fee_lines(definition, channels=("paper", "any"))
-    lines = [f"{line.case}: {Money(line.cents)}" if line.case else str(Money(line.cents)) for line in paper]
+    rows = facts.fee_lines(definition, channels=("paper", "any"))
+    paper = {line.case: Money(line.cents) for line in reversed(rows)}  # the line for paper before the one for all
+    lines = [f"{case}: {sum_}" if case else str(sum_) for case, sum_ in sorted(paper.items())]
     pairs = [[_("IBAN"), definition.fee.iban], [_("Sklic"), definition.fee.reference]]
     unknown = [_("Znesek za vlogo na papirju vam pove pristojni oddelek.")]
     exempt = [_("Če ste takse oproščeni, napišite, na kateri podlagi, in priložite dokazilo.")]

@@ -17,9 +17,9 @@ from apps.applications.choices import Area, LifeEvent, ProcedureKind
 from apps.applications.models import FormVersion, Procedure
 from apps.applications.services import facts, paper_form
 from apps.applications.services.clock import clock_of
-from apps.applications.services.drafts import definition_of
 from apps.applications.services.durations import usual_days
 from apps.applications.services.listing import UNREAD, Row, rows_for, tenders_in_order
+from apps.applications.services.pricing import Tariff
 from apps.applications.services.standing import standing_of
 from apps.applications.services.structured import as_script, government_service
 from apps.core.actor import actor_of
@@ -128,7 +128,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     if row.kind == ProcedureKind.LINK:
         return render(request, "applications/elsewhere.html", {"row": Row(row), "related": related})
     version = _current(row)
-    definition = definition_of(version)
+    definition = Tariff.of(version).form()
     usual = usual_days(row.slug, now=now)
     context = {
         "procedure": row,

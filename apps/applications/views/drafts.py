@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.applications.engine import channel_for, fee_for
 from apps.applications.exceptions import AlreadyFiled, NotForYou, NotOpen
 from apps.applications.models import Application, Cosigner, FormVersion, Procedure
 from apps.applications.services.carrying import carry_over
 from apps.applications.services.drafts import begin_application, definition_of, evaluation_of, workable
+from apps.applications.services.pricing import Tariff
 from apps.applications.services.progress import Progress, progress_of
 from apps.applications.services.summary import parts_of
 from apps.applications.views.frame import address_of, away, frame, sign_in_first
@@ -75,7 +75,7 @@ def _listed(request: HttpRequest, application: Application, evaluation: Any, pro
     definition = definition_of(application.version)
     procedure = application.version.procedure
     left = len(progress.parts) - progress.done
-    fee = fee_for(definition, evaluation.values, channel=channel_for(actor_of(request).level))
+    fee = Tariff.of(application.version).cents(evaluation.values, level=actor_of(request).level)
     going = next((part for part in progress.parts if not part.settled), progress.parts[-1])
     requirements = [
         {

@@ -11,13 +11,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.applications.engine import Definition, Evaluation, Problem, channel_for, fee_for
+from apps.applications.engine import Definition, Evaluation, Problem
 from apps.applications.exceptions import Incomplete, NotForYou, NotOpen
 from apps.applications.forms.page import name_of
 from apps.applications.forms.statement import StatementForm
 from apps.applications.models import Application
 from apps.applications.services.drafts import definition_of, evaluation_of
 from apps.applications.services.filing import file_application
+from apps.applications.services.pricing import IDENTIFIED, Tariff
 from apps.applications.services.progress import ATTACHMENTS, COSIGNERS, REVIEW, STEP, Progress, progress_of
 from apps.applications.services.reading import Places, explained
 from apps.applications.services.summary import attachments_of, parts_of
@@ -26,8 +27,6 @@ from apps.core.access import note_look
 from apps.core.actor import Actor, actor_of
 from apps.identity.choices import Source
 from apps.identity.services.ways import sipass_offered
-
-IDENTIFIED = "substantial"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,17 +65,17 @@ def _page(request: HttpRequest, application: Application, form: StatementForm) -
         "unclear": set(application.unclear),
         "deadline": _period(definition),
         "form": form,
-        **_fee(actor_of(request), definition, evaluation, application),
+        **_fee(actor_of(request), evaluation, application),
     }
     context["going"] = next((part for part in progress.parts if not part.settled), progress.parts[-1])
     context["going_url"] = address_of(application, context["going"])
     return render(request, "applications/review.html", context)
 
 
-def _fee(actor: Actor, definition: Definition, evaluation: Evaluation, application: Application) -> dict[str, Any]:
+def _fee(actor: Actor, evaluation: Evaluation, application: Application) -> dict[str, Any]:
     """What filing costs as the person is signed in now, and what it would cost with SI-PASS."""
-    fee = fee_for(definition, evaluation.values, channel=channel_for(actor.level))
-    identified = fee_for(definition, evaluation.values, channel=channel_for(IDENTIFIED))
+    tariff = Tariff.of(application.version)
+    fee, identified = (tariff.cents(evaluation.values, level=level) for level in (actor.level, IDENTIFIED))
     cheaper = identified if fee and (identified or 0) < fee else None
     person = getattr(actor.user, "person", None)
     return {

@@ -31,11 +31,6 @@ class TariffQuerySet(PortalQuerySet):
         """In force on a day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 
-    def for_channel(self, channel: str) -> Self:
-        """That apply to a way of filing, the exact ones first."""
-        rows = self.filter(channel__in=(channel, TariffChannel.ANY))
-        return rows.annotate(exact=Q(channel=channel)).order_by("-exact", "-valid_from", "code")
-
 
 @tracked()
 class TariffItem(BaseModel):
@@ -43,7 +38,10 @@ class TariffItem(BaseModel):
     assurance level of the applicant, empty: any. conditions: in words. reference: the account's own, without the number
     of the order (`SI11 P1-P2`)."""
 
-    code = models.SlugField(_("oznaka"), max_length=40)
+    code = models.SlugField(
+        _("oznaka"), max_length=100,
+        help_text=_("Oznaka postopka, na primer prekop-obcinske-ceste; če je taksa odvisna od odgovora, še odgovor."),
+    )  # fmt: skip
     title_sl = models.CharField(_("besedilo (slovensko)"), max_length=250)
     title_en = models.CharField(_("besedilo (angleško)"), max_length=250)
     cents = models.PositiveIntegerField(_("znesek v centih"))

@@ -24,10 +24,12 @@ from apps.payments.services.refunds import (
 from apps.payments.services.reminders import remind, remind_overdue
 from apps.payments.services.slips import drawn_slip, slip_of, slip_pdf
 from apps.payments.services.statements import import_statements, match_line
-from apps.payments.services.tariff import item_for
+from apps.payments.services.tariff import best_of, bring_items, item_for, items_on
 
 __all__ = [
     "approve_refund",
+    "best_of",
+    "bring_items",
     "cancel_order",
     "check_payment",
     "close_difference",
@@ -37,6 +39,7 @@ __all__ = [
     "is_settled",
     "issue_receipt",
     "item_for",
+    "items_on",
     "match_line",
     "new_reference",
     "next_number",

@@ -23,6 +23,7 @@ from apps.applications.services.pieces import (
     with_piece,
 )
 from apps.applications.services.places import title_of
+from apps.applications.services.pricing import items_for
 from apps.applications.services.rights import BUILD
 from apps.applications.services.words import condition_words, type_words
 
@@ -169,5 +170,8 @@ def fee(request: HttpRequest, desk: Desk) -> HttpResponse:
         going = desk.home() + "#taksa"
         if done := stored(request, desk, changed, refused, going=going, said=_("Taksa je shranjena v osnutek.")):
             return done
-    context = {"title": _("Taksa"), "form": form, "back": desk.home() + "#taksa"}
+    context = {
+        "title": _("Taksa"), "form": form, "back": desk.home() + "#taksa",
+        "tariff": items_for(desk.procedure.slug, desk.definition.get("fee")),
+    }  # fmt: skip
     return editor_page(request, desk, "piece", context | refused)
