@@ -24,9 +24,10 @@ ANSWER_WITHIN = 10.0  # seconds
 HOST = "127.0.0.1"
 
 
-def fetch(connection: http.client.HTTPConnection, path: str, expect: bytes) -> str:
+def fetch(connection: http.client.HTTPConnection, path: str, expect: bytes, cookie: str = "") -> str:
     """Ask once; why the answer is wrong, or an empty string."""
-    connection.request("GET", path, headers={"Accept": "*/*", "Accept-Language": "sl"})
+    headers = {"Accept": "*/*", "Accept-Language": "sl"} | ({"Cookie": cookie} if cookie else {})
+    connection.request("GET", path, headers=headers)
     response = connection.getresponse()
     body = response.read()
     if response.status != http.client.OK:
@@ -45,7 +46,7 @@ def ask_until(spec: dict[str, Any], deadline: float) -> tuple[list[float], str]:
             if before - renewed > RENEW:
                 connection.close()
                 renewed = before
-            if error := fetch(connection, spec["path"], expect):
+            if error := fetch(connection, spec["path"], expect, spec.get("cookie", "")):
                 return times, error
             times.append(time.perf_counter() - before)
     except (OSError, http.client.HTTPException) as error:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 from tools.bench.client import ANSWER_WITHIN
@@ -15,10 +16,11 @@ UNIT = "requests/s"
 MILLI = 1000  # milliseconds in a second
 
 
-def ask(bench: Bench, port: int, path: str, expect: str) -> Leg:
+def ask(bench: Bench, port: int, path: str, expect: str, cookie: str = "") -> Leg:
     """Load one address for a leg. `value` in requests/s; `median` and `p95` in ms. MeasureFailed at the first answer
     that is not 200 or lacks `expect`."""
     spec = {"port": port, "path": path, "seconds": bench.seconds, "connections": CONNECTIONS, "expect": expect}
+    spec |= {"cookie": cookie} if cookie else {}
     try:
         done = subprocess.run(
             [PYTHON, "-m", "tools.bench.client", json.dumps(spec)], cwd=ROOT, capture_output=True, text=True,
@@ -46,11 +48,15 @@ def bare_view(bench: Bench) -> Leg:
     return ask(bench, bench.bare_port, "/", "")
 
 
-def page(name: str, what: str, path: str, *, expect: str) -> Measure:
+def page(name: str, what: str, path: str, *, expect: str, cookie: Callable[[Bench], str] | None = None) -> Measure:
     """An address of the portal against the bare view: requests/s, and p95 as a further figure. `expect` is a text
-    that the right answer contains."""
+    that the right answer contains; `cookie` gives the session of whoever asks, asked for once before the first leg."""
 
     def portal(bench: Bench) -> Leg:
-        return ask(bench, bench.portal_port, path, expect)
+        return ask(bench, bench.portal_port, path, expect, cookie(bench) if cookie else "")
 
-    return Measure(name, what, portal, bare_view, UNIT, more=(also("p95", "ms"),))
+    def prepare(bench: Bench) -> None:
+        if cookie:
+            cookie(bench)
+
+    return Measure(name, what, portal, bare_view, UNIT, more=(also("p95", "ms"),), prepare=prepare)

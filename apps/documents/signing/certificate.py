@@ -4,10 +4,10 @@ import datetime as dt
 import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
@@ -24,7 +24,7 @@ class SealCertificate:
     """A certificate with its key. chain: what else is put into the seal, up to the root."""
 
     certificate: x509.Certificate
-    key: Any
+    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
     chain: tuple[x509.Certificate, ...]
 
     @property
@@ -88,8 +88,8 @@ def configured() -> SealCertificate:
 def _read(packed: bytes, password: str, ca: bytes) -> SealCertificate:
     """Opening takes a while by design, so it is done once for the same bytes."""
     key, certificate, others = pkcs12.load_key_and_certificates(packed, password.encode() or None)
-    if key is None or certificate is None:
-        raise ValueError("no key or no certificate")
+    if certificate is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise ValueError("no certificate, or no key of a kind that seals")
     chain = [*others, *(x509.load_pem_x509_certificates(ca) if ca else [])]
     return SealCertificate(certificate, key, tuple(dict.fromkeys(chain)))
 
