@@ -22,6 +22,7 @@ if __name__ == "__main__":
             "CLAMD_URL": "tcp://clamav:3310",  # a town scans; the stand-in warns here
             "SEAL_PKCS12": f"{folder}/seal.p12",  # and seals
             "SEAL_PASSWORD": PASSWORD,
+            "TRUST_LIST": folder,  # and has looked up whose signatures count
         }
         os.environ.pop("DEMO", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "ptuj_portal.settings"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.documents.exceptions import SealUnavailable
 from apps.documents.signing.certificate import SOON, configured
+from apps.documents.signing.trusted import ENDING, trusted
 
 
 def scanner_is_real(**kwargs: Any) -> list[Warning]:
@@ -50,8 +51,26 @@ def seal_is_there(**kwargs: Any) -> list[Warning]:
     return [Warning(text, hint="Set SEAL_PKCS12, SEAL_PASSWORD and SEAL_CA.", id="documents.W002")]
 
 
+def somebody_is_trusted(**kwargs: Any) -> list[Warning]:
+    """Without authorities no signature of a citizen is called good; those that end are told in time."""
+    if settings.DEMO or settings.DEBUG:
+        return []
+    hint = "manage.py trust_list; docs/operations.md, Seal."
+    try:
+        found = trusted()
+    except ValueError:
+        return [Warning("A file of the trust list holds no certificate.", hint=hint, id="documents.W006")]
+    if not any(one.root for one in found):
+        text = "The trust list is empty: no signature in an uploaded PDF can be called good."
+        return [Warning(text, hint=hint, id="documents.W005")]
+    now = timezone.now()
+    ending = [one for one in found if one.days_left(now) < ENDING]
+    return [Warning(f"{one.name} ends in {one.days_left(now)} days.", hint=hint, id="documents.W007") for one in ending]
+
+
 def register_checks() -> None:
     """Called once from AppConfig.ready()."""
     register(scanner_is_real, Tags.security, deploy=True)
     register(seal_is_usable, Tags.security)
     register(seal_is_there, Tags.security, deploy=True)
+    register(somebody_is_trusted, Tags.security, deploy=True)

@@ -31,6 +31,10 @@ class SealUnavailable(Exception):
         self.fault = fault
 
 
+class NotTrusted(Exception):
+    """A certificate does not get into the pinned list: unreadable, fingerprint, authority, or time."""
+
+
 class SealStands(Exception):
     """The step is not open: the seal is in another state already."""
 

@@ -48,9 +48,9 @@ def seal_pdf(content: bytes, *, identity: SealCertificate, code: str) -> bytes:
 
 def _signer(identity: SealCertificate) -> Any:
     from asn1crypto import x509
-    from pyhanko.sign.general import get_pyca_cryptography_hash
     from pyhanko.sign.signers import Signer
     from pyhanko_certvalidator.registry import SimpleCertificateStore
+    from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
     class Held(Signer):
         """Signs with the key as it lies open. pyHanko's SimpleSigner reads it anew for every signature, and each time
