@@ -97,6 +97,12 @@ class DocumentField(forms.FileField):
         return None
 
 
+def _listed(values: Any, key: str) -> list[Any]:
+    """All values of a key, out of a request or out of a plain dictionary."""
+    found: list[Any] = values.getlist(key) if hasattr(values, "getlist") else values.get(key, [])
+    return found
+
+
 class PhotoInput(forms.FileInput):
     """Input for photos that carries those that came before (`photos`) as tickets, so that a form which has to be shown
     again loses none. static/js/photos.js shows what was chosen; without it the form shows it when it comes back."""
@@ -110,10 +116,9 @@ class PhotoInput(forms.FileInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """New files, tickets, and which of those are not wanted any more."""
-        listed = lambda values, key: values.getlist(key) if hasattr(values, "getlist") else values.get(key, [])  # noqa: E731
-        away = set(listed(data, f"{name}_odstrani"))
-        tickets = [ticket for ticket in listed(data, f"{name}_slika") if ticket not in away]
-        return {"files": listed(files, name), "tickets": tickets}
+        away = set(_listed(data, f"{name}_odstrani"))
+        tickets = [ticket for ticket in _listed(data, f"{name}_slika") if ticket not in away]
+        return {"files": _listed(files, name), "tickets": tickets}
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Neither new nor old ones."""

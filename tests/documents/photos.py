@@ -10,17 +10,7 @@ from PIL.PngImagePlugin import PngInfo
 
 PTUJ = (46.419722, 15.87)
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>skrivnost-xmp</rdf:RDF></x:xmpmeta>'
-SECRETS = (
-    b"skrivnost",
-    b"Exif",
-    b"xmp",
-    b"ICC_PROFILE",
-    b"Photoshop",
-    b"8BIM",
-    b"http://ns.adobe.com",
-    b"PK\x03\x04",
-    b"<script",
-)
+SECRETS = (b"skrivnost", b"Exif\0\0", b"xmpmeta", b"ICC_PROFILE", b"Photoshop", b"ns.adobe.com", b"<script")
 
 
 def scene(size: tuple[int, int] = (900, 600), seed: int = 7) -> Image.Image:
@@ -130,7 +120,7 @@ def assert_bare(content: bytes) -> None:
         assert content[4:16].startswith(b"\0\x10JFIF\0")
         assert set(markers[1:]) <= {0xDB, 0xC0, 0xC2, 0xC4, 0xDA, 0xD9}, [hex(one) for one in markers]
     for secret in SECRETS:
-        assert secret.lower() not in content.lower(), secret
+        assert secret not in content, secret
     with Image.open(io.BytesIO(content)) as picture:
         picture.load()
         assert not picture.getexif()

@@ -92,7 +92,7 @@ def keep(cast, storage, street):
 
     def make(owner_id=OPEN, picture=None, **more):
         return services.store_photo(
-            actor=cast.actor("citizen"), data=saved(picture or scene(seed=Photo.objects.count()), quality=90),
+            actor=cast.actor("citizen"), data=saved(picture or scene((320, 240), seed=Photo.objects.count()), quality=90),
             owner_kind=street, owner_id=owner_id, **more,
         )  # fmt: skip
 
@@ -208,7 +208,9 @@ def test_an_owner_without_a_policy_is_seen_by_nobody(cast, office, keep, street)
         assert client.get(photo.url()).status_code == 404, name
     for kind in ("neznano", "case"):
         with pytest.raises(PermissionDenied):
-            services.store_photo(actor=system_actor("test"), data=saved(scene()), owner_kind=kind, owner_id=OPEN)
+            services.store_photo(
+                actor=system_actor("test"), data=saved(scene((320, 240))), owner_kind=kind, owner_id=OPEN
+            )
 
 
 def test_lists_show_what_addresses_show(cast, keep, officer, office):
@@ -234,7 +236,7 @@ def test_a_look_at_somebody_elses_is_told(cast, office, keep, street, monkeypatc
 
 def test_rows_places_and_how_many(cast, keep, street):
     assert [keep().position, keep().position] == [0, 1]
-    same = keep(picture=scene(seed=1))  # the bytes of the second again
+    same = keep(picture=scene((320, 240), seed=1))  # the bytes of the second again
     assert Photo.objects.count() == 2
     assert same.position == 1
     keep(picture=scene(seed=5))
@@ -248,7 +250,7 @@ def test_rows_places_and_how_many(cast, keep, street):
 def test_who_may_not_add(cast, storage, street):
     for actor in (ANONYMOUS, cast.actor("neighbour"), cast.actor("officer")):
         with pytest.raises(PermissionDenied):
-            services.store_photo(actor=actor, data=saved(scene()), owner_kind=street, owner_id=INSIDE)
+            services.store_photo(actor=actor, data=saved(scene((320, 240))), owner_kind=street, owner_id=INSIDE)
     assert lying(storage) == []
 
 
@@ -263,7 +265,9 @@ def test_nothing_stays_when_it_fails_half_way(cast, storage, street, monkeypatch
 
     monkeypatch.setattr(vault, "put", failing)
     with pytest.raises(StorageDown):
-        services.store_photo(actor=cast.actor("citizen"), data=saved(scene()), owner_kind=street, owner_id=OPEN)
+        services.store_photo(
+            actor=cast.actor("citizen"), data=saved(scene((320, 240))), owner_kind=street, owner_id=OPEN
+        )
     assert (Photo.objects.count(), StoredFile.objects.count(), lying(storage)) == (0, 0, [])
 
 
@@ -271,14 +275,14 @@ class TestUnclaimed:
     """Uploaded in a form that is sent later."""
 
     def test_of_the_anonymous_it_is_theirs_who_hold_the_address(self, cast, office, storage):
-        photo = services.store_photo(actor=ANONYMOUS, data=saved(scene()))
+        photo = services.store_photo(actor=ANONYMOUS, data=saved(scene((320, 240))))
         for client in clients(cast, office).values():
             assert client.get(photo.url(480)).status_code == 200
         assert Photo.objects.visible_to(ANONYMOUS).count() == 0
         assert cast.anonymous.get(photo.url(480))["Cache-Control"] == "private, no-cache"
 
     def test_of_a_person_it_is_the_persons(self, cast, office, storage):
-        photo = services.store_photo(actor=cast.actor("citizen"), data=saved(scene()))
+        photo = services.store_photo(actor=cast.actor("citizen"), data=saved(scene((320, 240))))
         for name, client in clients(cast, office).items():
             assert client.get(photo.url(480)).status_code == (200 if name == "citizen" else 404), name
         assert services.unclaimed_photos(actor=cast.actor("neighbour"), tickets=[photo.address]) == []
@@ -286,7 +290,9 @@ class TestUnclaimed:
         assert services.unclaimed_photos(actor=cast.actor("citizen"), tickets=["ni", photo.address]) == [photo]
 
     def test_claimed_it_is_the_owners_and_the_ticket_is_worth_nothing(self, cast, street, storage):
-        first, second = (services.store_photo(actor=ANONYMOUS, data=saved(scene(seed=seed))) for seed in (1, 2))
+        first, second = (
+            services.store_photo(actor=ANONYMOUS, data=saved(scene((64, 48), seed=seed))) for seed in (1, 2)
+        )
         tickets = [str(second.address), str(first.address)]
         claimed = services.claim_photos(
             actor=system_actor("test"), tickets=tickets, owner_kind=street, owner_id=INSIDE, kind="before"
@@ -301,7 +307,7 @@ class TestUnclaimed:
             services.claim_photos(actor=system_actor("test"), tickets=tickets, owner_kind=street, owner_id=OPEN)
 
     def test_what_cannot_be_claimed(self, cast, street, storage):
-        theirs = services.store_photo(actor=cast.actor("neighbour"), data=saved(scene()))
+        theirs = services.store_photo(actor=cast.actor("neighbour"), data=saved(scene((320, 240))))
         for tickets in ([theirs.address], ["ni"], [uuid.uuid4()]):
             with pytest.raises(PhotoGone):
                 services.claim_photos(
@@ -311,7 +317,9 @@ class TestUnclaimed:
             services.claim_photos(
                 actor=cast.actor("neighbour"), tickets=[theirs.address], owner_kind=street, owner_id=INSIDE
             )
-        many = [services.store_photo(actor=ANONYMOUS, data=saved(scene(seed=seed))).address for seed in range(4)]
+        many = [
+            services.store_photo(actor=ANONYMOUS, data=saved(scene((64, 48), seed=seed))).address for seed in range(4)
+        ]
         with pytest.raises(PhotoRefused):
             services.claim_photos(actor=cast.actor("citizen"), tickets=many, owner_kind=street, owner_id=OPEN)
         assert services.claim_photos(actor=cast.actor("citizen"), tickets=[], owner_kind=street, owner_id=OPEN) == []
@@ -319,7 +327,7 @@ class TestUnclaimed:
 
     def test_swept_after_a_day_bytes_and_row(self, cast, keep, street, storage, django_capture_on_commit_callbacks):
         kept = keep()
-        waiting = services.store_photo(actor=cast.actor("citizen"), data=saved(scene()))
+        waiting = services.store_photo(actor=cast.actor("citizen"), data=saved(scene((320, 240))))
         with time_machine.travel(timezone.now() + dt.timedelta(hours=23), tick=False):
             sweep_photos()
             assert Photo.objects.filter(pk=waiting.pk).exists()
@@ -458,7 +466,7 @@ def test_taken_away_for_good(cast, keep, officer, storage, django_capture_on_com
 
 
 def test_who_uploaded_takes_an_unclaimed_one_away(cast, storage, django_capture_on_commit_callbacks):
-    photo = services.store_photo(actor=cast.actor("citizen"), data=saved(scene()))
+    photo = services.store_photo(actor=cast.actor("citizen"), data=saved(scene((320, 240))))
     with pytest.raises(PermissionDenied):
         services.remove_photo(actor=cast.actor("neighbour"), photo=photo)
     with django_capture_on_commit_callbacks(execute=True):
@@ -467,7 +475,7 @@ def test_who_uploaded_takes_an_unclaimed_one_away(cast, storage, django_capture_
 
 
 def test_described(cast, keep, officer):
-    photo = keep()
+    photo = keep(picture=scene())
     services.describe_photo(actor=officer, photo=photo, alternative=" Luknja v pločniku ", kind="after")
     photo.refresh_from_db()
     assert (photo.alternative, photo.kind) == ("Luknja v pločniku", "after")
@@ -513,4 +521,4 @@ def test_swept_and_claimed_at_once_is_one_of_the_two(cast, street, storage):
         assert sorted(told) in (["claimed", "left"], ["gone", "swept"])
         left = Photo.objects.filter(pk=photo.pk).first()
         assert bool(left) == ("claimed" in told)
-        assert len([path for path in lying(storage)]) == 4 * Photo.objects.count()
+        assert len(lying(storage)) == 4 * Photo.objects.count()

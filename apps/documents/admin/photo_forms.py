@@ -38,7 +38,7 @@ class DescribeForm(StaffForm):
 
     def prepare(self) -> None:
         """As it is now."""
-        self.initial |= {"alternative": self.record.alternative, "kind": self.record.kind}
+        self.initial.update(alternative=self.record.alternative, kind=self.record.kind)
 
 
 class BlurForm(ReasonForm):
