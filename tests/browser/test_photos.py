@@ -8,6 +8,7 @@ from apps.documents import services
 from apps.documents.models import Photo
 from apps.documents.registry import owner_policies
 from tests.browser.conftest import DESK, PHONE, violations, width_of
+from tests.browser.test_cases import keep
 from tests.conftest import make_user
 from tests.documents.conftest import storage  # noqa: F401
 from tests.documents.photos import loaded_heic, saved, scene
@@ -116,10 +117,12 @@ def test_axe_finds_nothing(open_page, signed_in, officer, scheme):
         page.get_by_text("Deli v številkah").click()
         assert violations(page) == []
         assert width_of(page) <= viewport["width"]
+        keep(page, f"blur-{viewport['width']}-{scheme}")
         for path in ("/admin/documents/photo/", f"/admin/documents/photo/{officer.photo.pk}/change/"):
             page.goto(path)
             expect(page.get_by_role("img", name="Jama v pločniku pred vrtcem").first).to_be_visible()
             assert violations(page) == []
+            keep(page, f"photo-{'one' if 'change' in path else 'list'}-{viewport['width']}-{scheme}")
 
 
 def test_what_was_chosen_is_shown(open_page, storage):  # noqa: F811
@@ -133,3 +136,5 @@ def test_what_was_chosen_is_shown(open_page, storage):  # noqa: F811
     )
     expect(field.get_by_role("img", name="Nova fotografija: jama.jpg")).to_be_visible()
     expect(field.get_by_text("IMG_1.HEIC (predogleda tu ni")).to_be_visible()
+    field.scroll_into_view_if_needed()
+    keep(page, "photo-field")

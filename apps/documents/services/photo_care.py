@@ -115,8 +115,6 @@ def remove_photo(*, actor: Actor, photo: Photo, reason: str = "") -> None:
         return
     if not _may_remove(actor, row):
         raise PermissionDenied
-    if row.owner_kind and not actor.system:
-        policy_of(row.owner_kind).hold(row.owner_id)
     _destroy_pictures(row)
     row.removed, row.hidden, row.reason, row.address = timezone.now(), True, reason.strip()[:200], uuid.uuid4()
     row.alternative, row.dhash = "", None
@@ -124,10 +122,14 @@ def remove_photo(*, actor: Actor, photo: Photo, reason: str = "") -> None:
 
 
 def _may_remove(actor: Actor, photo: Photo) -> bool:
+    """Whoever looks after it may whatever became of its owner; others while the owner can still be changed."""
     if not photo.owner_kind:
         return may_hold(actor, photo)
-    kept = Photo.objects.kept_by(actor).filter(pk=photo.pk)
-    return kept.exists() or policy_of(photo.owner_kind).may_delete(actor, photo.owner_id)
+    if Photo.objects.kept_by(actor).filter(pk=photo.pk).exists():
+        return True
+    policy = policy_of(photo.owner_kind)
+    policy.hold(photo.owner_id)
+    return policy.may_delete(actor, photo.owner_id)
 
 
 def erase_unclaimed_photos() -> int:
