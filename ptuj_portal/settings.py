@@ -311,6 +311,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents.sweep_quarantine": {"task": "documents.sweep_quarantine", "schedule": 30.0},
     "documents.sweep_signatures": {"task": "documents.sweep_signatures", "schedule": 60.0},
     "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
+    "documents.sweep_photos": {"task": "documents.sweep_photos", "schedule": 3600.0},
     "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
     "cases.set_decisions": {"task": "cases.set_decisions", "schedule": 60.0},
     "cases.set_letters": {"task": "cases.set_letters", "schedule": 60.0},

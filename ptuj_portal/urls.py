@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.documents.urls import machine_patterns as document_patterns
 from apps.identity.urls import allauth_patterns, callback_patterns
 from apps.payments.urls import machine_patterns as payment_patterns
 from apps.portal.urls import machine_patterns
@@ -11,6 +12,7 @@ from apps.portal.urls import machine_patterns
 urlpatterns = [
     *machine_patterns,
     *callback_patterns,
+    *document_patterns,
     *payment_patterns,
     path("api/", include("apps.api.urls")),
     path("", include("apps.api.oauth.urls")),

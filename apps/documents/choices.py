@@ -18,6 +18,14 @@ PDF = "application/pdf"
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}  # of which there is a small picture
 
 
+class PhotoKind(models.TextChoices):
+    """What a photo shows of something that is put right."""
+
+    BEFORE = "before", _("prej")
+    AFTER = "after", _("potem")
+    OTHER = "other", _("drugo")
+
+
 class SealState(models.TextChoices):
     """Whether a sealed document still stands."""
 

@@ -7,6 +7,15 @@ class FileRefused(ValidationError):
     """The upload cannot be taken; the message tells the person what to do. Forms add it to their field."""
 
 
+class PhotoRefused(FileRefused):
+    """It is no photo that can be taken: `empty`, `too_large`, `kind`, `damaged`, `pixels`, `tiny`, `complex`, or the
+    owner takes no more (`too_many`)."""
+
+
+class PhotoGone(Exception):
+    """The photo was removed, claimed or changed meanwhile."""
+
+
 class DocumentGone(Exception):
     """The document was removed meanwhile, or its file was refused: it cannot be attached."""
 

@@ -1,4 +1,4 @@
-"""The field for documents: one or several files, checked before the form is valid."""
+"""Fields for documents and for photos: one or several files, checked before the form is valid."""
 
 from typing import Any
 
@@ -9,11 +9,14 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.actor import Actor
 from apps.core.templatetags.portal import filesize
 from apps.documents import services
+from apps.documents.models import Photo
 from apps.documents.registry import Limits, kinds_of, labels
 
 MOST_AT_ONCE = 10
+PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 
 
 class DocumentInput(forms.FileInput):
@@ -92,3 +95,86 @@ class DocumentField(forms.FileField):
             text = " ".join(refusal.messages)
             return ValidationError(f"{upload.name}: {text}" if named else text, code=refusal.code)
         return None
+
+
+def _listed(values: Any, key: str) -> list[Any]:
+    """All values of a key, out of a request or out of a plain dictionary."""
+    found: list[Any] = values.getlist(key) if hasattr(values, "getlist") else values.get(key, [])
+    return found
+
+
+class PhotoInput(forms.FileInput):
+    """Input for photos that carries those that came before (`photos`) as tickets, so that a form which has to be shown
+    again loses none. static/js/photos.js shows what was chosen; without it the form shows it when it comes back."""
+
+    partial = "photo"
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        self.photos: list[Photo] = []
+        super().__init__({"multiple": True, **(attrs or {})})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """New files, tickets, and which of those are not wanted any more."""
+        away = set(_listed(data, f"{name}_odstrani"))
+        tickets = [ticket for ticket in _listed(data, f"{name}_slika") if ticket not in away]
+        return {"files": _listed(files, name), "tickets": tickets}
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Neither new nor old ones."""
+        return name not in files and f"{name}_slika" not in data
+
+
+class PhotoField(forms.FileField):
+    """Photos: `PhotoField(actor=actor, most=3)`. The value is a list of Photo that wait to be claimed
+    (`services.claim_photos` with their addresses). Each new one was stored while the form was checked: whatever else
+    is wrong with the form, it is not lost; a form that is never sent loses it after a day.
+
+    proposed: position and time that the camera wrote into the first new photo that has them, for this answer alone.
+    """
+
+    default_error_messages = {
+        "required": _("Dodajte fotografijo."),
+        "invalid": _("Izberite fotografijo."),
+    }
+
+    def __init__(self, *, actor: Actor, most: int = 5, **kwargs: Any) -> None:
+        self.actor, self.most = actor, most
+        self.proposed: services.CleanPhoto | None = None
+        kwargs.setdefault("help_text", lazy(self._hint, str)())
+        attrs = {"accept": PHOTO_TYPES, "data-most": services.MOST_PHOTO_BYTES}
+        super().__init__(widget=PhotoInput(attrs), **kwargs)
+
+    def _hint(self) -> str:
+        text = ngettext(
+            "JPG, PNG, WebP ali HEIC do %(limit)s, največ %(most)d fotografija.",
+            "JPG, PNG, WebP ali HEIC do %(limit)s, največ %(most)d fotografij.",
+            self.most,
+        )
+        return text % {"limit": filesize(services.MOST_PHOTO_BYTES), "most": self.most}
+
+    def clean(self, data: Any, initial: Any = None) -> list[Photo]:
+        """Photos in their order; ValidationError that names what cannot be taken."""
+        kept = services.unclaimed_photos(actor=self.actor, tickets=data["tickets"])
+        uploads, faults = [upload for upload in data["files"] if upload], []
+        for upload in uploads:
+            try:
+                kept.append(self._stored(upload, kept))
+            except ValidationError as refusal:
+                text = " ".join(refusal.messages)
+                named = f"{upload.name}: {text}" if len(uploads) > 1 else text
+                faults.append(ValidationError(named, code=refusal.code))
+        self.widget.photos = kept
+        if faults:
+            raise ValidationError(faults)
+        if self.required and not kept:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return kept
+
+    def _stored(self, upload: Any, kept: list[Photo]) -> Photo:
+        if len(kept) >= self.most:
+            raise services.too_many_photos(self.most)
+        clean = services.sanitize_photo(upload)
+        if self.proposed is None and clean.position:
+            self.proposed = clean
+        return services.store_photo(actor=self.actor, data=clean)

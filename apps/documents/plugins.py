@@ -125,6 +125,9 @@ def register() -> None:
     registry.grant("administrator", "documents.recheck_storedfile")
     for role in ("head_of_digital", "administrator"):
         registry.grant(role, "documents.view_seal", "documents.revoke_seal")
+    for role in ("officer", "head"):
+        registry.grant(role, "documents.view_photo", "documents.care_photo")
+    registry.describe("documents.care_photo", gettext_lazy("zameglitev, skrivanje in odstranitev fotografij"))
     registry.describe("documents.revoke_seal", gettext_lazy("preklic zapečatenega dokumenta"))
     registry.describe("documents.recheck_storedfile", gettext_lazy("ponovni pregled datoteke v karanteni"))
     _register_cards()

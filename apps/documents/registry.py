@@ -32,12 +32,14 @@ class OwnerPolicy:
     kind of owner without a policy allows nothing. Owners are known by kind and id as text.
 
     max_file, max_total: bytes, of one file and of all that the owner was given (what the portal made is not counted).
-    kinds: names of `file_kinds` that are taken; empty: those that are taken everywhere.
+    kinds: names of `file_kinds` that are taken; empty: those that are taken everywhere. most_photos: how many photos
+    the owner takes; none unless said. `may_read`, `may_add` and `hold` hold for photos as well.
     """
 
     max_file: int = 10 * MEGABYTE
     max_total: int = 50 * MEGABYTE
     kinds: tuple[str, ...] = ()
+    most_photos: int = 0
 
     def limits(self, owner_id: str, purpose: str) -> Limits | None:
         """What this owner takes for a purpose; None when nothing. `owner_id` is empty when a form asks for any owner of
@@ -62,6 +64,18 @@ class OwnerPolicy:
 
     def readable(self, actor: Actor) -> Q:
         """The same as `may_read` as a condition over Document, for lists. Without it lists show nothing."""
+        return NOTHING
+
+    def is_public(self, owner_id: str) -> bool:
+        """Whether everybody may see photos of this owner, whoever asks. True spares the question who asks."""
+        return False
+
+    def photos(self, actor: Actor) -> Q:
+        """The same as `may_read` as a condition over Photo, for lists."""
+        return NOTHING
+
+    def kept_photos(self, actor: Actor) -> Q:
+        """A condition over Photo: those that the actor, as staff, looks after: blurs, hides and takes away."""
         return NOTHING
 
     def subject(self, owner_id: str) -> UUID | None:

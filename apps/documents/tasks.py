@@ -35,6 +35,12 @@ def sweep_spool() -> None:
     services.sweep_spool()
 
 
+@shared_task(name="documents.sweep_photos")
+def sweep_photos() -> None:
+    """Delete photos of forms that were never sent."""
+    services.erase_unclaimed_photos()
+
+
 @shared_task(name="documents.keep_order")
 def keep_order() -> None:
     """Erase what nobody needs, then compare database and storage."""

@@ -1,4 +1,4 @@
-"""Addresses of documents."""
+"""Addresses of documents. Pictures of photos are the same in every language (`machine_patterns`)."""
 
 from django.urls import path
 
@@ -15,4 +15,7 @@ urlpatterns = [
     path("moj-ptuj/dokumenti/shranjeno/", views.mine, name="mine"),
     path("moj-ptuj/dokumenti/shranjeno/potrdilo/", views.receipt, name="receipt"),
     path("moj-ptuj/dokumenti/shranjeno/<uuid:document_id>/izbris/", views.delete, name="delete"),
+]
+machine_patterns = [
+    path("slike/<uuid:address>/<int:size>.<slug:extension>", views.photo, name="photo"),
 ]

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from apps.core.actor import ANONYMOUS
 from apps.core.forms import DatePartsField, ForgivingDecimalField, MoneyFormField, PortalForm
 from apps.core.money import Money
 from apps.core.outgoing import mail_samples, render_mail
+from apps.documents.fields import PhotoField
 from apps.territory.fields import AddressField
 
 COLOURS = (
@@ -86,6 +88,7 @@ class SampleForm(PortalForm):
     address = AddressField(label=_("Naslov z iskalnikom"), help_text=_("Ulica ali naselje in hišna številka."))
     text = forms.CharField(label=_("Daljše besedilo"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     file = forms.FileField(label=_("Datoteka"), help_text=_("PDF ali slika, največ 10 MB."), required=False)
+    photos = PhotoField(label=_("Fotografije"), actor=ANONYMOUS, most=3, required=False)
 
 
 def icon_names() -> list[str]:

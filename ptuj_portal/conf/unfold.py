@@ -35,6 +35,7 @@ UNFOLD: dict[str, Any] = {
         lambda request: static("css/admin-pages.css"),
         lambda request: static("css/admin-builder.css"),
         lambda request: static("css/admin-desk.css"),
+        lambda request: static("css/admin-photos.css"),
     ],
     "SCRIPTS": [lambda request: static("js/admin.js")],
     "COLORS": {
@@ -234,6 +235,7 @@ UNFOLD: dict[str, Any] = {
                     link(
                         _("Dokumenti"), "description", "admin:documents_document_changelist", "documents.view_document"
                     ),
+                    link(_("Fotografije"), "photo_library", "admin:documents_photo_changelist", "documents.view_photo"),
                     link(_("Zapečateni"), "verified", "admin:documents_seal_changelist", "documents.view_seal"),
                     link(
                         _("Datoteke in karantena"),

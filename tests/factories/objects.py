@@ -41,7 +41,7 @@ from apps.cases.models import (
     SupplementRequest,
 )
 from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, new_id
-from apps.documents.models import Document, Seal, SignatureReport, StorageCheck, StoredFile
+from apps.documents.models import Document, Photo, PhotoFile, Seal, SignatureReport, StorageCheck, StoredFile
 from apps.identity.choices import GrantState, MandateState
 from apps.identity.models import (
     AccessGrant,
@@ -289,6 +289,23 @@ def _documents(world: World) -> tuple[Any, Any]:
         Document.objects.create(file=_file(user.username), owner_kind="person", owner_id=str(user.pk))
         for user in (world.citizen, world.neighbour)
     )
+
+
+@near_and_far("documents.photo")
+def _photos(world: World) -> tuple[Any, Any]:
+    """Waiting for their forms to be sent."""
+    return tuple(
+        Photo.objects.create(uploaded_by=user, width=64, height=48, dhash=0, received_sha256="0" * 64)
+        for user in (world.citizen, world.neighbour)
+    )
+
+
+near_and_far("documents.photofile")(
+    lambda world: tuple(
+        PhotoFile.objects.create(photo=photo, size=480, extension="jpg", file=_file(f"photo-{photo.pk}"))
+        for photo in _photos(world)
+    )
+)
 
 
 @near_and_far("documents.seal")

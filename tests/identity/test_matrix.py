@@ -115,6 +115,8 @@ EXPECTED = {
     "audit.chaincheck": row(**roles("NF", "auditor", "data_protection")),
     "documents.storedfile": row(),
     "documents.document": row(**OWN, data_protection="NF"),
+    "documents.photo": row(**OWN, administrator="-", superuser="-"),
+    "documents.photofile": row(**OWN, administrator="-", superuser="-"),
     "documents.storagecheck": row(head_of_digital="NF"),
     "documents.seal": row(head_of_digital="NF"),
     "documents.signaturereport": row(**OWN, administrator="-", superuser="-"),

@@ -1,4 +1,4 @@
-"""Models of files, documents, seals and what was found of signatures."""
+"""Models of files, documents, photos, seals and what was found of signatures."""
 
 from apps.documents.models.files import (
     Document,
@@ -7,9 +7,11 @@ from apps.documents.models.files import (
     StoredFile,
     StoredFileQuerySet,
 )
+from apps.documents.models.photos import Photo, PhotoFile, PhotoQuerySet
 from apps.documents.models.seals import Seal
 from apps.documents.models.signatures import SignatureReport
 
 __all__ = [
-    "Document", "DocumentQuerySet", "Seal", "SignatureReport", "StorageCheck", "StoredFile", "StoredFileQuerySet",
+    "Document", "DocumentQuerySet", "Photo", "PhotoFile", "PhotoQuerySet", "Seal", "SignatureReport", "StorageCheck",
+    "StoredFile", "StoredFileQuerySet",
 ]  # fmt: skip

@@ -37,8 +37,8 @@ class StoredFileQuerySet(PortalQuerySet):
         return self.filter(state=FileState.QUARANTINE, erased=None, attempts__gte=STUCK_AFTER)
 
     def unreferenced(self) -> Self:
-        """Attached nowhere any more."""
-        return self.filter(~Exists(Document.objects.filter(file=OuterRef("pk"), deleted=None)))
+        """Attached nowhere any more, and no picture of a photo."""
+        return self.filter(~Exists(Document.objects.filter(file=OuterRef("pk"), deleted=None)), picture=None)
 
     def erasable(self, before: dt.datetime) -> Self:
         """Whose bytes go: unreferenced, or refused, since before a moment."""
