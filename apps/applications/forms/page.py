@@ -57,6 +57,11 @@ class Page:
         return found
 
     @property
+    def asked(self) -> list[str]:
+        """Ids of the fields whose answers the page holds."""
+        return [one.id for one in self.fields() if one.type != "info" and not self.locked(one)]
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing was answered in this step yet: then what is known stands in it as a proposal."""
         return not any(one.id in self.answers or one.id in self.typed for one in self.step.fields)

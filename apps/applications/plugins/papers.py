@@ -1,4 +1,4 @@
-"""Procedures for which something can come on paper, and the fee of what came."""
+"""Procedures for which something can come on paper, the fee of what came, and what was typed of it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.applications.choices import ProcedureKind
 from apps.applications.engine import fee_for
 from apps.applications.models import FormVersion, Procedure
+from apps.applications.plugins.subject import ApplicationSubject
 from apps.applications.services.drafts import definition_of
 from apps.applications.services.filing import order_fee
 from apps.cases.choices import Channel
@@ -16,6 +17,8 @@ from apps.cases.registry import Matter, MatterSource, matter_sources
 
 class Procedures(MatterSource):
     """Those of the catalogue with a form that holds."""
+
+    form = ApplicationSubject()
 
     def matters(self) -> Sequence[Matter]:
         """Whatever is listed now."""

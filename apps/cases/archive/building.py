@@ -66,7 +66,7 @@ def summary(contents: Contents) -> bytes:
     data = {
         "facts": _facts(contents),
         "sections": [
-            {"title": section.title, "rows": [[row.label, row.value] for row in section.rows]}
+            {"title": " – ".join(filter(None, (section.title, section.note))), "rows": [[row.label, row.value] for row in section.rows]}
             for section in subject_of(case).answers(case, "sl")
         ],
         "course": {
