@@ -1,6 +1,7 @@
 """What came on paper, typed into the form of the procedure: by whom, as it stands, with warnings that hold nothing up,
 corrected with what changed, and shown wherever answers are."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from apps.applications.exceptions import Stale
 from apps.applications.models import Application, Procedure, Transcription
@@ -34,8 +36,9 @@ from tests.factories.people import acting_as
 
 pytestmark = pytest.mark.usefixtures("storage", "town")
 KEY = "01a22453-44f7-76aa-ba36-916eb9e3a0ef"
+JSON = {"content_type": "application/json"}
 REFUSED = (IntegrityError, InternalError)
-WHOLE = {"ime": "Jože Žnidarič", "namen": "Vodovod", "zacetek_0": "5", "zacetek_1": "3", "zacetek_2": "2999"}
+WHOLE = {"ime": "Jože Žnidarič", "namen": "Vodovod", "zacetek_0": "5", "zacetek_1": "3", "zacetek_2": "2090"}
 
 
 @pytest.fixture
@@ -65,7 +68,7 @@ def test_the_clerk_types_step_by_step_what_stands_on_the_paper(staff, filing):
     client = client_of(staff.clerk)
     assert url(filing) in client.get(f"/admin/cases/paperfiling/{filing.pk}/change/").content.decode()
     assert "Ni še nič prepisano." in client.get(url(filing)).content.decode()
-    answer = send(client, url(filing, "vloga"), **WHOLE, ulica="presernova 4")
+    answer = send(client, url(filing, "vloga"), **WHOLE, ulica="dravska ulica 10")
     assert (answer.status_code, answer.url) == (302, url(filing, "kraj"))
     row = read_form(client.get(answer.url))
     assert "dodaj:parcele" in " ".join(row.buttons)
@@ -74,7 +77,7 @@ def test_the_clerk_types_step_by_step_what_stands_on_the_paper(staff, filing):
     kept = application(filing)
     assert kept.state == "typed"
     assert kept.applicant is None
-    assert (kept.answered["ulica"], kept.answered["zacetek"]) == ("Prešernova ulica 4", "2999-03-05")
+    assert (kept.answered["ulica"], kept.answered["zacetek"]) == ("Dravska ulica 10", "2090-03-05")
     assert kept.answered["parcele"] == [{"_id": name, "parcela": "1/2", "velikost": "1200.5"}]
     saves = list(Transcription.objects.all())
     assert [(one.by, one.step, one.revision) for one in saves] == [(staff.clerk, "vloga", 1), (staff.clerk, "kraj", 2)]
@@ -101,16 +104,29 @@ def test_what_is_missing_or_wrong_is_kept_and_holds_nothing_up(staff, filing):
     assert "s papirja prepisal urad" in shown
 
 
+def days_of(case):
+    found = deadlines_of(case)
+    named = (
+        case.received_at,
+        case.complete_on,
+        case.decision_due,
+        case.next_due,
+        case.next_kind,
+        case.state,
+        case.moved,
+    )
+    return (found.call, found.decision, found.next, *named)
+
+
 def test_no_day_and_no_deadline_moves(staff):
     posted = timezone.localdate() - timedelta(days=4)
     filing = register(
         staff.clerk, manner="registered_post", posted=posted, arrived=timezone.now() - timedelta(days=2)
     )  # fmt: skip
     case = Case.objects.get(pk=filing.case_id)
-    before = (deadlines_of(case), case.received_at, case.complete_on, case.decision_due, case.next_due, case.state)
+    before = days_of(case)
     typed(staff.clerk, filing, namen="Vodovod", zacetek=(posted + timedelta(days=1)).isoformat())
-    case = Case.objects.get(pk=filing.case_id)
-    assert before == (deadlines_of(case), case.received_at, case.complete_on, case.decision_due, case.next_due, case.state)
+    assert before == days_of(Case.objects.get(pk=filing.case_id))
     problems = transcript_of(PaperFiling.objects.get(pk=filing.pk)).evaluation.problems
     assert "zacetek" not in {one.field for one in problems}  # counted from the day that counts for the party
 
@@ -160,7 +176,9 @@ def test_people_stay_outside(cast, filing, who):
 
 
 def test_who_only_reads_the_case_reads_the_transcript(staff, filing):
-    services.share_case(actor=acting_as(staff.officer), case_id=filing.case_id, reason="Vpogled", user=staff.other_officer)
+    services.share_case(
+        actor=acting_as(staff.officer), case_id=filing.case_id, reason="Vpogled", user=staff.other_officer
+    )
     typed(staff.officer, filing, namen="Vodovod")
     client = client_of(staff.other_officer)
     page = client.get(url(filing))
@@ -318,11 +336,11 @@ def test_the_party_answers_the_call_in_the_portal_once_the_case_is_theirs(staff,
     assert address in marija.get(filing.case.get_absolute_url()).content.decode()
     assert cast.neighbour.get(address).status_code == 404
     assert read_form(marija.get(address)).data["zacetek_0"] == "spomladi"
-    day = {"zacetek_0": "5", "zacetek_1": "3", "zacetek_2": "2999"}
+    day = {"zacetek_0": "5", "zacetek_1": "3", "zacetek_2": "2090"}
     assert send(marija, address, "oddaj", **day, statement="on").status_code == 302
     shown = client_of(staff.officer).get(reverse("admin:cases_case_change", args=[filing.case_id])).content.decode()
     assert "spomladi" not in shown
-    assert "5. marec 2999 <em>(dopolnjeno" in shown
+    assert "5. marec 2090 <em>(dopolnjeno" in shown
     assert application(filing).unclear  # the paper says what it says
 
 
@@ -341,7 +359,7 @@ def test_the_party_reads_it_in_moj_ptuj_and_nobody_else_does(staff, filing, mari
         assert text in page
     assert "Sprejemnica" not in page.split('id="vloga"')[1]
     assert cast.neighbour.get(filing.case.get_absolute_url()).status_code == 404
-    assert filing.case.number in marija.get("/moj-ptuj/dokumenti/").content.decode()
+    assert filing.case.number in marija.get("/moj-ptuj/dokumenti/?predal=oddano").content.decode()
     data = my_applications(person(cast.users["citizen"]))
     assert "Namen: Vodovod" in data[0]["answers"]
     assert not my_applications(person(cast.users["neighbour"]))
@@ -351,14 +369,14 @@ def test_programs_read_it(staff, filing, marija, cast):
     typed(staff.clerk, filing, {"zacetek": ["spomladi", "", ""]}, namen="Vodovod")
     listed = marija.get(APPLICATIONS).json()["results"]
     assert [(one["state"], one["number"]) for one in listed] == [("typed", filing.case.number)]
-    whole = marija.get(f"{APPLICATIONS}{listed[0]['id']}/").json()
+    key = listed[0]["id"]
+    whole = marija.get(f"{APPLICATIONS}{key}/").json()
     assert (whole["answers"], whole["unread"]) == ({"namen": "Vodovod"}, {"zacetek": "spomladi"})
     assert (whole["problems"], whole["open"], whole["party"]) == ([], False, "Jože Žnidarič")
-    sent = marija.patch(f"{APPLICATIONS}{listed[0]['id']}/", {"answers": {"namen": "x"}}, content_type="application/json")
-    assert sent.status_code == 404
-    assert marija.post(f"{APPLICATIONS}{listed[0]['id']}/submit/", {"statement": True}).status_code == 404
+    assert marija.patch(f"{APPLICATIONS}{key}/", {"answers": {"namen": "x"}}, **JSON).status_code == 404
+    assert marija.post(f"{APPLICATIONS}{key}/submit/", {"statement": True}, **JSON).status_code == 404
     assert cast.neighbour.get(APPLICATIONS).json()["results"] == []
-    assert cast.neighbour.get(f"{APPLICATIONS}{listed[0]['id']}/").status_code == 404
+    assert cast.neighbour.get(f"{APPLICATIONS}{key}/").status_code == 404
     office = client_of(staff.officer).get(f"/api/v1/office-cases/{filing.case_id}/").json()
     step = next(one for one in office["answers"] if one["title"] == "Vloga")
     assert step["note"].startswith("s papirja prepisal urad")
@@ -381,6 +399,19 @@ def test_the_number_of_queries_is_the_same_for_few_and_for_many_saves(staff, fil
     assert max(counts[:2]) <= 40
 
 
+def test_what_was_typed_is_printed_for_whoever_sees_it(staff, filing):
+    address = f"{url(filing)}prepis.pdf"
+    assert client_of(staff.clerk).get(address).status_code == 404
+    typed(staff.clerk, filing, {"zacetek": ["spomladi", "", ""]}, namen="Vodovod")
+    answer = client_of(staff.clerk).get(address)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    for word in ("371-1/2026", "Vodovod", "spomladi (tako piše na papirju", "Sprejemnica Preizkus"):
+        assert word in text
+    assert client_of(staff.officer).get(address).content == answer.content
+    for who in (staff.other_officer, staff.editor, staff.stranger):
+        assert client_of(who).get(address).status_code == 404
+
+
 def test_older_saves_stand_on_further_pages(staff, filing):
     for number in range(23):
         typed(staff.clerk, filing, namen=f"Poskus {number}")
@@ -399,8 +430,9 @@ def test_what_the_tariff_says_is_shown_and_nothing_is_ordered(staff):
         "reference": "SI11 75965-7111002", "purpose_code": "GOVT",
     }  # fmt: skip
     filing = register(staff.clerk)
-    version = make_version(Procedure.objects.get(slug="prekop"), FORM | {"fee": fee}, valid_from=filing.case.received_at)
+    version = make_version(
+        Procedure.objects.get(slug="prekop"), FORM | {"fee": fee}, valid_from=filing.case.received_at
+    )
     typed(staff.clerk, filing, namen="Vodovod")
     assert application(filing).version == version
     assert "40,80" in client_of(staff.officer).get(url(filing)).content.decode()
-

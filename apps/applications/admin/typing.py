@@ -25,6 +25,7 @@ from apps.applications.forms.steps import StepForm
 from apps.applications.services.reading import Places, explained
 from apps.applications.services.transcribing import Transcript, transcript_of, type_answers
 from apps.applications.services.transcript_history import saves_of
+from apps.applications.services.transcript_print import transcript_pdf
 from apps.cases.exceptions import StepRefused
 from apps.cases.services import may_type, seen_paper
 from apps.core import access
@@ -50,6 +51,21 @@ def overview(request: HttpRequest, door: Any, pk: UUID) -> HttpResponse:
         "history": saves_of(transcript, language, before=before),
     }
     return staff_page(request, "admin/applications/typing/overview.html", context)
+
+
+@require_safe
+def printed(request: HttpRequest, door: Any, pk: UUID) -> HttpResponse:
+    """The PDF. 404 while nothing was typed."""
+    transcript = _found(request, pk)
+    case = transcript.filing.case
+    try:
+        content = transcript_pdf(transcript)
+    except LookupError as error:
+        raise Http404 from error
+    access.note_look(actor_of(request), transcript.filing, case=case.number)
+    name = f"prepis-{case.number}.pdf".replace("/", "-")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +98,7 @@ def _page(transcript: Transcript, step_id: str) -> Page:
         raise Http404
     return Page(
         transcript.definition, found, transcript.evaluation, transcript.context, transcript.answers, transcript.typed,
-        get_language() or "sl", Places(),
+        get_language() or "sl", Places(), known=parts.known_of(transcript.filing),
     )  # fmt: skip
 
 
@@ -166,5 +182,6 @@ def urls(door: Any) -> list[Any]:
 
     return [
         path("prepis/<uuid:pk>/", page(overview), name="applications_typing"),
+        path("prepis/<uuid:pk>/prepis.pdf", page(printed), name="applications_typing_print"),
         path("prepis/<uuid:pk>/<slug:step_id>/", page(step), name="applications_typing_step"),
     ]

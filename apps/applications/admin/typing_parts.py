@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.applications.engine import fee_for
 from apps.applications.services.reading import Places, explained
 from apps.applications.services.transcribing import Transcript
-from apps.cases.choices import Channel
+from apps.cases.choices import Channel, FilerKind
 from apps.cases.models import Case, PaperFiling
 from apps.cases.services import may_type
 from apps.core.actor import Actor, actor_of
@@ -78,6 +78,19 @@ def steps_of(transcript: Transcript, language: str) -> list[StepLine]:
             )
         )  # fmt: skip
     return lines
+
+
+def known_of(filing: PaperFiling) -> dict[str, str]:
+    """What was written down of the party when the paper was registered, by the names of `engine.types.PREFILLS`: the
+    form proposes it."""
+    known = {"applicant.email": str(filing.email), "applicant.phone": str(filing.phone)}
+    whose = "organisation" if filing.party_kind == FilerKind.ORGANISATION else "applicant"
+    known |= {
+        f"{whose}.name": filing.case.party_name, f"{whose}.address": filing.address,
+        f"{whose}.tax_number": str(filing.tax_number), "applicant.emso": str(filing.emso),
+        "organisation.registration_number": filing.registration_number,
+    }  # fmt: skip
+    return {name: value for name, value in known.items() if value}
 
 
 def wanted_files(transcript: Transcript, language: str) -> list[str]:

@@ -39,7 +39,9 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
 
     procedure = serializers.CharField(source="version.procedure.slug", read_only=True)
     title = serializers.CharField(source="version.procedure.title", read_only=True)
-    state = serializers.CharField(read_only=True, help_text="`draft`, `filed`, or `typed`: it came on paper and the office typed it.")
+    state = serializers.CharField(
+        read_only=True, help_text="`draft`, `filed`, or `typed`: it came on paper and the office typed it."
+    )
     party = serializers.SerializerMethodField()
     number = serializers.SerializerMethodField()
     received = serializers.DateTimeField(source="filed", read_only=True, allow_null=True)

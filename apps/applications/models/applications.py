@@ -146,7 +146,8 @@ class Application(BaseModel):
         ordering = ["-changed"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(applicant__isnull=False) | Q(organisation__isnull=False)
+                condition=Q(applicant__isnull=False)
+                | Q(organisation__isnull=False)
                 | Q(state=ApplicationState.TYPED, case__isnull=False),
                 name="application_is_somebodys",
             ),

@@ -29,7 +29,7 @@ KEPT = _(
 
 
 def _concerning(user: Any) -> Any:
-    """Applications in this person's own name, whoever filled them in; on paper, once the case is tied to the account."""
+    """Applications in this person's own name, whoever filled them in; on paper once the case is tied to them."""
     own = Q(principal=user.pk) | Q(applicant=user.pk, principal=None, organisation=None)
     cases = Q(case__applicant=user.pk, case__organisation=None, case__principal=None)
     return Application.objects.filter(own | Q(state=ApplicationState.TYPED) & cases)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.applications import demo_papers
 from apps.applications.choices import ProcedureKind
 from apps.applications.engine import fee_for
 from apps.applications.models import FormVersion, Procedure
@@ -13,6 +14,7 @@ from apps.applications.services.drafts import definition_of
 from apps.applications.services.filing import order_fee
 from apps.cases.choices import Channel
 from apps.cases.registry import Matter, MatterSource, matter_sources
+from apps.core import plugs
 
 
 class Procedures(MatterSource):
@@ -50,3 +52,4 @@ def _matter(version: FormVersion) -> Matter:
 def register() -> None:
     """Called from `plugins.register`."""
     matter_sources.register("applications", Procedures())
+    plugs.demo_modules.register("papers", plugs.DemoModule("Vloge na papirju", demo_papers.load), order=45)

@@ -15,9 +15,9 @@ REASON = "odobren seznam za izbris"
 
 
 def dispose_application(case: Any) -> None:
-    """The application of a case: content, what was typed, supplements, co-applicants, files, and whom their histories name. In the
-    caller's transaction; the triggers of the database let go only of what stands on an approved list. Asked again it
-    changes nothing."""
+    """The application of a case: content, what was typed, supplements, co-applicants, files, and whom their histories
+    name. In the caller's transaction; the triggers of the database let go only of what stands on an approved list.
+    Asked again it changes nothing."""
     application = Application.objects.filter(case=case.pk).first()
     if application is None:
         return

@@ -49,7 +49,8 @@ class Marker:
                 if one.type == "info" or not evaluation.visible(one.id) or known:
                     continue
                 value, typed = evaluation.values.get(one.id), self.current.typed.get(one.id)
-                yield self.one(one, section, value, typed if one.type != "group" else None)
+                label = one.label.of("sl"), one.label.of("en")
+                yield self.one(one, label, section, (value, typed if one.type != "group" else None))
                 if one.type == "group":
                     yield from self.rows(one, section, value or [], typed_rows(typed))
 
@@ -60,17 +61,16 @@ class Marker:
             for one in group.fields:
                 if one.type != "info" and self.current.evaluation.visible(one.id, row["_id"]):
                     typed = texts.get(row["_id"], {}).get(one.id)
-                    words = [f"{name.of(language)} {number}: {one.label.of(language)}" for language in ("sl", "en")]
-                    yield self.one(one, section, row.get(one.id), typed, row["_id"], words)
+                    sl, en = (f"{name.of(language)} {number}: {one.label.of(language)}" for language in ("sl", "en"))
+                    yield self.one(one, (sl, en), section, (row.get(one.id), typed), row["_id"])
 
     def one(
-        self, one: Field, section: str, value: Any, typed: Any, row: str = "", words: list[str] | None = None
-    ) -> Mendable:
-        """A field as it stands."""
-        labels = words or [one.label.of("sl"), one.label.of("en")]
-        shown = self.manner.line(one, value, typed=typed).value
+        self, one: Field, label: tuple[str, str], section: str, stands: tuple[Any, Any], row: str = ""
+    ) -> Mendable:  # fmt: skip
+        """A field as it stands: the answer, and what was typed in its place. label: Slovenian and English."""
+        shown = self.manner.line(one, stands[0], typed=stands[1]).value
         warning = self.warnings.get((one.id, row), "")
-        return Mendable("field", one.id, labels[0], labels[1], section, shown, row, warning)
+        return Mendable("field", one.id, *label, section, shown, row, warning)
 
 
 def _attachments(application: Application, current: Current, language: str) -> Iterator[Mendable]:

@@ -29,9 +29,7 @@ class Current:
 
     def parts(self, language: str, *, masked: bool = False) -> list[Part]:
         """For people."""
-        return parts_of(
-            self.definition, self.evaluation, language, masked=masked, mended=self.mended, typed=self.typed
-        )
+        return parts_of(self.definition, self.evaluation, language, masked=masked, mended=self.mended, typed=self.typed)
 
 
 def context_of_filed(application: Application) -> Context:

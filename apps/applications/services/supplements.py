@@ -71,8 +71,12 @@ class Mending:
 
     @property
     def typed(self) -> dict[str, Any]:
-        """What was typed and could not be understood."""
-        return self.supplement.unclear if self.supplement else {}
+        """What was typed, on paper too, and could not be understood, likewise."""
+        if self.supplement is None:
+            return self.current.typed
+        marked = {one.id for one in self.fields}
+        kept = {name: value for name, value in self.current.typed.items() if name not in marked}
+        return kept | {name: value for name, value in self.supplement.unclear.items() if name in marked}
 
     @property
     def said(self) -> dict[str, str]:

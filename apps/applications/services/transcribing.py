@@ -81,7 +81,7 @@ def form_for(procedure: str, received: Any) -> FormVersion | None:
 
 
 def transcript_of(filing: PaperFiling) -> Transcript:
-    """Of a filing that the caller has found visible; what was typed keeps its form. Http404 for what answers no form."""
+    """Of a filing that the caller has found visible; what was typed keeps its form. Http404 where there is no form."""
     rows = Application.objects.in_cases().select_related("version__procedure")
     application: Application | None = rows.filter(case=filing.case_id).first()
     case = filing.case
