@@ -17,14 +17,13 @@ from apps.cases.choices import FilerKind, Manner
 from apps.cases.models import PaperFiling
 from apps.cases.services import Paper, Party, register_paper
 from apps.core.actor import Actor
-from apps.core.demo import as_of
 from apps.core.legal_time import LJUBLJANA, local_day
 from apps.identity.models import Employment
 from apps.identity.services.personas import facts_of, staff_at_work
 
 KEY = UUID("01a1f3c8-6a00-7000-8000-70617069726a")
 PROCEDURE, WHO = "prekop-obcinske-ceste", "sp-7f3a91c2"  # who sees it in Moj Ptuj after signing in
-WITHIN = dt.timedelta(minutes=1)
+MORNING = dt.time(8, 20)
 
 
 def load(today: dt.date) -> str:
@@ -32,13 +31,11 @@ def load(today: dt.date) -> str:
     clerk, version = _at_work(role="receiving"), form_for(PROCEDURE, timezone.now())
     if PaperFiling.objects.filter(pk=KEY).exists() or clerk is None or version is None:
         return "0 letters"
-    arrived = dt.datetime.combine(today - dt.timedelta(days=1), dt.time(8, 20), LJUBLJANA)
-    with as_of(arrived + 10 * WITHIN):
-        filing = _registered(clerk, version, arrived)
-    for minutes, step, answers, unread in _pages():
-        _type(clerk, filing, arrived + minutes * WITHIN, step, (answers, unread))
+    filing = _registered(clerk, version, dt.datetime.combine(today - dt.timedelta(days=1), MORNING, LJUBLJANA))
+    for step, answers, unread in _pages():
+        _type(clerk, filing, step, answers, unread)
     if officer := _at_work(role="officer", department=filing.case.department_id):
-        _type(officer, filing, arrived + 90 * WITHIN, "poseg", ({"namen": "Nov vodovodni priključek"}, {}))
+        _type(officer, filing, "poseg", {"namen": "Nov vodovodni priključek"}, {})
     return "1 letter"
 
 
@@ -59,22 +56,18 @@ def _registered(clerk: Actor, version: FormVersion, arrived: dt.datetime) -> Pap
     return register_paper(actor=clerk, key=KEY, paper=paper, party=party, uploads=[sheet])
 
 
-def _pages() -> Iterator[tuple[int, str, dict[str, Any], dict[str, Any]]]:
-    """When, step, answers, and what is no answer."""
+def _pages() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Step, answers, and what is no answer."""
     facts = facts_of(WHO)
     name = f"{facts['given_name']} {facts['family_name']}"
     party = {"vlagatelj_ime": name, "vlagatelj_naslov": facts["address"], "vlagatelj_emso": facts["emso"]}
-    yield 25, "vlagatelj", party, {}
-    yield 30, "poseg", {"vrsta_del": "prekop", "namen": "Nov vodovodni prikjuček"}, {}
+    yield "vlagatelj", party, {}
+    yield "poseg", {"vrsta_del": "prekop", "namen": "Nov vodovodni prikjuček"}, {}
     plot = {"_id": new_row_id(), "katastrska_obcina": "400 Ptuj", "parcela": "1342/1"}
-    yield 35, "lokacija", {"ulica": "Prešernova ulica 12", "parcele": [plot], "dolzina_m": "6.5"}, {}
-    yield 40, "izvedba", {"zapora": "delna"}, {"zacetek": ["po prvem", "maju", ""]}
+    yield "lokacija", {"ulica": "Prešernova ulica 12", "parcele": [plot], "dolzina_m": "6.5"}, {}
+    yield "izvedba", {"zapora": "delna"}, {"zacetek": ["po prvem", "maju", ""]}
 
 
-def _type(
-    actor: Actor, filing: PaperFiling, moment: dt.datetime, step: str, said: tuple[dict[str, Any], dict[str, Any]]
-) -> None:
-    answers, unread = said
-    with as_of(min(moment, timezone.now())):
-        fields = {*answers, *unread}
-        type_answers(actor=actor, filing_id=filing.pk, fields=fields, answers=answers, typed=unread, step=step)
+def _type(actor: Actor, filing: PaperFiling, step: str, answers: dict[str, Any], unread: dict[str, Any]) -> None:
+    fields = {*answers, *unread}
+    type_answers(actor=actor, filing_id=filing.pk, fields=fields, answers=answers, typed=unread, step=step)

@@ -73,7 +73,8 @@ def test_the_clerk_types_step_by_step_what_stands_on_the_paper(staff, filing):
     row = read_form(client.get(answer.url))
     assert "dodaj:parcele" in " ".join(row.buttons)
     name = row.data["parcele"]
-    send(client, answer.url, "pozneje", **{f"parcele-{name}-parcela": "1/2", f"parcele-{name}-velikost": "1.200,5"})
+    plot = {f"parcele-{name}-parcela": "1/2", f"parcele-{name}-velikost": "1.200,5"}
+    assert client.post(answer.url, row.data | plot | {"dejanje": "pozneje"}).url == url(filing)
     kept = application(filing)
     assert kept.state == "typed"
     assert kept.applicant is None
@@ -342,6 +343,8 @@ def test_the_party_answers_the_call_in_the_portal_once_the_case_is_theirs(staff,
     assert "spomladi" not in shown
     assert "5. marec 2090 <em>(dopolnjeno" in shown
     assert application(filing).unclear  # the paper says what it says
+    overview = client_of(staff.clerk).get(url(filing)).content.decode()
+    assert "Stranka je v portalu dopolnila: Zacetek (" in overview
 
 
 def test_a_call_in_words_alone_is_answered_as_before(staff, filing, marija):

@@ -47,6 +47,7 @@ def overview(request: HttpRequest, door: Any, pk: UUID) -> HttpResponse:
         "title": _("Odgovori iz obrazca"),
         "steps": parts.steps_of(transcript, language),
         "wanted": parts.wanted_files(transcript, language),
+        "mended": parts.mended_words(transcript, language),
         "fee": parts.fee_words(transcript),
         "history": saves_of(transcript, language, before=before),
     }

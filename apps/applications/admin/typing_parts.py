@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from apps.applications.engine import fee_for
+from apps.applications.services.overlay import current_of
 from apps.applications.services.reading import Places, explained
 from apps.applications.services.transcribing import Transcript
 from apps.cases.choices import Channel, FilerKind
@@ -91,6 +93,15 @@ def known_of(filing: PaperFiling) -> dict[str, str]:
         "organisation.registration_number": filing.registration_number,
     }  # fmt: skip
     return {name: value for name, value in known.items() if value}
+
+
+def mended_words(transcript: Transcript, language: str) -> list[str]:
+    """`Začetek (5. 12. 2026)`: what the party answered anew in the portal, which holds in place of the paper."""
+    if transcript.application is None:
+        return []
+    labels = {one.id: one.label.of(language) for step in transcript.definition.steps for one in step.fields}
+    mended = current_of(transcript.application).mended
+    return [f"{labels[name]} ({date_format(day, 'SHORT_DATE_FORMAT')})" for name, day in mended.items()]
 
 
 def wanted_files(transcript: Transcript, language: str) -> list[str]:

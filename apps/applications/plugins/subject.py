@@ -50,7 +50,7 @@ class ApplicationSubject(CaseSubject):
 
     def typing_url(self, case: Any) -> str:
         """By the id of what was registered."""
-        if case.channel != Channel.PAPER or form_for(case.procedure, case.received_at) is None:
+        if case.channel != Channel.PAPER or not (form_for(case.procedure, case.received_at) or _of(case)):
             return ""
         return reverse("admin:applications_typing", args=[case.subject_id])
 

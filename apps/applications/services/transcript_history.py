@@ -62,9 +62,10 @@ def _changes(transcript: Transcript, old: dict[str, Any], new: dict[str, Any], l
     for step in transcript.definition.steps:
         for one in step.fields:
             stood, stands = (_at(part, one.id) for part in (old, new))
-            if stood != stands:
-                before = answer_words(one, stood[0], stood[1], language) if stood != (None, None) else ""
-                yield Change(one.label.of(language), before, answer_words(one, stands[0], stands[1], language))
+            before = answer_words(one, stood[0], stood[1], language) if stood != (None, None) else ""
+            after = answer_words(one, stands[0], stands[1], language)
+            if stood != stands and before != after:  # a row that is still blank says nothing
+                yield Change(one.label.of(language), before, after)
 
 
 def _at(content: dict[str, Any], field: str) -> tuple[Any, Any]:
