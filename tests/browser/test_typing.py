@@ -5,10 +5,12 @@ from playwright.sync_api import expect
 
 from apps.applications.models import Application, Transcription
 from apps.cases import services
+from apps.cases.models import Case
 from tests.applications.typed import people, typed, url
 from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.browser.test_cases import FRAME, keep
 from tests.cases.paper import EMSO, checked, paper, party, sheet
+from tests.conftest import make_user
 from tests.documents.conftest import storage  # noqa: F401  a fixture
 from tests.factories.applications import make_form, shipped_definition
 from tests.factories.people import acting_as
@@ -48,6 +50,19 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, signed_in, st
             keep(page, f"typing-{name}-{size}-{scheme}")
             assert violations(page, FRAME) == [], name
             assert width_of(page) <= wide["width"], name
+
+
+def test_the_party_reads_it_on_a_phone(open_page, signed_in, staff):
+    typed(staff.clerk, staff.filing, {"ulica": "Neznana ulica 3"}, namen="Nov vodovodni priključek")
+    ana = make_user("ana", first_name="Ana", last_name="Horvat")
+    Case.objects.filter(pk=staff.filing.case_id).update(applicant=ana)
+    page = signed_in(open_page("/stanje/", viewport=PHONE, bypass_csp=True), ana)
+    page.goto(staff.filing.case.get_absolute_url())
+    page.get_by_text("Lokacija s papirja prepisal urad").click()
+    expect(page.get_by_text("Neznana ulica 3")).to_be_visible()
+    keep(page, "typing-party-reads-phone")
+    assert violations(page) == []
+    assert width_of(page) <= PHONE["width"]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
