@@ -58,7 +58,8 @@ def test_the_party_reads_it_on_a_phone(open_page, signed_in, staff):
     Case.objects.filter(pk=staff.filing.case_id).update(applicant=ana)
     page = signed_in(open_page("/stanje/", viewport=PHONE, bypass_csp=True), ana)
     page.goto(staff.filing.case.get_absolute_url())
-    page.get_by_text("Lokacija s papirja prepisal urad").click()
+    page.locator("summary", has_text="Lokacija").click()
+    expect(page.get_by_text("s papirja prepisal urad").first).to_be_visible()
     expect(page.get_by_text("Neznana ulica 3")).to_be_visible()
     keep(page, "typing-party-reads-phone")
     assert violations(page) == []
