@@ -65,6 +65,7 @@ class ApplicationState(models.TextChoices):
 
     DRAFT = "draft", _("osnutek")
     FILED = "filed", _("oddana")
+    TYPED = "typed", _("prepisana s papirja")
 
 
 class CosignerState(models.TextChoices):

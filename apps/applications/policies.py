@@ -116,8 +116,10 @@ class SupplementDocuments(ApplicationDocuments):
         request = SupplementRequest.objects.filter(pk=_key(owner_id)).select_related("case").first()
         if request is None or purpose not in request.ids("attachment"):
             return None
-        rows = Application.objects.filed().select_related("version")
-        application: Application = rows.get(pk=request.case.subject_id)
+        rows = Application.objects.in_cases().select_related("version")
+        application: Application | None = rows.filter(case=request.case_id).first()
+        if application is None:
+            return None
         return limits_for(definition_of(application.version).attachment(purpose))
 
     def hold(self, owner_id: str) -> None:

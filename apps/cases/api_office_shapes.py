@@ -80,9 +80,10 @@ class RowSerializer(serializers.Serializer[Any]):
 
 
 class SectionSerializer(serializers.Serializer[Any]):
-    """Answers under one title."""
+    """Answers under one title. `note`: where they come from, when the party did not type them (paper)."""
 
     title = serializers.CharField()
+    note = serializers.CharField()
     rows = RowSerializer(many=True)
 
 

@@ -15,6 +15,7 @@ from apps.cases import deadlines, desk, keeping, reading, workflow
 from apps.cases.choices import DeadlineKind, ScanState
 from apps.cases.models import Case, CaseParty, CaseShare, ChecklistItem, CheckMark, OpinionRequest, PaperFiling, Scan
 from apps.cases.models.ledger import deadlines_of
+from apps.cases.registry import subject_of
 from apps.cases.services.plan import term_of
 from apps.core.actor import Actor
 from apps.core.legal_time import local_day
@@ -163,7 +164,8 @@ def colleagues(departments: Any, organisation: Any = None) -> list[User]:
 
 @dataclass(frozen=True)
 class Folder:
-    """A case at work. works: whether the actor may do more than read. kept: how long, in words, once it is closed."""
+    """A case at work. works: whether the actor may do more than read. kept: how long, in words, once it is closed.
+    typing_url: where answers that came on paper are typed into a form."""
 
     whole: reading.Whole
     works: bool
@@ -178,6 +180,7 @@ class Folder:
     previous: Sequence[desk.Line]
     kept: str = ""
     scans: Sequence[Scan] = ()
+    typing_url: str = ""
 
     @property
     def ending(self) -> list[Way]:
@@ -209,6 +212,7 @@ def gather(actor: Actor, case: Case) -> Folder:
         previous=previous_of(actor, case),
         kept=keeping.explain(term) if (term := term_of(case)) else "",
         scans=list(Scan.objects.filter(case=case).exclude(state=ScanState.DONE)),
+        typing_url=subject_of(case).typing_url(case),
     )
 
 

@@ -27,16 +27,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Answers under one title."""
+    """Answers under one title. note: where they come from, when the party did not type them."""
 
     title: str
     rows: Sequence[Row]
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Mendable:
     """Something that a call for a supplement can mark. kind: `choices.ItemKind`; row: of a group; section: where it
-    stands, and value: what stands there now, both in the language that was asked for."""
+    stands, value: what stands there now, and warning: what the checks of the form say of it, all in the language that
+    was asked for."""
 
     kind: str
     id: str
@@ -45,6 +47,7 @@ class Mendable:
     section: str = ""
     value: str = ""
     row: str = ""
+    warning: str = ""
 
     @property
     def key(self) -> str:
@@ -111,6 +114,10 @@ class CaseSubject:
         """Delete everything that your app keeps of a case, histories included: it stands on an approved list. In the
         caller's transaction; asked again it changes nothing."""
 
+    def typing_url(self, case: Any) -> str:
+        """Staff page on which answers that came on paper are typed; empty where there are none to type."""
+        return ""
+
     def mend_url(self, request: Any) -> str:
         """Page on which the party answers a call (`models.SupplementRequest`); empty when there is none."""
         return ""
@@ -152,7 +159,10 @@ class Matter:
 
 
 class MatterSource:
-    """Procedures for which something can come on paper."""
+    """Procedures for which something can come on paper. form: what was typed from paper into their forms; asked of
+    cases for which nothing was typed, it knows nothing."""
+
+    form: CaseSubject = UNKNOWN
 
     def matters(self) -> Sequence[Matter]:
         """All that are open now."""

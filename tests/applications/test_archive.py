@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.utils import IntegrityError, InternalError
 from django.urls import reverse
 
-from apps.applications.models import Application, Cosigner, Supplement
+from apps.applications.models import Application, Cosigner, Supplement, Transcription
 from apps.cases import services
 from apps.cases.choices import ItemState
 from apps.cases.models import ArchivePackage, Case, DisposalItem
@@ -19,6 +19,7 @@ from apps.core.actor import system_actor
 from apps.documents.services import erase_unused
 from apps.payments.models import Order
 from apps.payments.services import cancel_order
+from tests.applications import typed as typing
 from tests.applications.mending import call, page
 from tests.applications.pages import send
 from tests.cases.conftest import acting_as, client_of
@@ -93,3 +94,34 @@ def test_nothing_of_the_application_is_left(supplemented, people):
     register = client_of(head).get(reverse("admin:cases_case_change", args=[case.pk]))
     assert register.status_code == 200
     assert "I-1/2032" in register.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_was_typed_from_paper_goes_the_same_ways():
+    """Every save lies in the package; with the case nothing of it is left."""
+    load_plan()
+    staff = typing.people()
+    filing = typing.register(staff.clerk)
+    typing.typed(staff.clerk, filing, {"zacetek": ["spomladi", "", ""]}, namen="Vodovot za Zofko")
+    typing.typed(staff.officer, filing, namen="Vodovod za Zofko")
+    case = closed(Case.objects.get(pk=filing.case_id), "2026-11-27")
+    archivist, head = make_staff("arhivarka", "archivist", case.department), staff.head
+    services.request_package(actor=acting_as(archivist), case_id=case.pk)
+    services.make_packages()
+    files = checked(read(ArchivePackage.objects.get()))
+    described(files)
+    saves = [json.loads(files[f"data/vloga/prepis-{number}.json"]) for number in (1, 2)]
+    assert [one["values"]["namen"] for one in saves] == ["Vodovot za Zofko", "Vodovod za Zofko"]
+    assert saves[1]["typed"] == {"zacetek": ["spomladi", "", ""]}
+    assert hashlib.sha256(files["data/vloga/prepis-2.json"]).hexdigest() == Application.objects.get().digest
+    assert "data/vloga/vsebina.json" not in files
+    with time_machine.travel(LATER, tick=False):
+        retention.run(actor=system_actor("retention"), only="cases.closed")
+        keys = DisposalItem.objects.values_list("pk", flat=True)
+        made = services.make_list(actor=acting_as(archivist), items=list(keys), reason="Rok je potekel.")
+        services.approve_list(actor=acting_as(head), list_id=made.pk)
+    with time_machine.travel("2032-03-01T12:00:00+01:00", tick=False):
+        assert services.dispose_due() == 1
+    assert DisposalItem.objects.get().state == ItemState.DONE
+    assert not any(model.objects.exists() for model in (Application, Transcription))
+    assert not any("Zofk" in row for rows in everything().values() for row in rows)

@@ -6,13 +6,13 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from apps.applications import demo_applications
+from apps.applications import demo_applications, demo_papers
 from apps.applications.models import Application
 from apps.applications.plugins import mine
 from apps.applications.services.my_lists import drafts_of, for_drafts
 from apps.applications.services.receipts import receipt_of
 from apps.cases.choices import FINAL, CaseState, Outcome
-from apps.cases.models import Case, Decision
+from apps.cases.models import Case, Decision, PaperFiling
 from apps.cases.registry import subject_of
 from apps.cases.services.delivering import follow_deliveries
 from apps.core import plugs
@@ -32,6 +32,19 @@ def loaded(seal, storage):
     for name in ("identity", "catalogue", "mandates"):
         if name in plugs.demo_modules:
             plugs.demo_modules.get(name).load(today())
+
+
+def test_a_letter_whose_answers_were_typed(loaded):
+    assert demo_papers.load(today()) == "1 letter"
+    assert demo_papers.load(today()) == "0 letters"
+    filing = PaperFiling.objects.get()
+    kept = Application.objects.get(case=filing.case)
+    assert kept.answered["namen"] == "Nov vodovodni priključek"
+    assert kept.transcriptions.filter(step="poseg").first().kept["values"]["namen"] == "Nov vodovodni prikjuček"
+    assert {one.by.username for one in kept.transcriptions.all()} >= {"sprejemna"}
+    told = {row.label: row.note for part in subject_of(filing.case).answers(filing.case, "sl") for row in part.rows}
+    assert told["Predvideni začetek"].startswith("tako piše na papirju")
+    assert not kept.transcriptions.filter(created__gt=timezone.now()).exists()
 
 
 def test_all_nine_procedures_in_every_state_and_the_same_at_every_run(loaded):

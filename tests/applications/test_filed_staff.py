@@ -188,5 +188,5 @@ def test_the_office_finds_a_case_by_the_places_that_were_filed(office):
     assert "presernova ulica grajena" in case.search_text
     assert "doma" not in case.search_text
     assert "skrivnosti" not in case.search_text
-    case.subject_id = "0199a223-0000-7000-8000-000000000000"
+    case.pk = "0199a223-0000-7000-8000-000000000000"
     assert list(subject_of(case).places(case)) == []

@@ -37,6 +37,7 @@ def storeys() -> dict[str, int]:
 
 
 UNTRACKED = {
+    "applications.Transcription": "is a trail itself; a trigger keeps it as it was saved",
     "api.WebhookDelivery": "its fate stands in the row itself; gone after a month",
     "audit.AccessLog": "is a trail itself, append-only and chained",
     "audit.ChainCheck": "results of checks; the chain itself is the proof",

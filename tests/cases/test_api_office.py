@@ -108,7 +108,7 @@ def test_what_a_case_says(office, subject, case):
     assert (body["department_id"], body["officer"], body["party"]) == (str(office.department.pk), None, "Ana Horvat")
     assert body["next"] == {"kind": "call", "due": str(case.next_due)}
     assert body["answers"] == [
-        {"title": "Kraj (en)", "rows": [{"label": "Ulica", "value": "Dravska ulica 10", "note": ""}]}
+        {"title": "Kraj (en)", "note": "", "rows": [{"label": "Ulica", "value": "Dravska ulica 10", "note": ""}]}
     ]
     assert {(one["kind"], one["due"], one["now"]) for one in body["deadlines"]} == {
         ("call", str(case.next_due), True), ("decision", "2027-01-18", False),

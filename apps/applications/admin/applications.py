@@ -12,11 +12,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.applications.admin import typing
 from apps.applications.models import Application, Procedure
 from apps.applications.registry import signers
 from apps.applications.services.content import is_whole
 from apps.applications.services.overlay import current_of
-from apps.applications.services.summary import parts_of
 from apps.applications.wording import cosigner_words, level_words, means_words, signature_words
 from apps.core.actor import actor_of
 from apps.core.admin import DateRange, ReadOnlyAdmin
@@ -65,6 +65,10 @@ class ApplicationAdmin(ReadOnlyAdmin):
         """Of the office; what is one's own as a person stands in Moj Ptuj."""
         rows: Any = Application.objects.office_of(actor_of(request))
         return rows.select_related("case", "version__procedure").order_by(*self.ordering)
+
+    def get_urls(self) -> list[Any]:
+        """What is typed from paper before the pages of the list."""
+        return [*typing.urls(self), *super().get_urls()]
 
     def reason_for(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """The trail knows the number of the case."""
@@ -139,8 +143,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("odgovori"))
     def answers_told(self, application: Application) -> str:
         """From what was frozen, with what was supplemented and when."""
-        current = current_of(application)
-        parts = parts_of(current.definition, current.evaluation, get_language() or "sl", mended=current.mended)
+        parts = current_of(application).parts(get_language() or "sl")
         return render_to_string("admin/applications/answers.html", {"parts": parts})
 
     @admin.display(description=_("priloge"))

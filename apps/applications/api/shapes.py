@@ -19,7 +19,7 @@ from apps.applications.services.drafts import definition_of, evaluation_of
 from apps.applications.services.filing import missing_attachments
 from apps.applications.services.overlay import current_of
 from apps.applications.services.pricing import Tariff
-from apps.applications.services.summary import veiled
+from apps.applications.services.summary import answer_words, veiled
 from apps.core.actor import Actor
 from apps.core.api.schema import ProblemFieldSerializer
 from apps.documents.models import Document
@@ -40,7 +40,9 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
 
     procedure = serializers.CharField(source="version.procedure.slug", read_only=True)
     title = serializers.CharField(source="version.procedure.title", read_only=True)
-    state = serializers.CharField(read_only=True, help_text="`draft` or `filed`.")
+    state = serializers.CharField(
+        read_only=True, help_text="`draft`, `filed`, or `typed`: it came on paper and the office typed it."
+    )
     party = serializers.SerializerMethodField()
     number = serializers.SerializerMethodField()
     received = serializers.DateTimeField(source="filed", read_only=True, allow_null=True)
@@ -56,6 +58,8 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     @extend_schema_field(serializers.CharField(help_text="In whose name."))
     def get_party(self, application: Application) -> str:
         """In whose name."""
+        if application.is_typed and application.case:
+            return application.case.party_name
         return str(application.organisation or application.principal or application.applicant or "")
 
     @extend_schema_field(serializers.CharField(help_text="Of the case; empty until it is filed."))
@@ -123,7 +127,7 @@ class FormRefSerializer(serializers.Serializer[Any]):
 
 @dataclass(frozen=True)
 class Whole:
-    """What one application says now; of a filed one, what was filed."""
+    """What one application says now; of a filed one, what was filed. typed: what stands on paper and is no answer."""
 
     application: Application
     evaluation: Evaluation
@@ -131,20 +135,20 @@ class Whole:
     level: str
     masked: bool
     mended: dict[str, dt.date] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, application: Application, actor: Actor) -> "Whole":
         """Evaluated, with its files. masked: for a co-applicant, who sees of the applicant's identifiers the last signs
         alone, as on the pages."""
-        filed = application.is_filed
         own = Application.objects.filter(
             Application.objects.in_name_of(actor) | Q(principal=actor.user and actor.user.pk)
         )
-        masked = not own.filter(pk=application.pk).exists()
-        if filed:
+        masked = not (application.is_typed or own.filter(pk=application.pk).exists())
+        if not application.is_draft:
             current = current_of(application)
-            files = attached(application)
-            return cls(application, current.evaluation, files, application.level, masked, current.mended)
+            files, level = attached(application), application.level
+            return cls(application, current.evaluation, files, level, masked, current.mended, current.typed)
         return cls(application, evaluation_of(application), attached(application), actor.level, masked)
 
     @property
@@ -152,6 +156,12 @@ class Whole:
         """By field."""
         values = self.evaluation.values
         return veiled(definition_of(self.application.version), values) if self.masked else values
+
+    @property
+    def unread(self) -> dict[str, str]:
+        """By field, in one line."""
+        fields = {one.id: one for step in self.evaluation.definition.steps for one in step.fields}
+        return {name: answer_words(fields[name], typed, None, "sl") for name, typed in self.typed.items()}
 
     @property
     def cosigners(self) -> list[Standing]:
@@ -165,14 +175,14 @@ class Whole:
     @property
     def fee(self) -> int | None:
         """In cents."""
-        if self.application.is_filed:
+        if not self.application.is_draft:
             return self.application.fee
         return Tariff.of(self.application.version).cents(self.evaluation.values, level=self.level)
 
     @property
     def problems(self) -> list[dict[str, Any]]:
         """With their pointers."""
-        found = () if self.application.is_filed else self.evaluation.problems
+        found = self.evaluation.problems if self.application.is_draft else ()
         return [
             {"pointer": self.evaluation.pointer(one), "detail": str(one.message), "code": one.code}
             for one in problems_of(self.application, self.evaluation, found)
@@ -186,7 +196,7 @@ class Whole:
         return [
             {
                 "id": one.id, "label": str(one.label), "required": one.required, "formats": list(one.formats),
-                "max_files": one.max_files, "missing": one.id in missing and not self.application.is_filed,
+                "max_files": one.max_files, "missing": one.id in missing and self.application.is_draft,
             }
             for one in definition.attachments
             if self.evaluation.requirement_visible(one.id)
@@ -196,7 +206,7 @@ class Whole:
     def open(self) -> bool:
         """Whether it can be filed now, as far as the calendar goes."""
         now, version = timezone.now(), self.application.version
-        return not self.application.is_filed and version.procedure.open_at(now) and version.takes_drafts_at(now)
+        return self.application.is_draft and version.procedure.open_at(now) and version.takes_drafts_at(now)
 
 
 class WholeApplicationSerializer(ApplicationSerializer):
@@ -212,6 +222,10 @@ class WholeApplicationSerializer(ApplicationSerializer):
         child=serializers.DateField(), read_only=True,
         help_text="Days of the latest supplement by id of the field; `answers` are as they stand since.",
     )  # fmt: skip
+    unread = serializers.DictField(
+        child=serializers.CharField(), read_only=True,
+        help_text="Of a `typed` one: what stands on the paper and is no answer to its question, by id of the field.",
+    )  # fmt: skip
     attachments = AttachedSerializer(many=True, read_only=True)
     requirements = RequirementSerializer(many=True, read_only=True)
     cosigners = CosignerSerializer(many=True, read_only=True)
@@ -223,8 +237,8 @@ class WholeApplicationSerializer(ApplicationSerializer):
 
     class Meta(ApplicationSerializer.Meta):
         fields = (  # type: ignore[assignment]
-            *ApplicationSerializer.Meta.fields, "form", "answers", "supplemented", "attachments", "requirements",
-            "cosigners",
+            *ApplicationSerializer.Meta.fields, "form", "answers", "supplemented", "unread", "attachments",
+            "requirements", "cosigners",
             "problems", "fee", "open",
         )  # fmt: skip
 
@@ -237,6 +251,7 @@ class WholeApplicationSerializer(ApplicationSerializer):
             "form": {"number": version.number, "digest": version.digest},
             "answers": whole.answers,
             "supplemented": {name: day.isoformat() for name, day in whole.mended.items()},
+            "unread": whole.unread,
             "attachments": AttachedSerializer(whole.documents, many=True).data,
             "requirements": whole.requirements,
             "cosigners": CosignerSerializer(whole.cosigners, many=True).data,

@@ -1,7 +1,7 @@
 """What a step is shown with and read by: its fields on the page, and what stands in their inputs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from apps.applications.engine import Context, Definition, Evaluation, Field, Problem, Step, input_text
@@ -12,7 +12,7 @@ from apps.applications.services.reading import Places
 
 @dataclass(frozen=True)
 class Page:
-    """What a step is shown with."""
+    """What a step is shown with. known: besides the account, what can be proposed where nothing was answered."""
 
     definition: Definition
     step: Step
@@ -23,6 +23,7 @@ class Page:
     language: str
     places: Places
     problems: Sequence[Problem] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def look(self, name: str) -> Any:
         """Value of a field outside of groups, as conditions see it."""
@@ -31,6 +32,13 @@ class Page:
     def locked(self, one: Field) -> bool:
         """Whether the value comes from the account or the mandate."""
         return one.read_only and bool(self.context.prefill.get(one.prefill))
+
+    def proposal(self, one: Field) -> Any:
+        """What stands in the input of a field that was not answered: what the account knows, while the step is
+        untouched, or always."""
+        if not (self.locked(one) or self.untouched):
+            return None
+        return self.context.prefill.get(one.prefill) or self.known.get(one.prefill)
 
     def asks(self, one: Field, here: set[str]) -> bool:
         """Whether the field is on the page: shown, or hidden by an answer that is given on the same page."""
@@ -55,6 +63,11 @@ class Page:
                 here.add(one.id)
                 found.append(one)
         return found
+
+    @property
+    def asked(self) -> list[str]:
+        """Ids of the fields whose answers the page holds."""
+        return [one.id for one in self.fields() if one.type != "info" and not self.locked(one)]
 
     @property
     def untouched(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from apps.applications.engine import Field, ValueUnclear
+from apps.applications.engine import Field, ValueUnclear, evaluate
 from apps.applications.engine.rows import row_id
 from apps.applications.engine.types import MAX_ROWS
 from apps.applications.engine.values import is_blank
@@ -92,3 +92,15 @@ def drop_blank_rows(page: Page, sent: Sent) -> None:
             blank = all(is_blank(value) or value is False for key, value in row.items() if key != "_id")
             if blank and row["_id"] not in unclear and len(rows) > least:
                 rows.remove(row)
+
+
+def page_with(page: Page, sent: Sent) -> Page:
+    """The same step with what was sent in place of what is stored."""
+    others = [
+        {key: value for key, value in part.items() if key not in sent.fields} for part in (page.answers, page.typed)
+    ]
+    answers, typed = others[0] | sent.answers, others[1] | sent.typed
+    evaluation = evaluate(page.definition, answers, typed, page.context)
+    return Page(
+        page.definition, page.step, evaluation, page.context, answers, typed, page.language, page.places
+    )  # fmt: skip

@@ -105,7 +105,7 @@ class StepForm(PortalForm):
             self._add(one, "", None)
             self._ask_rows(asked)
         else:
-            value = page.context.prefill.get(one.prefill) if page.locked(one) or page.untouched else None
+            value = page.proposal(one)
             stored = page.answers.get(one.id) if not page.locked(one) else None
             typed = page.typed.get(one.id) if not page.locked(one) else None
             self._add(one, "", raw_of(one, stored if stored is not None else value, typed, page.language))

@@ -3,5 +3,6 @@
 from apps.applications.models.applications import Application, Cosigner
 from apps.applications.models.procedures import FormVersion, Procedure
 from apps.applications.models.supplements import Supplement
+from apps.applications.models.transcriptions import Transcription
 
-__all__ = ["Application", "Cosigner", "FormVersion", "Procedure", "Supplement"]
+__all__ = ["Application", "Cosigner", "FormVersion", "Procedure", "Supplement", "Transcription"]

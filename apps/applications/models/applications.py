@@ -32,19 +32,23 @@ class ApplicationQuerySet(PortalQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """In the name in which one acts: one's own, those of the organisation or the person acted for under a mandate
         that covers the procedure; what was filed in one's name by somebody else; as a co-applicant what one was invited
-        to and has opened, until one declines. Staff who may view applications: filed ones whose cases they see. Nobody
-        else sees a draft."""
+        to and has opened, until one declines; what the office typed from paper in cases of theirs. Staff who may view
+        applications: filed ones whose cases they see. Nobody else sees a draft."""
         rows = self.in_name_of(actor)
         if actor.user:
             rows |= Q(pk__in=Cosigner.objects.joining(actor.user).values("application"))
         if actor.user and not (actor.organisation or actor.principal):
             rows |= Q(principal=actor.user.pk, state=ApplicationState.FILED)
+        if actor.user or actor.organisation:
+            theirs = Case.objects.filter(Case.objects.theirs(actor)).values("pk")
+            rows |= Q(state=ApplicationState.TYPED, case__in=theirs)
         if actor.has_perm(VIEW):
             rows |= Q(pk__in=self.model.objects.office_of(actor).values("pk"))
         return self.filter(rows)
 
     def office_of(self, actor: Actor) -> Self:
-        """What the actor sees as staff: filed ones, with the cases of their office."""
+        """What the actor sees as staff: filed ones, with the cases of their office. What was typed from paper they see
+        with its `PaperFiling`."""
         filed = self.filter(state=ApplicationState.FILED)
         if not actor.has_perm(VIEW):
             return self.none()
@@ -67,7 +71,11 @@ class ApplicationQuerySet(PortalQuerySet):
 
     def drafts(self) -> Self:
         """Not filed yet."""
-        return self.exclude(state=ApplicationState.FILED)
+        return self.filter(state=ApplicationState.DRAFT)
+
+    def in_cases(self) -> Self:
+        """What cases are about: filed ones, and those that the office typed from paper."""
+        return self.exclude(state=ApplicationState.DRAFT)
 
     def filed(self) -> Self:
         """Filed, with a case."""
@@ -82,6 +90,10 @@ class ApplicationQuerySet(PortalQuerySet):
 class Application(BaseModel):
     """A vloga. While it is a draft, `answers` grow step by step; when it is filed, everything is frozen and a trigger
     of the database keeps it as it is: what was filed can only be sealed anew with another key.
+
+    What came on paper has no applicant here: the office types its answers (`typed` in state), and corrects what was
+    mistyped. `answers` and `typed` stay and change, every save is a `Transcription`, `filed` is the instant of receipt,
+    `digest` that of the latest save. It stays in its case as what was filed does.
 
     applicant: who fills in and files (None for a client program); organisation, principal: in whose name, none for
     one's own; mandate: under which. answers, typed: JSON of the engine, sealed, empty once it is filed. revision:
@@ -134,7 +146,10 @@ class Application(BaseModel):
         ordering = ["-changed"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(applicant__isnull=False) | Q(organisation__isnull=False), name="application_is_somebodys"
+                condition=Q(applicant__isnull=False)
+                | Q(organisation__isnull=False)
+                | Q(state=ApplicationState.TYPED, case__isnull=False),
+                name="application_is_somebodys",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ApplicationState.FILED) | Q(filed__isnull=False, case__isnull=False) & ~Q(digest=""),
@@ -151,10 +166,14 @@ class Application(BaseModel):
             FirmTrigger(
                 name="filed_is_final",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Condition("OLD.state = 'filed'"),
+                condition=pgtrigger.Condition("OLD.state <> 'draft'"),
                 func="""
                     IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN
                         RETURN OLD;  -- it stands on an approved list
+                    END IF;
+                    IF TG_OP = 'UPDATE' AND OLD.state = 'typed' AND NEW.state = 'typed'
+                        AND NEW.case_id = OLD.case_id AND NEW.version_id = OLD.version_id THEN
+                        RETURN NEW;  -- typed on, or corrected
                     END IF;
                     IF TG_OP = 'UPDATE'
                         AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']
@@ -171,12 +190,16 @@ class Application(BaseModel):
         return str(self.case) if self.case_id else f"{self.version.procedure.title}"
 
     def get_absolute_url(self) -> str:
-        """Where the person goes on: the task list, or what was filed."""
+        """Where the person goes on: the task list, or what was filed; what came on paper stands in its case."""
+        if self.is_typed and self.case:
+            return self.case.get_absolute_url()
         return reverse("applications:application", args=[self.pk])
 
     @property
     def data_subject(self) -> UUID | None:
         """Whose data this is (apps.core.access)."""
+        if self.is_typed and self.case:
+            return self.case.data_subject
         return self.principal_id or self.applicant_id
 
     @property
@@ -205,6 +228,16 @@ class Application(BaseModel):
     def is_filed(self) -> bool:
         """Whether nothing in it can be changed any more."""
         return self.state == ApplicationState.FILED
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the office typed it from paper."""
+        return self.state == ApplicationState.TYPED
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is not in a case yet."""
+        return self.state == ApplicationState.DRAFT
 
 
 class CosignerQuerySet(PortalQuerySet):

@@ -29,8 +29,10 @@ KEPT = _(
 
 
 def _concerning(user: Any) -> Any:
-    """Applications in this person's own name, whoever filled them in."""
-    return Application.objects.filter(Q(principal=user.pk) | Q(applicant=user.pk, principal=None, organisation=None))
+    """Applications in this person's own name, whoever filled them in; on paper once the case is tied to them."""
+    own = Q(principal=user.pk) | Q(applicant=user.pk, principal=None, organisation=None)
+    cases = Q(case__applicant=user.pk, case__organisation=None, case__principal=None)
+    return Application.objects.filter(own | Q(state=ApplicationState.TYPED) & cases)
 
 
 def _shown(user: Any) -> Any:
@@ -103,9 +105,11 @@ def my_cosignatures(actor: Actor) -> list[dict[str, Any]]:
 
 def _answers(row: Application, *, full: bool) -> list[str]:
     """`Namen posega: vodovod`, in the language in force. full: identifiers too."""
-    definition = definition_of(row.version)
-    evaluation = current_of(row).evaluation if row.is_filed else evaluation_of(row)
-    parts = parts_of(definition, evaluation, get_language() or "sl", masked=not full)
+    language = get_language() or "sl"
+    if row.is_draft:
+        parts = parts_of(definition_of(row.version), evaluation_of(row), language, masked=not full)
+    else:
+        parts = current_of(row).parts(language, masked=not full)
     return [f"{line.label}: {line.value}" for part in parts for line in part.lines if line.value]
 
 
@@ -132,7 +136,7 @@ def erasure_plan(user: Any) -> Iterator[ErasureLine]:
     )  # fmt: skip
     signed = Cosigner.objects.filter(user=user.pk, application__state=ApplicationState.FILED)
     yield ErasureLine(_("sopodpisi oddanih vlog"), "kept", KEPT, signed.count())
-    filed = Application.objects.filed().filter(Q(applicant=user.pk) | Q(principal=user.pk))
+    filed = _concerning(user).in_cases() | Application.objects.filed().filter(applicant=user.pk)
     yield ErasureLine(_("oddane vloge: vsebina, priloge, potrdilo"), "kept", KEPT, filed.count())
     unsent_count = Supplement.objects.filter(applicant=user.pk, stage="draft").count()
     yield ErasureLine(

@@ -1,21 +1,26 @@
-"""Procedures for which something can come on paper, and the fee of what came."""
+"""Procedures for which something can come on paper, the fee of what came, and what was typed of it."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
+from apps.applications import demo_papers
 from apps.applications.choices import ProcedureKind
 from apps.applications.models import FormVersion, Procedure
+from apps.applications.plugins.subject import ApplicationSubject
 from apps.applications.services.filing import order_fee
 from apps.applications.services.pricing import Tariff
 from apps.cases.choices import Channel
 from apps.cases.registry import Matter, MatterSource, matter_sources
+from apps.core import plugs
 from apps.core.legal_time import local_day
 
 
 class Procedures(MatterSource):
     """Those of the catalogue with a form that holds."""
+
+    form = ApplicationSubject()
 
     def matters(self) -> Sequence[Matter]:
         """Whatever is listed now."""
@@ -49,3 +54,4 @@ def _matter(version: FormVersion) -> Matter:
 def register() -> None:
     """Called from `plugins.register`."""
     matter_sources.register("applications", Procedures())
+    plugs.demo_modules.register("papers", plugs.DemoModule("Vloge na papirju", demo_papers.load), order=45)

@@ -16,7 +16,9 @@ from apps.applications.services.answering import add_file, answer_call
 from apps.applications.services.disposing import dispose_application
 from apps.applications.services.marking import mendable
 from apps.applications.services.overlay import current_of
-from apps.applications.services.summary import Line, mended_words, parts_of
+from apps.applications.services.summary import Line, note_on
+from apps.applications.services.transcribing import form_for
+from apps.cases.choices import Channel
 from apps.cases.registry import Answer, ArchivedFile, CaseSubject, Mendable, Row, Section, case_subjects
 from apps.core.legal_time import local_day
 from apps.identity import registry
@@ -25,24 +27,32 @@ PLACES = ("street", "settlement", "address")  # types of fields
 
 
 class ApplicationSubject(CaseSubject):
-    """A vloga: answers from what was frozen, in the language of whoever asks. Its attachments are the case's own."""
+    """A vloga: answers from what was frozen, or typed from paper, in the language of whoever asks. Its attachments are
+    the case's own."""
 
     title = _("vloga")
 
     def answers(self, case: Any, language: str) -> Sequence[Section]:
         """Steps with their answers as they stand now, and which of them were supplemented when."""
-        application = _filed(case)
+        application = _of(case)
         if application is None:
             return ()
-        current = current_of(application)
-        parts = parts_of(current.definition, current.evaluation, language, mended=current.mended)
-        sections = [Section(part.title, [_row(line) for line in part.lines]) for part in parts]
+        current, note = current_of(application), _typed_words(application)
+        sections = [
+            Section(part.title, [_row(line) for line in part.lines], note) for part in current.parts(language)
+        ]  # fmt: skip
         return sections + [_said(supplement) for supplement in current.supplements if supplement.kept["others"]]
 
     def mendable(self, case: Any, language: str) -> Sequence[Mendable]:
         """Fields that apply, rows of groups, attachments; nothing that comes from an account."""
-        application = _filed(case)
+        application = _of(case)
         return mendable(application, language) if application else ()
+
+    def typing_url(self, case: Any) -> str:
+        """By the id of what was registered."""
+        if case.channel != Channel.PAPER or not (form_for(case.procedure, case.received_at) or _of(case)):
+            return ""
+        return reverse("admin:applications_typing", args=[case.subject_id])
 
     def mend_url(self, request: Any) -> str:
         """By the id of the call."""
@@ -61,12 +71,16 @@ class ApplicationSubject(CaseSubject):
         return ()
 
     def archive(self, case: Any) -> Iterable[ArchivedFile]:
-        """Canonical JSON of what was filed and of every supplement, byte for byte what was signed, with signatures."""
-        application = _filed(case)
+        """Canonical JSON of what was filed and of every supplement, byte for byte what was signed, with signatures; of
+        what was typed from paper every save."""
+        application = _of(case)
         if application is None:
             return
-        yield ArchivedFile("vloga/vsebina.json", str(application.content).encode())
-        yield ArchivedFile("vloga/podpis.json", _signed(application))
+        if application.is_filed:
+            yield ArchivedFile("vloga/vsebina.json", str(application.content).encode())
+            yield ArchivedFile("vloga/podpis.json", _signed(application))
+        for save in application.transcriptions.all():
+            yield ArchivedFile(f"vloga/prepis-{save.revision}.json", str(save.content).encode())
         for number, one in enumerate(application.supplements.sent(), start=1):
             yield ArchivedFile(f"vloga/dopolnitev-{number}.json", str(one.content).encode())
             yield ArchivedFile(f"vloga/dopolnitev-{number}-podpis.json", _signed(one))
@@ -77,8 +91,7 @@ class ApplicationSubject(CaseSubject):
 
     def places(self, case: Any) -> Iterable[str]:
         """Answers to fields of places, but the sensitive ones, the rows of groups included."""
-        rows = Application.objects.filed().select_related("version__procedure")
-        application = rows.filter(pk=case.subject_id).first()
+        application = _of(case)
         if application is None:
             return ()
         current = current_of(application)
@@ -96,14 +109,21 @@ def _places(one: Any, value: Any) -> list[str]:
     return [str(value)] if one.type in PLACES and value and not one.sensitive else []
 
 
-def _filed(case: Any) -> Application | None:
-    rows = Application.objects.filed().select_related("version__procedure")
-    found: Application | None = rows.filter(pk=case.subject_id).first()
+def _of(case: Any) -> Application | None:
+    rows = Application.objects.in_cases().select_related("version__procedure")
+    found: Application | None = rows.filter(case=case.pk).first()
     return found
 
 
+def _typed_words(application: Application) -> str:
+    if not application.is_typed:
+        return ""
+    latest = application.transcriptions.values_list("created", flat=True).latest("revision")
+    return _t("s papirja prepisal urad, %(day)s") % {"day": date_format(local_day(latest), "SHORT_DATE_FORMAT")}
+
+
 def _row(line: Line) -> Row:
-    return Row(line.label, line.value or _t("ni odgovora"), mended_words(line))
+    return Row(line.label, line.value or _t("ni odgovora"), note_on(line))
 
 
 def _said(supplement: Supplement) -> Section:

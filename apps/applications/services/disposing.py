@@ -15,9 +15,9 @@ REASON = "odobren seznam za izbris"
 
 
 def dispose_application(case: Any) -> None:
-    """The application of a case: content, supplements, co-applicants, files, and whom their histories name. In the
-    caller's transaction; the triggers of the database let go only of what stands on an approved list. Asked again it
-    changes nothing."""
+    """The application of a case: content, what was typed, supplements, co-applicants, files, and whom their histories
+    name. In the caller's transaction; the triggers of the database let go only of what stands on an approved list.
+    Asked again it changes nothing."""
     application = Application.objects.filter(case=case.pk).first()
     if application is None:
         return
@@ -25,6 +25,7 @@ def dispose_application(case: Any) -> None:
     for owner in ((APPLICATION, application.pk), *((OWNER, one.request_id) for one in supplements)):
         for document in Document.objects.of(*owner):
             forget_document(actor=PORTAL, document=document, reason=REASON)
+    application.transcriptions.all().delete()
     keys = [(one, one.pk) for one in (*supplements, *cosigners, application)]
     for one, key in keys:
         one.delete()

@@ -1,56 +1,76 @@
-"""What an officer can mark in a filed application for the party to mend."""
+"""What an officer can mark in an application of a case for the party to mend."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from apps.applications.engine import Field
+from apps.applications.engine import Field, Problem
 from apps.applications.models import Application
 from apps.applications.services.overlay import Current, current_of
-from apps.applications.services.summary import Manner
+from apps.applications.services.reading import Places, explained
+from apps.applications.services.summary import Manner, typed_rows
 from apps.cases.registry import Mendable
 from apps.documents.models import Document
 
 
 def mendable(application: Application, language: str) -> list[Mendable]:
-    """Visible fields with their present answers, rows of groups field by field, requirements with their files."""
+    """Visible fields with their present answers and what the checks say of them, rows of groups field by field,
+    requirements with their files."""
     current = current_of(application)
-    return [*_fields(current, language), *_attachments(application, current, language)]
+    found = explained(current.definition, current.evaluation.problems, current.typed, language, Places())
+    marker = Marker(current, Manner(language), _by_place(found), on_paper=application.is_typed)
+    return [*marker.fields(), *_attachments(application, current, language)]
 
 
-def _fields(current: Current, language: str) -> Iterator[Mendable]:
-    manner = Manner(language)
-    for step in current.definition.steps:
-        if not current.evaluation.step_visible(step.id):
-            continue
-        section = step.title.of(language)
-        for one in step.fields:
-            if one.type == "info" or not current.evaluation.visible(one.id) or _from_account(one):
-                continue
-            value = current.evaluation.values.get(one.id)
-            yield _field(one, section, manner, value)
-            if one.type == "group":
-                yield from _rows(current, one, value or [], section, manner)
+def _by_place(problems: list[Problem]) -> dict[tuple[str, str], str]:
+    texts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in problems:
+        texts[one.field, one.row or ""].append(str(one.message))
+    return {place: " ".join(lines) for place, lines in texts.items()}
 
 
-def _from_account(one: Field) -> bool:
-    """Whether it was filled in from the account: the party cannot change it in the form."""
-    return bool(one.read_only and one.prefill)
+@dataclass(frozen=True)
+class Marker:
+    """One pass over the fields. warnings: by field and row."""
 
+    current: Current
+    manner: Manner
+    warnings: dict[tuple[str, str], str]
+    on_paper: bool
 
-def _field(one: Field, section: str, manner: Manner, value: Any) -> Mendable:
-    shown = "" if value in (None, "", []) else manner.words(one, value)
-    return Mendable("field", one.id, one.label.of("sl"), one.label.of("en"), section, shown)
+    def fields(self) -> Iterator[Mendable]:
+        """In the order of the form; nothing that comes from an account, which the party cannot change in the form."""
+        evaluation = self.current.evaluation
+        for step in self.current.definition.steps:
+            section = step.title.of(self.manner.language)
+            for one in step.fields if evaluation.step_visible(step.id) else ():
+                known = one.read_only and one.prefill and not self.on_paper
+                if one.type == "info" or not evaluation.visible(one.id) or known:
+                    continue
+                value, typed = evaluation.values.get(one.id), self.current.typed.get(one.id)
+                label = one.label.of("sl"), one.label.of("en")
+                yield self.one(one, label, section, (value, typed if one.type != "group" else None))
+                if one.type == "group":
+                    yield from self.rows(one, section, value or [], typed_rows(typed))
 
+    def rows(self, group: Field, section: str, rows: Any, texts: Any) -> Iterator[Mendable]:
+        """Field by field."""
+        name = group.item_label or group.label
+        for number, row in enumerate(rows, start=1):
+            for one in group.fields:
+                if one.type != "info" and self.current.evaluation.visible(one.id, row["_id"]):
+                    typed = texts.get(row["_id"], {}).get(one.id)
+                    sl, en = (f"{name.of(language)} {number}: {one.label.of(language)}" for language in ("sl", "en"))
+                    yield self.one(one, (sl, en), section, (row.get(one.id), typed), row["_id"])
 
-def _rows(current: Current, group: Field, rows: Any, section: str, manner: Manner) -> Iterator[Mendable]:
-    name = group.item_label or group.label
-    for number, row in enumerate(rows, start=1):
-        for one in group.fields:
-            if one.type == "info" or not current.evaluation.visible(one.id, row["_id"]):
-                continue
-            words = [f"{name.of(language)} {number}: {one.label.of(language)}" for language in ("sl", "en")]
-            value = manner.words(one, row[one.id]) if row.get(one.id) not in (None, "", []) else ""
-            yield Mendable("field", one.id, words[0], words[1], section, value, row["_id"])
+    def one(
+        self, one: Field, label: tuple[str, str], section: str, stands: tuple[Any, Any], row: str = ""
+    ) -> Mendable:  # fmt: skip
+        """A field as it stands: the answer, and what was typed in its place. label: Slovenian and English."""
+        shown = self.manner.line(one, stands[0], typed=stands[1]).value
+        warning = self.warnings.get((one.id, row), "")
+        return Mendable("field", one.id, *label, section, shown, row, warning)
 
 
 def _attachments(application: Application, current: Current, language: str) -> Iterator[Mendable]:

@@ -10,7 +10,7 @@ from django.db.models import Case, Max, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.applications.choices import ApplicationState, ProcedureKind, VersionState
+from apps.applications.choices import ProcedureKind, VersionState
 from apps.applications.engine import canonical, check_definition, diff, digest
 from apps.applications.engine.types import MAX_BYTES
 from apps.applications.exceptions import DefinitionRefused, DraftMoved, WrongVersionState
@@ -157,7 +157,7 @@ def superseded_by(procedure: Procedure, starts: dt.datetime) -> QuerySet[FormVer
 
 def open_drafts(version: FormVersion) -> int:
     """How many applications on this version are not filed yet."""
-    return Application.objects.filter(version=version).exclude(state=ApplicationState.FILED).count()
+    return Application.objects.drafts().filter(version=version).count()
 
 
 def withdraw(*, actor: Actor, version: FormVersion, cutoff: dt.datetime | None = None) -> int:

@@ -19,7 +19,7 @@ from apps.territory.services import quarter_names
 class Line:
     """One answer. field: where it can be changed; row: id of the row of a group, heading: its name, name: the label
     without it; empty: nothing was answered; locked: comes from the account and cannot be changed here; mended: the day
-    on which it was supplemented."""
+    on which it was supplemented; unread: it stands as it was typed, for it is no answer to the question."""
 
     label: str
     value: str
@@ -30,6 +30,7 @@ class Line:
     name: str = ""
     locked: bool = False
     mended: dt.date | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,12 @@ class Part:
 @dataclass(frozen=True)
 class Manner:
     """How answers are written: in which language, and whether identifiers and what is sensitive show only their last
-    signs."""
+    signs. typed: what could not be understood, by id of the field."""
 
     language: str
     masked: bool = False
     mended: Mapping[str, dt.date] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
 
     def words(self, one: Any, value: Any) -> str:
         """As the engine shows it; it knows no names of quarters."""
@@ -57,21 +59,24 @@ class Manner:
             return quarter_names().get(value, value)
         return show_value(one, value, self.language, masked=self.masked)
 
-    def line(self, one: Any, value: Any, *, locked: bool = False) -> Line:
-        """One answer, or that there is none."""
-        empty, label = value in (None, "", []), one.label.of(self.language)
+    def line(self, one: Any, value: Any, *, locked: bool = False, typed: Any = None) -> Line:
+        """One answer, what was typed in its place, or that there is none."""
+        label, day = one.label.of(self.language), self.mended.get(one.id)
+        if text := typed_words(typed):
+            said = show_value(one, text, self.language, masked=True) if self.masked else text
+            return Line(label, said, field=one.id, name=label, mended=day, unread=True)
+        empty = value in (None, "", [])
         said = "" if empty else self.words(one, value)
-        day = self.mended.get(one.id)
         return Line(label, said, field=one.id, empty=empty, name=label, locked=locked, mended=day)
 
 
 def parts_of(
     definition: Definition, evaluation: Evaluation, language: str, *, masked: bool = False,
-    mended: Mapping[str, dt.date] | None = None,
+    mended: Mapping[str, dt.date] | None = None, typed: Mapping[str, Any] | None = None,
 ) -> list[Part]:  # fmt: skip
     """Visible steps with their visible fields, in the order of the form, in a language. mended: days of supplements by
-    id of the field."""
-    manner = Manner(language, masked, mended or {})
+    id of the field; typed: what could not be understood, likewise."""
+    manner = Manner(language, masked, mended or {}, typed or {})
     return [
         Part(step.title.of(language), list(_lines(step.fields, evaluation, manner)), step=step.id)
         for step in definition.steps
@@ -87,18 +92,19 @@ def _lines(fields: Sequence[Any], evaluation: Evaluation, manner: Manner) -> Ite
         if one.type == "group":
             yield from _rows(one, value or [], evaluation, manner)
         else:
-            yield manner.line(one, value, locked=evaluation.locked(one.id))
+            yield manner.line(one, value, locked=evaluation.locked(one.id), typed=manner.typed.get(one.id))
 
 
 def _rows(group: Any, rows: Sequence[Mapping[str, Any]], evaluation: Evaluation, manner: Manner) -> Iterator[Line]:
     if not rows:
         label, day = group.label.of(manner.language), manner.mended.get(group.id)
         yield Line(label, _("brez"), field=group.id, empty=True, name=label, mended=day)
+    texts = typed_rows(manner.typed.get(group.id))
     for position, row in enumerate(rows, start=1):
         name = f"{(group.item_label or group.label).of(manner.language)} {position}"
         for one in group.fields:
             if evaluation.visible(one.id, row["_id"]):
-                line = manner.line(one, row.get(one.id))
+                line = manner.line(one, row.get(one.id), typed=texts.get(row["_id"], {}).get(one.id))
                 yield replace(
                     line, label=f"{name}: {line.name}", field=group.id, row=row["_id"], heading=name,
                     mended=manner.mended.get(group.id),
@@ -136,6 +142,34 @@ def attachments_of(
     ]
 
 
-def mended_words(line: Line) -> str:
-    """`dopolnjeno 5. 12. 2026`; empty for what stands as it was filed."""
-    return _("dopolnjeno %(day)s") % {"day": date_format(line.mended, "SHORT_DATE_FORMAT")} if line.mended else ""
+def note_on(line: Line) -> str:
+    """`dopolnjeno 5. 12. 2026`, or that it is no answer; empty for what stands as it was filed."""
+    if line.mended:
+        return _("dopolnjeno %(day)s") % {"day": date_format(line.mended, "SHORT_DATE_FORMAT")}
+    return _("tako piše na papirju, obrazec zahteva drugačen zapis") if line.unread else ""
+
+
+def answer_words(one: Any, typed: Any, answer: Any, language: str) -> str:
+    """An answer, or what was typed in its place, for people."""
+    if one.type != "group":
+        return typed_words(typed) or show_value(one, answer, language) or _("ni odgovora")
+    texts = typed_rows(typed)
+    rows = {row["_id"]: row for row in answer or []}
+    lines = [_row_words(one, rows.get(key, {}), texts.get(key, {}), language) for key in dict.fromkeys([*rows, *texts])]
+    return "\n".join(line for line in lines if line) or _("ni odgovora")
+
+
+def _row_words(group: Any, row: Mapping[str, Any], typed: Mapping[str, Any], language: str) -> str:
+    texts = [typed_words(typed.get(one.id)) or show_value(one, row.get(one.id), language) for one in group.fields]
+    return ", ".join(text for text in texts if text)
+
+
+def typed_words(typed: Any) -> str:
+    """What stood in the inputs of a field and was not understood."""
+    parts = typed.values() if isinstance(typed, dict) else typed if isinstance(typed, list) else [typed]
+    return " ".join(str(part) for part in parts if part)
+
+
+def typed_rows(typed: Any) -> dict[str, Mapping[str, Any]]:
+    """Rows of a group with something that was not understood, by their id."""
+    return {row["_id"]: row for row in typed or ()}

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from apps.applications.choices import APPLICATION, SupplementStage
+from apps.applications.choices import SupplementStage
 from apps.applications.engine import Evaluation, Field, Problem, Step, canonical, digest, evaluate
 from apps.applications.engine.text import Text
 from apps.applications.exceptions import Incomplete, Stale
@@ -71,8 +71,12 @@ class Mending:
 
     @property
     def typed(self) -> dict[str, Any]:
-        """What was typed and could not be understood."""
-        return self.supplement.unclear if self.supplement else {}
+        """What was typed, on paper too, and could not be understood, likewise."""
+        if self.supplement is None:
+            return self.current.typed
+        marked = {one.id for one in self.fields}
+        kept = {name: value for name, value in self.current.typed.items() if name not in marked}
+        return kept | {name: value for name, value in self.supplement.unclear.items() if name in marked}
 
     @property
     def said(self) -> dict[str, str]:
@@ -111,8 +115,8 @@ class Mending:
 
 
 def mending_of(actor: Actor, request_id: UUID | str) -> Mending:
-    """The call, for the party of the case; Http404 for everybody else and for cases that are no applications."""
-    theirs = Case.objects.filter(Case.objects.theirs(actor), subject_kind=APPLICATION)
+    """The call, for the party of the case; Http404 for everybody else and for cases without answers to a form."""
+    theirs = Case.objects.filter(Case.objects.theirs(actor), pk__in=Application.objects.in_cases().values("case"))
     rows = SupplementRequest.objects.filter(case__in=theirs.values("pk")).select_related("case__department")
     request: SupplementRequest | None = rows.filter(pk=request_id).first()
     if request is None:
@@ -121,8 +125,8 @@ def mending_of(actor: Actor, request_id: UUID | str) -> Mending:
 
 
 def _mending(request: SupplementRequest) -> Mending:
-    rows = Application.objects.filed().select_related("version__procedure", "case", "organisation", "principal")
-    application: Application = rows.get(pk=request.case.subject_id)
+    rows = Application.objects.in_cases().select_related("version__procedure", "case", "organisation", "principal")
+    application: Application = rows.get(case=request.case_id)
     supplement = Supplement.objects.filter(request=request).first()
     return Mending(request, application, current_of(application), supplement, added(request.pk))
 

@@ -17,7 +17,6 @@ from apps.applications.services.calendars import deadline_calendar
 from apps.applications.services.outlook import coming, order_of
 from apps.applications.services.overlay import current_of
 from apps.applications.services.receipts import receipt_of
-from apps.applications.services.summary import parts_of
 from apps.applications.views.frame import sign_in_first
 from apps.cases.models import Case
 from apps.core.access import note_look
@@ -49,8 +48,7 @@ def filed(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "address": _address(actor),
     }
     if not opens:  # a co-applicant, who has no other page for it
-        current = current_of(application)
-        context["sections"] = parts_of(current.definition, current.evaluation, get_language() or "sl", masked=True)
+        context["sections"] = current_of(application).parts(get_language() or "sl", masked=True)
     return render(request, "applications/filed.html", context)
 
 

@@ -1,7 +1,5 @@
 """One step of a draft: shown, saved (also in the background), with its groups and its map."""
 
-import re
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -12,25 +10,23 @@ from django.views.decorators.http import require_http_methods
 
 from apps.applications.engine import evaluate
 from apps.applications.exceptions import Stale
+from apps.applications.forms import groups
+from apps.applications.forms.differing import differences
+from apps.applications.forms.maps import map_of, nearer
 from apps.applications.forms.page import Page
-from apps.applications.forms.sent import Sent, drop_blank_rows, read_step
+from apps.applications.forms.sent import Sent, drop_blank_rows, page_with, read_step
 from apps.applications.forms.steps import StepForm
 from apps.applications.models import Application
 from apps.applications.services.drafts import definition_of, fingerprint
 from apps.applications.services.prefill import context_of
 from apps.applications.services.progress import STEP, progress_of
 from apps.applications.services.reading import Places, explained
-from apps.applications.views import groups
 from apps.applications.views.frame import address_of, frame, in_background, on_draft
 from apps.applications.views.saving import keep
 from apps.core.access import note_look
 from apps.core.actor import actor_of
 from apps.core.legal_time import LJUBLJANA
 from apps.identity.services import typed as waiting
-
-MAP = re.compile(r"karta:(?P<field>[a-z0-9_A-Z-]{1,160}):(?P<zoom>[0-3])")
-CLICKED = re.compile(r"[a-z0-9_A-Z-]{1,160}")
-NEAREST = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,18 +54,6 @@ def page_of(application: Application, step_id: str) -> Page:
     return Page(definition, definition.step(step_id), evaluation, context, answers, typed, language, Places())
 
 
-def page_with(page: Page, sent: Sent) -> Page:
-    """The same step with what was sent in place of what is stored."""
-    others = [
-        {key: value for key, value in part.items() if key not in sent.fields} for part in (page.answers, page.typed)
-    ]
-    answers, typed = others[0] | sent.answers, others[1] | sent.typed
-    evaluation = evaluate(page.definition, answers, typed, page.context)
-    return Page(
-        page.definition, page.step, evaluation, page.context, answers, typed, page.language, page.places
-    )  # fmt: skip
-
-
 def save(request: HttpRequest, application: Application, page: Page) -> HttpResponse:
     """Keep what was sent, then do what the button says."""
     act = request.POST.get("dejanje", "naprej")
@@ -83,7 +67,7 @@ def save(request: HttpRequest, application: Application, page: Page) -> HttpResp
     except Stale:
         return stale(request, application, page, sent)
     if in_background(request):
-        return JsonResponse({"saved": saved_at(saved), "seen": fingerprint(saved, asked_of(page))})
+        return JsonResponse({"saved": saved_at(saved), "seen": fingerprint(saved, page.asked)})
     return go_on(request, saved, page_with(page, sent), act, change)
 
 
@@ -102,23 +86,6 @@ def go_on(request: HttpRequest, application: Application, page: Page, act: str, 
     else:
         onward = progress.after(STEP, page.step.id)
     return HttpResponseRedirect(address_of(application, onward))
-
-
-def map_of(request: HttpRequest, act: str) -> str:
-    """How the next page shows the map without JavaScript: nearer after a click, all of it by the button."""
-    if match := MAP.fullmatch(act):
-        return f"karta={match['field']}:{match['zoom']}#id_{match['field']}_karta"
-    clicked = next((name for name in request.POST if name.endswith("-karta.x")), "").removesuffix("-karta.x")
-    if not CLICKED.fullmatch(clicked):
-        return ""
-    zoom = request.POST.get(f"{clicked}-blizu", "")
-    nearer = min(int(zoom) + 1, NEAREST) if zoom.isascii() and zoom.isdigit() and len(zoom) == 1 else 1
-    return f"karta={clicked}:{nearer}#id_{clicked}_karta"
-
-
-def asked_of(page: Page) -> list[str]:
-    """Ids of the fields whose answers the page holds."""
-    return [one.id for one in page.fields() if one.type != "info" and not page.locked(one)]
 
 
 def saved_at(application: Application) -> str:
@@ -152,28 +119,10 @@ def show(
     context = frame(application, page.evaluation, kind=STEP, key=page.step.id) | {
         "form": form,
         "step": page.step,
-        "asked": " ".join(asked_of(page)),
-        "seen": seen or fingerprint(application, asked_of(page)),
+        "asked": " ".join(page.asked),
+        "seen": seen or fingerprint(application, page.asked),
         "differing": differences(page, stale) if stale else [],
         "back_again": back,
         "removed": groups.removed(request, application, page),
     }
     return render(request, "applications/step.html", context, status=status)
-
-
-def differences(mine: Page, now: Page) -> list[dict[str, str]]:
-    """Fields in which what was sent and what stands differ, both in words."""
-    lines = []
-    for one in mine.fields():
-        here, there = ((page.typed.get(one.id), page.answers.get(one.id)) for page in (mine, now))
-        if one.type != "info" and here != there:
-            texts = [groups.words(one, *pair, mine.language) for pair in (here, there)]
-            lines.append({"label": str(one.label), "mine": texts[0], "now": texts[1]})
-    return lines
-
-
-def nearer(wanted: str, form: StepForm) -> None:
-    """How near the map without JavaScript shows a place."""
-    name, _mark, zoom = wanted.partition(":")
-    if name in form.fields and zoom.isdigit():
-        form.fields[name].widget.zoom = min(int(zoom), NEAREST)  # type: ignore[union-attr]

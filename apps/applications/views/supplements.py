@@ -14,21 +14,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.applications.exceptions import Incomplete, Stale
+from apps.applications.forms import groups
 from apps.applications.forms.attachments import AttachmentsForm, requirement_of
+from apps.applications.forms.differing import differences
+from apps.applications.forms.maps import map_of, nearer
 from apps.applications.forms.page import Page
-from apps.applications.forms.sent import drop_blank_rows, read_step
+from apps.applications.forms.sent import drop_blank_rows, page_with, read_step
 from apps.applications.forms.statement import StatementForm
 from apps.applications.forms.steps import StepForm
 from apps.applications.forms.supplements import ExtensionForm, OthersForm, Sheet
 from apps.applications.services.drafts import fingerprint_of
 from apps.applications.services.reading import Places, explained
-from apps.applications.services.summary import Part, parts_of
+from apps.applications.services.summary import Part
 from apps.applications.services.supplements import OWNER, Mending, file_supplement, mending_of, save_supplement
-from apps.applications.views import groups
 from apps.applications.views.attachments import REMOVE, Block, refusal_of
 from apps.applications.views.frame import away, in_background, sign_in_first
 from apps.applications.views.saving import keep_page
-from apps.applications.views.steps import asked_of, differences, map_of, nearer, page_with
 from apps.cases.exceptions import StepRefused
 from apps.cases.services import extend_supplement, serve_supplement
 from apps.core.access import note_look
@@ -108,7 +109,7 @@ def _saved(mending: Mending) -> HttpResponse:
     """For the script that saves in the background."""
     now = timezone.localtime(timezone.now(), LJUBLJANA)
     saved = _("Shranjeno ob %(time)s") % {"time": f"{now:%-H.%M}"}
-    return JsonResponse({"saved": saved, "seen": _seen(mending, asked_of(page_of(mending)))})
+    return JsonResponse({"saved": saved, "seen": _seen(mending, page_of(mending).asked)})
 
 
 def _go_on(request: HttpRequest, actor: Actor, mending: Mending, here: str) -> HttpResponse:
@@ -252,8 +253,8 @@ def _show(
         requirements = mending.requirements(mending.evaluation)
         context |= {
             "form": sheet,
-            "asked": " ".join(asked_of(page)),
-            "seen": _seen(mending, asked_of(page)),
+            "asked": " ".join(page.asked),
+            "seen": _seen(mending, page.asked),
             "differing": differing,
             "removed": groups.removed(request, mending.request, page),
             "notes": {item["id"]: item["note"] for item in call.items if item["note"]},
@@ -270,6 +271,6 @@ def _rest(mending: Mending) -> list[Part]:
     """Everything that is not being mended now, to read."""
     current, language = mending.current, get_language() or "sl"
     marked = mending.names if mending.request.is_open else set()
-    parts = parts_of(current.definition, current.evaluation, language, mended=current.mended)
+    parts = current.parts(language)
     kept = [Part(part.title, [line for line in part.lines if line.field not in marked]) for part in parts]
     return [part for part in kept if part.lines]

@@ -15,6 +15,7 @@ from apps.cases.exceptions import StepRefused
 from apps.cases.models import Case, PaperFiling, Scan
 from apps.cases.models.papers import departments_open_to
 from apps.cases.paper_forms import PaperForm
+from apps.cases.registry import subject_of
 from apps.core import access
 from apps.core.actor import actor_of
 from apps.core.admin import ReadOnlyAdmin
@@ -81,7 +82,8 @@ class PaperFilingAdmin(ReadOnlyAdmin):
         access.note_look(actor, filing, **self.reason_for(request, filing))
         at_work = Case.objects.office_of(actor).filter(pk=filing.case_id).exists()
         context = {"title": filing.case.number, "filing": filing, "case": filing.case, "original": filing,
-                   "scans": Scan.objects.filter(case=filing.case), "at_work": at_work}  # fmt: skip
+                   "scans": Scan.objects.filter(case=filing.case), "at_work": at_work,
+                   "typing_url": subject_of(filing.case).typing_url(filing.case)}  # fmt: skip
         return self.page(request, "admin/cases/paper_filed.html", context)
 
     def receipt_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -14,7 +14,7 @@ from apps.cases import keeping
 from apps.cases.archive.bag import BagWriter
 from apps.cases.archive.contents import Contents, path_of
 from apps.cases.archive.description import SCHEMA, description
-from apps.cases.registry import subject_of
+from apps.cases.registry import Section, subject_of
 from apps.core.legal_time import LJUBLJANA
 from apps.core.templatetags.portal import filesize
 from apps.documents.services import plain_chunks, render_pdf
@@ -66,7 +66,7 @@ def summary(contents: Contents) -> bytes:
     data = {
         "facts": _facts(contents),
         "sections": [
-            {"title": section.title, "rows": [[row.label, row.value] for row in section.rows]}
+            {"title": _titled(section), "rows": [[row.label, row.value] for row in section.rows]}
             for section in subject_of(case).answers(case, "sl")
         ],
         "course": {
@@ -80,6 +80,10 @@ def summary(contents: Contents) -> bytes:
     }  # fmt: skip
     title = _("Zadeva %(number)s") % {"number": case.number}
     return render_pdf(TEMPLATE, data, title=title, language="sl", at=case.moved)
+
+
+def _titled(section: Section) -> str:
+    return f"{section.title} ({section.note})" if section.note else section.title
 
 
 def _facts(contents: Contents) -> list[list[str]]:

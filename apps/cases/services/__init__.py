@@ -29,6 +29,7 @@ from apps.cases.services.moving import take_step
 from apps.cases.services.numbers import Number, allocate_number
 from apps.cases.services.opinions import answer_opinion, ask_opinion, withdraw_opinion
 from apps.cases.services.paper_receipts import issue_paper_receipt
+from apps.cases.services.paper_typing import hold_paper, may_type, seen_paper
 from apps.cases.services.papers import Paper, Party, matters, register_paper
 from apps.cases.services.parties import add_party, end_party
 from apps.cases.services.plan import load_plan, signs_missing, term_of
@@ -48,11 +49,12 @@ __all__ = [
     "Entry", "Number", "Paper", "Party", "add_party", "allocate_number", "answer_opinion", "approve_decision",
     "approve_list", "ask_opinion", "assign_case", "cancel_list", "claim_papers", "collect_delivery",
     "dispatch_decision", "dispose_due", "draft_pdf", "end_party", "end_share", "extend_supplement", "file_appeal",
-    "forget_view", "hold_item", "in_batch", "issue_paper_receipt", "load_plan", "make_list", "make_packages",
-    "make_scan", "mark_check", "mark_read", "matters", "officers_of", "open_case", "prepare_decision", "read_letter",
-    "receive_supplement", "record_appeal", "record_event", "record_failure", "record_paper_supplement",
-    "record_service", "refresh_search", "refuse_appeal", "refuse_list", "register_paper", "request_package",
-    "request_supplement", "return_decision", "save_view", "send_letter", "send_message", "send_with_files",
-    "serve_supplement", "share_case", "signs_missing", "submit_decision", "sweep_scans", "take_documents",
-    "take_scans", "take_step", "term_of", "withdraw_case", "withdraw_opinion", "write_note",
+    "forget_view", "hold_item", "hold_paper", "in_batch", "issue_paper_receipt", "load_plan", "make_list",
+    "make_packages", "make_scan", "mark_check", "mark_read", "matters", "may_type", "officers_of", "open_case",
+    "prepare_decision", "read_letter", "receive_supplement", "record_appeal", "record_event", "record_failure",
+    "record_paper_supplement", "record_service", "refresh_search", "refuse_appeal", "refuse_list", "register_paper",
+    "request_package", "request_supplement", "return_decision", "save_view", "seen_paper", "send_letter",
+    "send_message", "send_with_files", "serve_supplement", "share_case", "signs_missing", "submit_decision",
+    "sweep_scans", "take_documents", "take_scans", "take_step", "term_of", "withdraw_case", "withdraw_opinion",
+    "write_note",
 ]  # fmt: skip

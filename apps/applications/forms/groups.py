@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
-from apps.applications.engine import Field, new_row_id, show_value
+from apps.applications.engine import Field, new_row_id
 from apps.applications.engine.rows import row_id
 from apps.applications.engine.types import MAX_ROWS
 from apps.applications.forms.page import Page
@@ -87,26 +86,3 @@ def mark(request: HttpRequest, application: Any, form: StepForm) -> None:
             first = next((one.bound for one in row.asked if one.bound is not None), None)
             if row.id == wanted and first is not None:
                 first.field.widget.attrs["autofocus"] = True
-
-
-def words(one: Field, typed: Any, answer: Any, language: str) -> str:
-    """An answer, or what was typed in its place, for people."""
-    if one.type == "group":
-        rows = {row["_id"]: {**row} for row in [*(answer or [])]}
-        for row in typed or []:
-            rows.setdefault(row["_id"], {}).update(row)
-        lines = [_row(one, row, language) for row in rows.values()]
-        return "\n".join(line for line in lines if line) or _("ni odgovora")
-    if typed:
-        return _as_text(typed)
-    return show_value(one, answer, language) or _("ni odgovora")
-
-
-def _row(group: Field, row: dict[str, Any], language: str) -> str:
-    texts = [show_value(inner, row.get(inner.id), language) for inner in group.fields]
-    return ", ".join(text for text in texts if text)
-
-
-def _as_text(typed: Any) -> str:
-    parts = typed.values() if isinstance(typed, dict) else typed if isinstance(typed, list) else [typed]
-    return " ".join(str(part) for part in parts if part)
