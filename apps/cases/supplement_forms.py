@@ -98,7 +98,7 @@ class DayForm(StaffForm):
 class MoreTimeForm(StaffForm):
     """A longer period, and why."""
 
-    period = forms.ChoiceField(label=_("Podaljšaj za"))
+    period = forms.ChoiceField(label=_("Podaljšajte za"))
     reason = forms.CharField(label=_("Razlog"), max_length=500)
 
     def prepare(self) -> None:

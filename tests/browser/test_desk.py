@@ -87,8 +87,8 @@ def test_from_the_desk_to_work(open_page, signed_in, officer, javascript):
     page.get_by_label("Zapis samo za urad").fill("Skica je prava.")
     page.get_by_role("button", name="Dodajte zapis").click()
     expect(page.get_by_text("Skica je prava.")).to_be_visible()
-    page.get_by_role("link", name="Vloga je popolna, začni reševati").click()
-    page.get_by_role("button", name="Vloga je popolna, začni reševati").click()
+    page.get_by_role("link", name="Vloga je popolna, začnite reševati").click()
+    page.get_by_role("button", name="Vloga je popolna, začnite reševati").click()
     expect(page.get_by_text("V obravnavi", exact=True)).to_be_visible()
     assert Case.objects.get(pk=officer.late.pk).state == "in_review"
 

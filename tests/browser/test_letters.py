@@ -46,7 +46,7 @@ def test_the_preview_follows_what_is_typed(open_page, signed_in, case):  # noqa:
 def test_from_the_case_to_the_mailbox(open_page, signed_in, case, javascript):  # noqa: F811
     officer = signed_in(open_page("/stanje/", viewport=DESK, javascript=javascript), case.people["officer"])
     officer.goto(f"/admin/cases/case/{case.pk}/change/")
-    officer.get_by_role("link", name="Napiši dopis").click()
+    officer.get_by_role("link", name="Napišite dopis").click()
     officer.get_by_role("link", name="Obvestilo o poteku postopka").click()
     officer.get_by_role("button", name="Zapečatite in pošljite").click()
     expect(officer.get_by_text("Izpolnite prazna mesta (___)").first).to_be_visible()

@@ -48,7 +48,7 @@ def test_asked_and_answered(open_page, signed_in, case, scheme):
     options = {"color_scheme": scheme, "bypass_csp": True, "viewport": DESK}
     officer = signed_in(open_page("/stanje/", **options), case.people["officer"])
     officer.goto(f"/admin/cases/case/{case.pk}/change/")
-    officer.get_by_role("link", name="Zaprosi za mnenje").click()
+    officer.get_by_role("link", name="Zaprosite za mnenje").click()
     officer.get_by_label("Oddelek ali organ, ki dela v portalu").select_option(
         label="Upravna enota Ptuj: Oddelek za okolje in prostor"
     )

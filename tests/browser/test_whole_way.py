@@ -101,7 +101,7 @@ def paid(citizen, finance, case):
 def advised(officer, adviser, case, department):
     """The officer asks another department, which answers; the case goes on by itself."""
     officer.goto(f"/admin/cases/case/{case.pk}/change/")
-    officer.get_by_role("link", name="Zaprosi za mnenje").click()
+    officer.get_by_role("link", name="Zaprosite za mnenje").click()
     officer.get_by_label("Oddelek ali organ, ki dela v portalu").select_option(value=str(department.pk))
     officer.get_by_label("O čem prosite za mnenje").fill("Ali prekop moti prireditve na trgu?")
     officer.get_by_role("button", name="Zaprosite za mnenje").click()
@@ -155,8 +155,8 @@ def test_from_the_catalogue_to_finality(open_page, signed_in, desks):
     supplemented(citizen, officer, case)
     paid(citizen, finance, case)
     officer.goto(f"/admin/cases/case/{case.pk}/change/")
-    officer.get_by_role("link", name="Vloga je popolna, začni reševati").click()
-    officer.get_by_role("button", name="Vloga je popolna, začni reševati").click()
+    officer.get_by_role("link", name="Vloga je popolna, začnite reševati").click()
+    officer.get_by_role("button", name="Vloga je popolna, začnite reševati").click()
     another = Department.objects.get(organisation=case.department.organisation, code="NGD")
     advised(officer, desks("officer", another), case, another)
     decided(officer, head, case)

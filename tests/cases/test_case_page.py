@@ -61,7 +61,7 @@ def test_who_only_sees_reads_and_does_nothing(office, case):
     client = client_of(office.administrator)
     html = read(client, case)
     assert "Zadevo vidite, ne rešujete pa je." in html
-    assert "Prevzemi" not in html
+    assert "Prevzemite" not in html
     for path in pages(case)[1:]:
         assert client.post(path, {"text": "x"}).status_code == 403
     own = open_one(office.officer, office.department, "own")
@@ -73,7 +73,7 @@ def test_the_page_says_where_it_stands_and_by_when_and_why(office, case, subject
     for text in (
         "Prejeto", "Pregled popolnosti: še 5 dni", "do 25. 11. 2026: 5 delovnih dni od prejema 18. 11. 2026",
         "do 18. 1. 2027: dva meseca od popolne vloge 18. 11. 2026", "Dravska ulica 10", "Nihče še ne rešuje zadeve.",
-        "Vloga je popolna, začni reševati",
+        "Vloga je popolna, začnite reševati",
     ):  # fmt: skip
         assert text in html, text
 
@@ -133,7 +133,7 @@ def test_a_step_without_its_page_is_not_offered(office, case, monkeypatch):
     found = {way.name: str(way.label) for way in folder.ways(acting_as(office.officer), case)}
     assert found["decide"] == "Pripravi odločitev"  # the officer writes it, the head issues it
     heads = {way.name: str(way.label) for way in folder.ways(acting_as(office.head), case)}
-    assert heads["decide"] == "Izdaj odločitev"
+    assert heads["decide"] == "Izdajte odločitev"
     assert folder.ways(acting_as(office.administrator), case) == []
 
 

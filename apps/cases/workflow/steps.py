@@ -47,59 +47,59 @@ OPEN = BEFORE | {S.IN_REVIEW, S.WAITING_FOR_OPINION, S.REOPENED, S.SUSPENDED}
 
 STEPS: dict[str, Step] = {
     "receive": Step(
-        frozenset(), S.RECEIVED, frozenset({APPLICANT, OFFICER, HEAD, PORTAL}), _("Vloži"),
+        frozenset(), S.RECEIVED, frozenset({APPLICANT, OFFICER, HEAD, PORTAL}), _("Vložite"),
         ("Vloga je prejeta.", "The application was received."), E.RECEIVED, by="open_case",
     ),
     "find_incomplete": Step(
-        _from(S.RECEIVED, S.SUPPLEMENTED, S.REOPENED), S.INCOMPLETE, OFFICE, _("Označi kot nepopolno"),
+        _from(S.RECEIVED, S.SUPPLEMENTED, S.REOPENED), S.INCOMPLETE, OFFICE, _("Označite kot nepopolno"),
         ("Vloga ni popolna.", "The application is not complete."),
     ),
     "request_supplement": Step(
         _from(S.RECEIVED, S.INCOMPLETE, S.SUPPLEMENT_REQUESTED, S.SUPPLEMENTED, S.IN_REVIEW, S.REOPENED),
-        S.SUPPLEMENT_REQUESTED, OFFICE, _("Pozovi k dopolnitvi"),
+        S.SUPPLEMENT_REQUESTED, OFFICE, _("Pozovite k dopolnitvi"),
         ("Pozvali smo vas, da vlogo dopolnite.", "We asked you to supplement the application."),
         E.SUPPLEMENT_REQUESTED, guards.supplement_named, by="request_supplement",
     ),
     "supplement": Step(
-        _from(S.SUPPLEMENT_REQUESTED), S.SUPPLEMENTED, frozenset({APPLICANT, OFFICER, HEAD}), _("Dopolni vlogo"),
+        _from(S.SUPPLEMENT_REQUESTED), S.SUPPLEMENTED, frozenset({APPLICANT, OFFICER, HEAD}), _("Dopolnite vlogo"),
         ("Dopolnitev je prejeta.", "The supplement was received."), E.SUPPLEMENT_RECEIVED, guards.supplement_named,
         by="receive_supplement",
     ),
     "supplement_part": Step(
         _from(S.SUPPLEMENT_REQUESTED), S.SUPPLEMENT_REQUESTED, frozenset({APPLICANT, OFFICER, HEAD}),
-        _("Dopolni del vloge"),
+        _("Dopolnite del vloge"),
         ("Dopolnitev je prejeta, na drug poziv še čakamo.", "The supplement was received; another one is awaited."),
         E.SUPPLEMENT_RECEIVED, guards.supplement_named, by="receive_supplement",
     ),
     "accept": Step(
-        BEFORE | {S.REOPENED}, S.IN_REVIEW, OFFICE, _("Vloga je popolna, začni reševati"),
+        BEFORE | {S.REOPENED}, S.IN_REVIEW, OFFICE, _("Vloga je popolna, začnite reševati"),
         ("Vloga je popolna, začeli smo jo reševati.", "The application is complete and we are working on it."),
         E.ACCEPTED,
     ),
     "ask_opinion": Step(
-        _from(S.IN_REVIEW, S.WAITING_FOR_OPINION), S.WAITING_FOR_OPINION, OFFICE, _("Zaprosi za mnenje"),
+        _from(S.IN_REVIEW, S.WAITING_FOR_OPINION), S.WAITING_FOR_OPINION, OFFICE, _("Zaprosite za mnenje"),
         ("Zaprosili smo za mnenje: %(whom)s.", "We asked for an opinion: %(whom)s."), E.OPINION, guards.whom_named,
         by="ask_opinion",
     ),
     "end_opinion": Step(
-        _from(S.WAITING_FOR_OPINION), S.IN_REVIEW, OFFICE | {PORTAL}, _("Nadaljuj brez mnenja"),
+        _from(S.WAITING_FOR_OPINION), S.IN_REVIEW, OFFICE | {PORTAL}, _("Nadaljujte brez mnenja"),
         ("Obravnavo nadaljujemo.", "We are going on with the case."),
     ),
     "suspend": Step(
-        BEFORE | {S.IN_REVIEW, S.WAITING_FOR_OPINION, S.REOPENED}, S.SUSPENDED, OFFICE, _("Prekini postopek"),
+        BEFORE | {S.IN_REVIEW, S.WAITING_FOR_OPINION, S.REOPENED}, S.SUSPENDED, OFFICE, _("Prekinite postopek"),
         ("Postopek je prekinjen: %(reason)s", "The procedure is suspended: %(reason)s"), E.SUSPENDED, asks=("reason",),
     ),
     "resume": Step(
-        _from(S.SUSPENDED), S.IN_REVIEW, OFFICE, _("Nadaljuj postopek"),
+        _from(S.SUSPENDED), S.IN_REVIEW, OFFICE, _("Nadaljujte postopek"),
         ("Postopek se nadaljuje.", "The procedure goes on."), E.RESUMED,
     ),
     "decide": Step(
         _from(S.INCOMPLETE, S.SUPPLEMENT_REQUESTED, S.SUPPLEMENTED, S.IN_REVIEW, S.REOPENED), S.DECIDED,
-        HEADS, _("Izdaj odločitev"), ("O vlogi je odločeno.", "The application was decided."), E.DECIDED,
+        HEADS, _("Izdajte odločitev"), ("O vlogi je odločeno.", "The application was decided."), E.DECIDED,
         guards.decision_approved, by="approve_decision",
     ),
     "dispatch": Step(
-        _from(S.DECIDED), S.DISPATCHED, OFFICE | {PORTAL}, _("Odpremi odločitev"),
+        _from(S.DECIDED), S.DISPATCHED, OFFICE | {PORTAL}, _("Odpremite odločitev"),
         ("Odločitev je odpremljena.", "The decision was sent."), E.DISPATCHED, guards.fees_settled,
         by="dispatch_decision",
     ),
@@ -109,29 +109,29 @@ STEPS: dict[str, Step] = {
         asks=("reason",),
     ),
     "serve": Step(
-        _from(S.DISPATCHED), S.SERVED, OFFICE | {PORTAL}, _("Zapiši vročitev"),
+        _from(S.DISPATCHED), S.SERVED, OFFICE | {PORTAL}, _("Zapišite vročitev"),
         ("Odločitev je vročena.", "The decision was served."), E.SERVED, guards.day_of_service, asks=("on",),
     ),
     "reopen": Step(
-        _from(S.SERVED), S.REOPENED, HEADS, _("Odpri znova po pritožbi"),
+        _from(S.SERVED), S.REOPENED, HEADS, _("Znova odprite po pritožbi"),
         ("Pritožbi je ugodeno, o zadevi odločamo znova: %(reason)s",
          "The appeal was granted and the case is decided anew: %(reason)s"), E.APPEALED, asks=("reason",),
     ),
     "finish": Step(
-        _from(S.SERVED), S.FINAL, OFFICE | {PORTAL}, _("Zaključi: odločitev je pravnomočna"),
+        _from(S.SERVED), S.FINAL, OFFICE | {PORTAL}, _("Zaključite: odločitev je pravnomočna"),
         ("Odločitev je pravnomočna.", "The decision is final."), guard=guards.appeal_over,
     ),
     "withdraw": Step(
-        OPEN, S.WITHDRAWN, frozenset({APPLICANT, OFFICER, HEAD}), _("Umakni vlogo"),
+        OPEN, S.WITHDRAWN, frozenset({APPLICANT, OFFICER, HEAD}), _("Umaknite vlogo"),
         ("Vloga je umaknjena.", "The application was withdrawn."),
     ),
     "transfer": Step(
-        OPEN, S.TRANSFERRED, OFFICE, _("Odstopi pristojnemu organu"),
+        OPEN, S.TRANSFERRED, OFFICE, _("Odstopite pristojnemu organu"),
         ("Vloga je odstopljena: %(whom)s.", "The application was passed on to %(whom)s."), guard=guards.whom_named,
         asks=("whom",),
     ),
     "join": Step(
-        OPEN, S.JOINED, OFFICE, _("Združi z drugo zadevo"),
+        OPEN, S.JOINED, OFFICE, _("Združite z drugo zadevo"),
         ("Zadeva je združena z zadevo %(number)s.", "The case was joined with case %(number)s."),
         guard=guards.other_case, asks=("number",),
     ),
