@@ -74,9 +74,11 @@ from apps.payments.models import (
 )
 from apps.payments.services import open_order
 from apps.portal.models import DataExport, DataRequest
+from apps.reports.models import AnswerTemplate, CategoryAttribute, ReportEvent, ReportFollower, ReportVote
 from apps.territory.models import Place, Quarter, Settlement, Street
 from tests.factories.cases import open_one
 from tests.factories.people import TESTS, make_person
+from tests.factories.reports import make_category, report_one
 
 
 @dataclass
@@ -647,3 +649,43 @@ def _cosigners(world: World) -> tuple[Any, Any]:
         Cosigner.objects.create(application=application, name="Sovlagatelj", token_digest=str(application.pk))
         for application in _filed(world, "cosigned")
     )
+
+
+def _category_pair(world: World, **values: Any) -> tuple[Any, Any]:
+    return tuple(
+        make_category(department, f"vrsta-{new_id()}", **values)
+        for department in (world.town_department, world.institution_department)
+    )
+
+
+def _reported(world: World) -> tuple[Any, Any]:
+    """In categories whose reports are not public."""
+    near, far = _category_pair(world, private=True)
+    return report_one(near, world.citizen), report_one(far, world.neighbour)
+
+
+near_and_far("reports.reportcategory")(lambda world: _category_pair(world, hidden=True))
+near_and_far("reports.servicelevel")(
+    lambda world: tuple(category.levels.get() for category in _category_pair(world, hidden=True))
+)
+near_and_far("reports.categoryattribute")(
+    lambda world: tuple(
+        CategoryAttribute.objects.create(category=category, code="a", description_sl="a", description_en="a")
+        for category in _category_pair(world, hidden=True)
+    )
+)
+near_and_far("reports.report")(_reported)
+near_and_far("reports.reporter")(lambda world: tuple(report.reporter for report in _reported(world)))
+near_and_far("reports.reportevent")(
+    lambda world: tuple(ReportEvent.objects.get(report=report) for report in _reported(world))
+)
+near_and_far("reports.reportfollower")(
+    lambda world: tuple(
+        ReportFollower.objects.create(report=report, user=user)
+        for report, user in zip(_reported(world), (world.citizen, world.neighbour), strict=True)
+    )
+)
+near_and_far("reports.reportvote")(
+    lambda world: tuple(ReportVote.objects.create(report=report, voter="v") for report in _reported(world))
+)
+near_and_far("reports.answertemplate")(lambda world: both(AnswerTemplate.objects.create(name="p", text="b")))
