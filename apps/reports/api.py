@@ -42,6 +42,7 @@ class CategoryViewSet(ReadViewSet):
     scope = "reports"
     keyset = ("order", "id")
     lookup_field = "code"
+    lookup_value_converter = "slug"
     queryset = ReportCategory.objects.prefetch_related("levels", "attributes")
     serializer_class = CategorySerializer
     filterset_fields = ("area",)
@@ -115,8 +116,9 @@ class ReportViewSet(ReadViewSet):
         position = PositionSerializer(data=request.query_params)
         position.is_valid(raise_exception=True)
         rows = ReportCategory.objects.offered()
-        category = get_object_or_404(rows, code=request.query_params.get("category", ""))
-        found = duplicates_of(category, **position.validated_data)
+        asked = dict(position.validated_data)
+        category = get_object_or_404(rows, code=asked.pop("category"))
+        found = duplicates_of(category, **asked)
         return Response(NearSerializer({"results": found}, context=self.get_serializer_context()).data)
 
 

@@ -125,19 +125,25 @@ class NewReportSerializer(serializers.Serializer[Any]):
     lat = serializers.FloatField(required=False, min_value=-90, max_value=90, help_text="Degrees, WGS 84.")
     lon = serializers.FloatField(required=False, min_value=-180, max_value=180, help_text="Degrees, WGS 84.")
     address = serializers.CharField(required=False, allow_blank=True, max_length=160)
-    attributes = serializers.DictField(required=False, child=serializers.JSONField())
+    attributes = serializers.DictField(
+        required=False, child=serializers.CharField(max_length=1000), help_text="Answers by code of the question."
+    )
     show_name = serializers.BooleanField(required=False, default=False)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Both halves of a position, or none."""
         if ("lat" in given) != ("lon" in given):
             raise serializers.ValidationError({"lon": ["lat + lon"]})
+        asked = CategoryAttribute.objects.filter(category__code=given["category"]).values_list("code", flat=True)
+        if strange := set(given.get("attributes", ())) - set(asked):
+            raise serializers.ValidationError({"attributes": sorted(strange)})
         return given
 
 
 class PositionSerializer(serializers.Serializer[Any]):
-    """A position in degrees (WGS 84)."""
+    """A position in degrees (WGS 84) and the code of a category."""
 
+    category = serializers.CharField(max_length=60)
     lat = serializers.FloatField(min_value=-90, max_value=90)
     lon = serializers.FloatField(min_value=-180, max_value=180)
 

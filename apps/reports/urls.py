@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from apps.reports.views import acts, mine, new, public
+from apps.reports.views import acts, mine, new, numbers, public
 
 app_name = "reports"
 HOME = "izboljsajmo-ptuj"
 urlpatterns = [
     path(f"{HOME}/", public.index, name="index"),
     path(f"{HOME}/vir.atom", public.feed, name="feed"),
+    path(f"{HOME}/statistika/", numbers.numbers, name="numbers"),
+    path(f"{HOME}/statistika.csv", numbers.numbers_csv, name="numbers_csv"),
     path(f"{HOME}/nova/", new.begin, name="new"),
     path(f"{HOME}/nova/predlogi/", new.hints, name="hints"),
     path(f"{HOME}/nova/<uuid:key>/kje/", new.where, name="where"),

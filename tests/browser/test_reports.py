@@ -48,8 +48,8 @@ def choose_place(page, *, javascript):
         expect(page.locator("[data-where]")).to_contain_text("Izbrano mesto")
     else:
         for _click in range(2):
-            page.locator("input[name=place-karta]").click(position={"x": 140, "y": 140})
-            expect(page.get_by_text("Mesto je označeno.")).to_be_visible()
+            page.locator("input[type=image]").click(position={"x": 140, "y": 140})
+            expect(page.locator(".pick-still .hint")).to_contain_text("Mesto je označeno.")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -62,7 +62,7 @@ def test_on_a_phone_in_three_screens(open_page, signed_in, ana, javascript):
     page.get_by_label("Kaj je narobe?").fill("Pokrov jaška manjka, lahko kdo pade noter.")
     if javascript:
         page.get_by_role("button", name="Manjkajoč pokrov jaška").click()
-        expect(page.get_by_text("Najprej pokličite")).to_be_visible()
+        expect(page.locator("[data-danger-number]")).to_contain_text("112")
         expect(page.get_by_label("Vrsta")).not_to_have_value("")
     page.get_by_role("button", name="Naprej").last.click()
     expect(page.get_by_role("link", name="112")).to_be_visible()
@@ -109,7 +109,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, signed_in, an
 
     paths = {
         "list": HOME, "empty": f"{HOME}?stanje=zakljuceno", "open": ana.near.get_absolute_url(),
-        "fixed": ana.lamp.get_absolute_url(), "mine": "/moj-ptuj/prijave/", "where": f"{HOME}nova/", "home": "/",
+        "fixed": ana.lamp.get_absolute_url(), "mine": "/moj-ptuj/prijave/", "numbers": f"{HOME}statistika/", "where": f"{HOME}nova/", "home": "/",
     }  # fmt: skip
     for name, path in paths.items():
         page.goto(path)

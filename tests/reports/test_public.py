@@ -161,6 +161,21 @@ def test_the_reporter_reopens_what_was_not_fixed(report, office, doors):
     assert report.state == "reopened"
 
 
+def test_the_reporter_is_asked_whether_it_is_fixed(report, office, doors):
+    path = f"{report.get_absolute_url()}znova/"
+    doors.citizen.post(path, {"dejanje": "odpravljeno"})
+    assert "potrdil" not in doors.anonymous.get(report.get_absolute_url()).content.decode()
+    services.take_step(actor=acting_as(office.officer), report_id=report.pk, step="fix", words={"answer": "Zakrpano."})
+    assert "Je napaka odpravljena?" in doors.citizen.get(report.get_absolute_url()).content.decode()
+    assert "Je napaka odpravljena?" not in doors.neighbour.get(report.get_absolute_url()).content.decode()
+    for _number in range(2):
+        doors.citizen.post(path, {"dejanje": "odpravljeno"})
+    page = doors.anonymous.get(report.get_absolute_url()).content.decode()
+    assert page.count("Prijavitelj je potrdil, da je odpravljeno.") == 1
+    assert "Je napaka odpravljena?" not in doors.citizen.get(report.get_absolute_url()).content.decode()
+    assert doors.neighbour.post(path, {"dejanje": "odpravljeno"}).status_code == 404
+
+
 def api(client, **values):
     given = {"category": "luknja", "description": "Luknja.", "lat": 46.4198, "lon": 15.8729} | values
     return client.post("/api/v1/reports/", json.dumps(given), content_type="application/json")

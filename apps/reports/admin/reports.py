@@ -20,9 +20,9 @@ from apps.reports.models import Report, Reporter
 class ReportAdmin(ReadOnlyAdmin):
     """Reports of one's office."""
 
-    list_display = ("title", "state", "priority", "quarter", "contractor", "received_at", "due_at", "officer", "votes")
+    list_display = ("title", "state", "priority", "quarter", "contractor", "received_at", "due", "officer", "votes")
     list_filter = (TabFilter, CategoryFilter, QuarterFilter, ContractorFilter, "state", "priority", "department")
-    list_select_related = ("category", "quarter", "contractor", "officer")
+    list_select_related = ("category", "quarter", "contractor", "officer", "service_level")
     search_fields = ("search_words",)
     search_help_text = _("Besede iz objavljenega opisa, vrsta ali ulica")
     ordering = ("-received_at", "-id")
@@ -58,6 +58,11 @@ class ReportAdmin(ReadOnlyAdmin):
     def title(self, report: Report) -> str:
         """What and where."""
         return report.title
+
+    @admin.display(description=_("rok"), ordering="due_at")
+    def due(self, report: Report) -> str:
+        """The last day or hour."""
+        return report.due_words or "–"
 
 
 def page_of(actor: Actor, report: Report) -> dict[str, Any]:

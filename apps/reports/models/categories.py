@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.core.actor import Actor
 from apps.core.history import tracked
@@ -16,6 +17,16 @@ from apps.identity.models import Department, Organisation
 from apps.reports.choices import AREA_ICONS, Area, DataType, Unit
 
 VIEW = "reports.view_reportcategory"
+
+
+def words_of(amount: int, unit: str) -> str:
+    """`5 delovnih dni`."""
+    forms = {
+        Unit.WORKING_HOURS: ngettext("%(count)d delovna ura", "%(count)d delovnih ur", amount),
+        Unit.WORKING_DAYS: ngettext("%(count)d delovni dan", "%(count)d delovnih dni", amount),
+        Unit.DAYS: ngettext("%(count)d dan", "%(count)d dni", amount),
+    }
+    return forms[Unit(unit)] % {"count": amount}
 
 
 class CategoryQuerySet(PortalQuerySet):
@@ -135,7 +146,7 @@ class ServiceLevel(BaseModel):
         constraints = [models.UniqueConstraint(fields=["category", "valid_from"], name="servicelevel_day")]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.get_unit_display()}"
+        return words_of(self.amount, self.unit)
 
 
 @tracked()

@@ -9,16 +9,18 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.models.cases import departments_of
 from apps.core.actor import Actor
 from apps.core.history import tracked
+from apps.core.legal_time import LJUBLJANA, last_day_before
 from apps.core.models import BaseModel
 from apps.core.search import Searchable, SearchableQuerySet
 from apps.identity.models import Department, Organisation, User
 from apps.identity.models.reach import everything
-from apps.reports.choices import ClosingReason, HidingReason, Priority, ReportState, StateType, Via
+from apps.reports.choices import ClosingReason, HidingReason, Priority, ReportState, StateType, Unit, Via
 from apps.reports.models.categories import ReportCategory, ServiceLevel
 from apps.territory.models import Quarter
 
@@ -189,6 +191,15 @@ class Report(BaseModel, Searchable):
     def is_late(self) -> bool:
         """Whether its time went by and it is open."""
         return self.is_open and self.due_at is not None and timezone.now() >= self.due_at
+
+    @property
+    def due_words(self) -> str:
+        """The last day, or the hour where it is one."""
+        if self.due_at is None:
+            return ""
+        if self.service_level and self.service_level.unit == Unit.WORKING_HOURS:
+            return date_format(timezone.localtime(self.due_at, LJUBLJANA), "SHORT_DATETIME_FORMAT")
+        return date_format(last_day_before(self.due_at), "SHORT_DATE_FORMAT")
 
     @property
     def is_placed(self) -> bool:

@@ -78,7 +78,13 @@ def _tell(report: Report, who: Any, kind: str, event: ReportEvent | None, path_o
 
 def _write(report: Report, who: Any, kind: str, event: ReportEvent | None, *, path: Any) -> None:
     with translation.override(who.language):
-        context = {"report": report, "event": event, "path": path(who), "page": report.get_absolute_url()}
+        context = {
+            "report": report,
+            "event": event,
+            "path": path(who),
+            "page": report.get_absolute_url(),
+            "asked": isinstance(who, Reporter),
+        }
         mail = render_mail(MAILS[kind], context, language=who.language)
     letter = Letter(
         to=str(who.email), subject=mail.subject, text=mail.text, html=mail.html, kind=kind, language=who.language,

@@ -110,18 +110,23 @@ def mine_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return page_of(request, actor, row, token=token)
 
 
-def _reopen(request: HttpRequest, row: Report, token: str) -> HttpResponse:
-    """By the reporter; the reason is public."""
+def _reopen(request: HttpRequest, row: Report, token: str = "") -> HttpResponse:
+    """What the reporter says after a repair: that it is fixed, or what is not; the reason is public."""
     actor, form = actor_of(request).in_person(), ReopenForm(request.POST)
-    if form.is_valid():
-        try:
-            services.reopen_by_reporter(actor=actor, report_id=row.pk, reason=form.cleaned_data["reason"])
-        except MoveRefused as refusal:
-            messages.warning(request, str(refusal))
+    fixed = request.POST.get("dejanje") == "odpravljeno"
+    if not fixed and not form.is_valid():
+        return page_of(request, actor, row, token=token, reopen=form)
+    try:
+        if fixed:
+            services.confirm_fixed(actor=actor, report_id=row.pk)
         else:
-            messages.success(request, _("Prijava je znova odprta. Hvala, da ste to sporočili."))
-        return HttpResponseRedirect(request.path)
-    return page_of(request, actor, row, token=token, reopen=form)
+            services.reopen_by_reporter(actor=actor, report_id=row.pk, reason=form.cleaned_data["reason"])
+    except MoveRefused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        again = _("Prijava je znova odprta. Hvala, da ste to sporočili.")
+        messages.success(request, _("Hvala, da ste to potrdili.") if fixed else again)
+    return HttpResponseRedirect(request.path if token else row.get_absolute_url())
 
 
 @require_POST
@@ -131,13 +136,4 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = seen(actor, pk)
     if not (actor.user and Reporter.objects.filter(report=row, user=actor.user.pk).exists()):
         raise Http404
-    form = ReopenForm(request.POST)
-    if not form.is_valid():
-        return page_of(request, actor, row, reopen=form)
-    try:
-        services.reopen_by_reporter(actor=actor, report_id=row.pk, reason=form.cleaned_data["reason"])
-    except MoveRefused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Prijava je znova odprta. Hvala, da ste to sporočili."))
-    return redirect(row.get_absolute_url())
+    return _reopen(request, row)

@@ -213,7 +213,12 @@ def _send(
 def sent(request: HttpRequest, key: UUID) -> HttpResponse:
     """What happens next."""
     draft = drafts.read(request, key)
-    row = Report.objects.named().filter(submission=key, pk=draft.get("report") or None).first()
+    row = (
+        Report.objects.named()
+        .select_related("service_level")
+        .filter(submission=key, pk=draft.get("report") or None)
+        .first()
+    )
     if row is None:
         return redirect("reports:new")
     return render(request, "reports/sent.html", {"report": row, "email": draft.get("email", "")})

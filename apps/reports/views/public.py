@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from apps.core import access
 from apps.core.actor import Actor, actor_of
 from apps.core.keyset import BadCursor, keyset_page
-from apps.reports import reading, workflow
+from apps.reports import reading, services, workflow
 from apps.reports.forms.acts import FollowForm, ReopenForm
 from apps.reports.models import Report, Reporter, ReportFollower
 from apps.reports.models.reports import PUBLIC
@@ -73,6 +73,7 @@ def page_of(request: HttpRequest, actor: Actor, row: Report, *, token: str = "",
         "report": row, "look": workflow.LOOKS[row.state], "map": reading.small_map(row), "own": own, "token": token,
         "course": [(event, reading.icon_of(event)) for event in reading.course_of(row)],
         "reporter_name": reporter.public_name if reporter else "", "follows": follows,
+        "asked": own and row.state == "fixed" and not services.is_confirmed(row),
         "reopenable": own and row.state in workflow.STEPS["reopen"].sources,
         "form": FollowForm(), "reopen": ReopenForm(), "row": reading.Row(row, workflow.LOOKS[row.state]),
     }  # fmt: skip
