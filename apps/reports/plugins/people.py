@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import plugs
 from apps.core.actor import Actor
 from apps.reports import reading
+from apps.reports.choices import StateType
 from apps.reports.models import Report
 
 SHOWN = 4
@@ -17,8 +18,8 @@ SHOWN = 4
 
 def home_block(request: HttpRequest) -> dict[str, Any] | None:
     """Home page: what was reported or mended last."""
-    rows = Report.objects.in_public().named().order_by("-updated_at", "-id")[:SHOWN]
-    found = reading.listed(rows)
+    rows = Report.objects.in_public().filter(kind__in=(StateType.OPEN, StateType.FIXED)).named()
+    found = reading.listed(rows.order_by("-updated_at", "-id")[:SHOWN])
     return {"rows": found} if found else None
 
 

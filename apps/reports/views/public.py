@@ -35,11 +35,11 @@ def index(request: HttpRequest) -> HttpResponse:
     except BadCursor as error:
         raise Http404 from error
     found = reading.listed(page)
-    on_map = list(rows.exclude(lat=None).select_related("category").order_by("-received_at", "-id")[: reading.ON_MAP])
-    pins = reading.pins_of(found, on_map)
+    shown = list(rows.select_related("category").order_by("-received_at", "-id")[: reading.ON_MAP])
+    pins = reading.pins_of(found, shown)
     context = {
         "rows": found, "next": page.next, "first": not cursor, "filters": filters, "pins": pins,
-        "choices": reading.choices(), "many": len(on_map) == reading.ON_MAP, "count": len(on_map),
+        "choices": reading.choices(), "many": len(shown) == reading.ON_MAP, "count": len(shown),
         "map": town_map(pins),
     }  # fmt: skip
     return render(request, "reports/index.html", context)
