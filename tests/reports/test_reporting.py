@@ -16,6 +16,7 @@ from apps.reports.choices import ReportState
 from apps.reports.exceptions import CannotReport
 from apps.reports.models import Report, Reporter, ReportEvent, ReportFollower
 from apps.reports.services.reporting import Told
+from tests.conftest import PASSWORD
 from tests.factories.reports import TOWN_HALL, make_category, report_one
 
 NEW = "/izboljsajmo-ptuj/nova/"
@@ -163,6 +164,17 @@ def test_nothing_typed_is_lost(category, doors):
     assert "jaz@primer.si" in doors.anonymous.get(f"{home}kdo/").content.decode()
     short = doors.anonymous.post(f"{home}kaj/", {"text": ""}).content.decode()
     assert "Opišite, kaj je narobe" in short
+
+
+def test_what_was_typed_waits_while_one_signs_in(category, doors, cast):
+    home = as_far_as_who(doors.anonymous)
+    sent = {"username": "ana", "password": PASSWORD, "next": f"{home}kdo/"}
+    assert doors.anonymous.post("/prijava/", sent)["Location"] == f"{home}kdo/"
+    page = doors.anonymous.get(f"{home}kdo/").content.decode()
+    assert TEXT in page
+    assert "Prijavljate kot" in page
+    doors.anonymous.post(f"{home}kdo/", {"category": category.pk, "shown": category.pk})
+    assert Report.objects.get().reporter.user == cast.users["citizen"]
 
 
 def test_two_forms_beside_each_other_do_not_mix(category, doors):

@@ -16,6 +16,7 @@ from apps.territory.models import Quarter
 
 WAITING = (ReportState.FORWARDED, ReportState.PLANNED)
 Narrow = Callable[[Any, Actor], Any]
+MOST = 999  # what a tab counts to
 
 TABS: dict[str, tuple[Any, Narrow]] = {
     "odprte": (_("Odprte"), lambda rows, actor: rows.opened()),
@@ -30,12 +31,13 @@ TABS: dict[str, tuple[Any, Narrow]] = {
 
 
 def tabs_of(request: HttpRequest) -> list[dict[str, Any]]:
-    """Tabs with what is in them for this actor, in one query each; the chosen one is marked."""
+    """Tabs with what is in them for this actor, in one query each that stops at `MOST`; the chosen one is marked."""
     actor, chosen = actor_of(request), request.GET.get("zavihek", "")
     rows = Report.objects.office_of(actor)
+    found = {key: narrow(rows, actor).order_by()[: MOST + 1].count() for key, (_title, narrow) in TABS.items()}
     return [
-        {"key": key, "title": title, "count": narrow(rows, actor).count(), "current": key == chosen}
-        for key, (title, narrow) in TABS.items()
+        {"key": key, "title": title, "count": f"{MOST}+" if found[key] > MOST else found[key], "current": key == chosen}
+        for key, (title, _narrow) in TABS.items()
     ]
 
 
