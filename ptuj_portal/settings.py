@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "apps.payments",
     "apps.cases",
     "apps.applications",
+    "apps.reports",
     "apps.api",
     "apps.portal",
 ]

@@ -28,6 +28,7 @@ urlpatterns = [
         path("", include("apps.payments.urls")),
         path("", include("apps.applications.urls")),
         path("", include("apps.cases.urls")),
+        path("", include("apps.reports.urls")),
         path("", include("apps.portal.urls")),
         prefix_default_language=False,
     ),

@@ -225,3 +225,8 @@ def _splits(head: str) -> Iterator[tuple[str, str]]:
     if match := NUMBER.match(head):
         yield match["name"], match["number"].replace(" ", "").lower()
     yield head, ""
+
+
+def metres_between(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Metres between two positions in town."""
+    return geometry.distance_m(lat1, lon1, lat2, lon2)

@@ -161,6 +161,25 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Izboljšajmo Ptuj"),
+                "separator": True,
+                "items": [
+                    link(_("Prijave napak"), "campaign", "admin:reports_report_changelist", "reports.view_report"),
+                    link(
+                        _("Vrste prijav"),
+                        "category",
+                        "admin:reports_reportcategory_changelist",
+                        "reports.view_reportcategory",
+                    ),
+                    link(
+                        _("Predloge odgovorov"),
+                        "quickreply",
+                        "admin:reports_answertemplate_changelist",
+                        "reports.view_answertemplate",
+                    ),
+                ],
+            },
+            {
                 "title": _("Ljudje"),
                 "separator": True,
                 "items": [

@@ -38,13 +38,13 @@ document.addEventListener("DOMContentLoaded", async () => {
 
   const markers = new Map();
   for (const pin of pins) {
-    const icon = L.divIcon({ className: "pin-live", html: `<span><b>${pin.number}</b></span>`, iconSize: [28, 36], iconAnchor: [14, 36], popupAnchor: [0, -34] });
+    const icon = L.divIcon({ className: `pin-live ${pin.look || ""} ${pin.number ? "" : "plain"}`, html: `<span><b>${pin.number}</b></span>`, iconSize: [28, 36], iconAnchor: [14, 36], popupAnchor: [0, -34] });
     const popup = document.createElement("a");
-    popup.href = `#${pin.slug}`;
+    popup.href = pin.url || `#${pin.slug}`;
     popup.textContent = pin.name;
     const marker = L.marker([pin.lat, pin.lon], { icon, title: pin.name, riseOnHover: true });
     marker.addTo(map).bindPopup(popup);
-    marker.getElement().setAttribute("aria-label", `${pin.number}. ${pin.name}`);
+    marker.getElement().setAttribute("aria-label", pin.number ? `${pin.number}. ${pin.name}` : pin.name);
     markers.set(String(pin.number), marker);
   }
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.api.models import WebhookDelivery, WebhookEndpoint
 from apps.applications.choices import ApplicationState
-from apps.applications.models import Application, Cosigner, FormVersion, Procedure, Supplement
+from apps.applications.models import Application, Cosigner, FormVersion, Procedure, Supplement, Transcription
 from apps.audit.models import AccessLog, ChainCheck
 from apps.cases.models import (
     Appeal,
@@ -74,9 +74,11 @@ from apps.payments.models import (
 )
 from apps.payments.services import open_order
 from apps.portal.models import DataExport, DataRequest
+from apps.reports.models import AnswerTemplate, CategoryAttribute, ReportEvent, ReportFollower, ReportVote
 from apps.territory.models import Place, Quarter, Settlement, Street
 from tests.factories.cases import open_one
 from tests.factories.people import TESTS, make_person
+from tests.factories.reports import make_category, report_one
 
 
 @dataclass
@@ -658,9 +660,64 @@ def _filed(world: World, subject: str = "filed") -> tuple[Any, Any]:
     )  # fmt: skip
 
 
+@near_and_far("applications.transcription")
+def _transcriptions(world: World) -> tuple:
+    saved = []
+    for version, case in zip(_forms(world), _opened(world, "transcribed"), strict=True):
+        PaperFiling.objects.create(
+            case=case, manner="in_person", party_kind="person", address="Ptuj", summary="Vloga", desk=case.department
+        )
+        typed = Application.objects.create(
+            version=version, case=case, state=ApplicationState.TYPED, filed=case.received_at, channel="paper", revision=1
+        )
+        values = {"application": typed, "revision": 1, "by": world.colleague, "content": "{}", "digest": "0" * 64}
+        saved.append(Transcription.objects.create(**values))
+    return tuple(saved)
+
+
 @near_and_far("applications.cosigner")
 def _cosigners(world: World) -> tuple[Any, Any]:
     return tuple(
         Cosigner.objects.create(application=application, name="Sovlagatelj", token_digest=str(application.pk))
         for application in _filed(world, "cosigned")
     )
+
+
+def _category_pair(world: World, **values: Any) -> tuple[Any, Any]:
+    return tuple(
+        make_category(department, f"vrsta-{new_id()}", **values)
+        for department in (world.town_department, world.institution_department)
+    )
+
+
+def _reported(world: World) -> tuple[Any, Any]:
+    """In categories whose reports are not public."""
+    near, far = _category_pair(world, private=True)
+    return report_one(near, world.citizen), report_one(far, world.neighbour)
+
+
+near_and_far("reports.reportcategory")(lambda world: _category_pair(world, hidden=True))
+near_and_far("reports.servicelevel")(
+    lambda world: tuple(category.levels.get() for category in _category_pair(world, hidden=True))
+)
+near_and_far("reports.categoryattribute")(
+    lambda world: tuple(
+        CategoryAttribute.objects.create(category=category, code="a", description_sl="a", description_en="a")
+        for category in _category_pair(world, hidden=True)
+    )
+)
+near_and_far("reports.report")(_reported)
+near_and_far("reports.reporter")(lambda world: tuple(report.reporter for report in _reported(world)))
+near_and_far("reports.reportevent")(
+    lambda world: tuple(ReportEvent.objects.get(report=report) for report in _reported(world))
+)
+near_and_far("reports.reportfollower")(
+    lambda world: tuple(
+        ReportFollower.objects.create(report=report, user=user)
+        for report, user in zip(_reported(world), (world.citizen, world.neighbour), strict=True)
+    )
+)
+near_and_far("reports.reportvote")(
+    lambda world: tuple(ReportVote.objects.create(report=report, voter="v") for report in _reported(world))
+)
+near_and_far("reports.answertemplate")(lambda world: both(AnswerTemplate.objects.create(name="p", text="b")))

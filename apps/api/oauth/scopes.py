@@ -44,6 +44,7 @@ def words() -> dict[str, str]:
         "orders": _("vaše naloge za plačilo in plačila"),
         "procedures": _("e-storitve in njihove obrazce"),
         "applications": _("vaše vloge"),
+        "reports": _("prijave napak"),
     }
     told = {
         "openid": _("vedeti, da ste se prijavili"),

@@ -1,0 +1,1 @@
+"""Izboljšajmo Ptuj: problem reports that get fixed in public."""

@@ -1,0 +1,150 @@
+"""The three screens of a new report."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import PortalForm
+from apps.reports.choices import Area
+from apps.reports.models import ReportCategory
+from apps.reports.models.reports import LONGEST
+from apps.reports.services.reporting import outside
+from apps.reports.services.suggesting import suggest_categories
+from apps.territory import services as territory
+from apps.territory.fields import PlaceWidget
+
+
+class PlaceField(forms.Field):
+    """A pin in the municipality, or a street or settlement by name, or both. The value is a dict with `lat` and `lon`
+    (None without a pin) and `text`."""
+
+    widget = PlaceWidget
+    default_error_messages = {
+        "required": _("Povejte, kje je to: označite mesto na zemljevidu ali vpišite ulico."),
+        "number": _("Lege na zemljevidu ne razumemo. Označite mesto znova."),
+        "unknown": _("Ulice ali naselja »%(text)s« ne najdemo. Preverite ime ali mesto označite na zemljevidu."),
+        "similar": _("Ulice »%(text)s« ne najdemo. Ste mislili: %(names)s? Mesto lahko tudi označite na zemljevidu."),
+    }
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        """The place; outside of the municipality says whom to call."""
+        given: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
+        text = " ".join(str(given.get("text", "")).split())[:160]
+        if not given.get("lat") and not text:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if not given.get("lat"):
+            return {"lat": None, "lon": None, "text": self._address(text)}
+        try:
+            lat, lon = (float(str(given.get(name)).replace(",", ".")) for name in ("lat", "lon"))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["number"], code="number") from error
+        if not territory.inside(lat=lat, lon=lon):
+            raise ValidationError(outside(), code="outside")
+        return {"lat": round(lat, 6), "lon": round(lon, 6), "text": text}
+
+    def _address(self, text: str) -> str:
+        """As the register writes it; the street has to be ours."""
+        book = territory.AddressBook()
+        if (found := book.find(text)) is not None:
+            return str(found)
+        names = ", ".join(book.similar(text))
+        code = "similar" if names else "unknown"
+        raise ValidationError(self.error_messages[code], code=code, params={"text": text, "names": names})
+
+
+class PlaceForm(PortalForm):
+    """Where it is."""
+
+    place = PlaceField(
+        label=_("Kje je napaka?"),
+        help_text=_("Označite mesto na zemljevidu ali vpišite ulico in hišno številko."),
+    )  # fmt: skip
+
+
+def grouped(proposed: list[ReportCategory], empty: Any = None) -> list[Any]:
+    """Choices of a category: what is proposed first, then all by area."""
+    rows = list(ReportCategory.objects.offered())
+    choices: list[Any] = [("", empty)] if empty else []
+    if proposed:
+        choices.append((_("Glede na vaš opis"), [(str(row.pk), row.name) for row in proposed]))
+    known = {row.pk for row in proposed}
+    for area in Area:
+        own = [(str(row.pk), row.name) for row in rows if row.area == area and row.pk not in known]
+        if own:
+            choices.append((area.label, own))
+    return choices
+
+
+def category_field(**facts: Any) -> forms.ChoiceField:
+    """Which category; the form fills in the choices."""
+    return forms.ChoiceField(label=_("Vrsta"), **facts)
+
+
+class WhatForm(PortalForm):
+    """What is wrong."""
+
+    text = forms.CharField(
+        label=_("Kaj je narobe?"),
+        help_text=_("Opišite s svojimi besedami. Opis bo javen, zato ne pišite imen in telefonskih številk."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Opišite, kaj je narobe.")},
+    )
+    category = category_field(required=False, help_text=_("Če ne veste, pustite prazno: predlagali jo bomo mi."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = grouped([], _("Predlagajte jo"))  # type: ignore[attr-defined]
+
+
+class WhoForm(PortalForm):
+    """Who reports, with the category to confirm. `text`: by which it is proposed; `known`: whether somebody is signed
+    in."""
+
+    category = category_field(error_messages={"required": _("Izberite vrsto prijave.")})
+    email = forms.EmailField(
+        label=_("Elektronski naslov"),
+        help_text=_("Poslali vam bomo povezavo, s katero prijavo potrdite. Naslov ne bo objavljen."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={
+            "required": _("Vpišite elektronski naslov, na katerega vam pošljemo povezavo za potrditev."),
+            "invalid": _("Vpišite veljaven elektronski naslov, na primer ime@primer.si."),
+        },
+    )
+    name = forms.CharField(
+        label=_("Ime in priimek"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    show_name = forms.BooleanField(
+        label=_("Moje ime naj se pokaže ob prijavi"), required=False, help_text=_("Sicer ime ostane skrito.")
+    )
+    homepage = forms.CharField(
+        label=_("Pustite prazno"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1})
+    )
+
+    def __init__(self, *args: Any, text: str, known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = grouped(suggest_categories(text))  # type: ignore[attr-defined]
+        if known:
+            del self.fields["email"], self.fields["name"]
+
+    def clean_homepage(self) -> str:
+        """Machines fill in everything."""
+        if self.cleaned_data["homepage"]:
+            raise ValidationError(_t("To polje mora ostati prazno. Izbrišite, kar je v njem."))
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever wants their name shown has to write it."""
+        found: dict[str, Any] = super().clean() or {}
+        if "name" in self.fields and found.get("show_name") and not found.get("name"):
+            self.add_error("name", _t("Vpišite ime, ki naj se pokaže, ali pustite kljukico prazno."))
+        return found
+
+    def chosen(self) -> ReportCategory:
+        """The category."""
+        row: ReportCategory = ReportCategory.objects.offered().get(pk=self.cleaned_data["category"])
+        return row

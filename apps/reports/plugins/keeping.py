@@ -1,0 +1,141 @@
+"""Personal data in reports: what is known of a person, how it is forgotten, how long it is kept."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import history, plugs
+from apps.core.actor import Actor
+from apps.core.retention import cutoff
+from apps.reports.choices import ReportState, StateType
+from apps.reports.models import Report, Reporter, ReportFollower
+
+UNCONFIRMED, CONTACTS = "P7D", "P1Y"
+OVER = (StateType.FIXED, StateType.CLOSED_NOT_FIXED, StateType.HIDDEN)
+REASON = "GDPR, 17. člen"
+
+
+def my_reports(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: what the person reported."""
+    if not actor.user:
+        return []
+    rows = Report.objects.filter(reporter__user=actor.user.pk).select_related("category", "reporter")
+    return [
+        {
+            "title": row.title, "text": row.text, "published": row.published_text,
+            "state": str(row.get_state_display()), "created": row.received_at.isoformat(), "lat": row.lat,
+            "lon": row.lon, "name_shown": row.reporter.show_name,
+        }
+        for row in rows.order_by("received_at", "pk")
+    ]  # fmt: skip
+
+
+def my_follows(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: what the person follows."""
+    if not actor.user:
+        return []
+    rows = ReportFollower.objects.filter(user=actor.user.pk).select_related("report__category")
+    return [{"title": row.report.title, "since": row.created.isoformat()} for row in rows.order_by("created", "pk")]
+
+
+def plan(user: Any) -> Iterable[plugs.ErasureLine]:
+    """Reports stay, without anybody."""
+    count = Reporter.objects.filter(user=user.pk).count()
+    basis = _("opis napake ostane brez imena in stika, da je vidno, kaj je bilo popravljeno")
+    yield plugs.ErasureLine(_("prijave napak: kdo jih je prijavil"), "anonymised", basis, count)
+    follows = ReportFollower.objects.filter(user=user.pk).count()
+    gone = _("ni več podlage za hrambo (GDPR, 17. člen)")
+    yield plugs.ErasureLine(_("spremljanje prijav napak"), "erased", gone, follows)
+
+
+def forget(user: Any) -> None:
+    """Nobody's reports any more; private ones lose their words as well."""
+    for row in Report.objects.filter(reporter__user=user.pk).select_related("category"):
+        if not row.category.public:
+            _empty(row)
+    Reporter.objects.filter(user=user.pk).delete()
+    for follower in ReportFollower.objects.filter(user=user.pk).select_related("report"):
+        forget_follower(follower)
+
+
+def forget_follower(follower: ReportFollower) -> None:
+    """The contact goes, the count follows."""
+    report = follower.report
+    ReportFollower.objects.filter(pk=follower.pk).delete()
+    number = ReportFollower.objects.filter(report=report).told().count()
+    Report.objects.filter(pk=report.pk).update(followers=number)
+
+
+def _empty(row: Report) -> None:
+    row.text = row.published_text = "–"
+    row.address, row.attributes = "", {}
+    row.save()
+    history.forget(row, reason=REASON)
+
+
+def unconfirmed(today: dt.date) -> QuerySet[Any]:
+    """Reports whose address was not confirmed in time."""
+    return Report.objects.filter(state=ReportState.UNCONFIRMED, created__lt=cutoff(today, UNCONFIRMED))
+
+
+def drop(row: Report) -> None:
+    """It was never a report: nothing of it stays."""
+    key = Report.objects.get(pk=row.pk)
+    Report.objects.filter(pk=row.pk).delete()
+    history.forget(key, reason="prijava ni bila potrjena")
+
+
+def contacts(today: dt.date) -> QuerySet[Any]:
+    """Reporters without an account, of reports that were closed long ago."""
+    before = cutoff(today, CONTACTS)
+    return Reporter.objects.filter(user=None, report__kind__in=OVER, report__updated_at__lt=before)
+
+
+def followers(today: dt.date) -> QuerySet[Any]:
+    """The same for followers, and addresses that were not confirmed in time."""
+    rows = ReportFollower.objects.all()
+    late = rows.filter(confirmed=None, user=None, created__lt=cutoff(today, UNCONFIRMED))
+    return late | rows.filter(report__kind__in=OVER, report__updated_at__lt=cutoff(today, CONTACTS))
+
+
+def register() -> None:
+    """Called from the app's `register`."""
+    labels = {
+        "published": _("Objavljeno besedilo"), "text": _("Besedilo"), "state": _("Stanje"), "created": _("Kdaj"),
+        "lat": _("Zemljepisna širina"), "lon": _("Zemljepisna dolžina"), "name_shown": _("Ime je vidno"),
+        "since": _("Od"), "title": _("Prijava napake"),
+    }  # fmt: skip
+    told = {
+        "purpose": _("odprava napak v mestu"),
+        "basis": _("GDPR, 6. člen, točka 1(e); Zakon o lokalni samoupravi, 21. člen"),
+        "source": _("vpisali ste sami"), "kept": _("stik leto dni po zaključku prijave; opis napake trajno, brez vas"),
+    }  # fmt: skip
+    plugs.personal_data.register(
+        "reports", plugs.PersonalData(_("Prijave napak"), my_reports, labels=labels, **told), order=40
+    )
+    plugs.personal_data.register(
+        "reports.follows",
+        plugs.PersonalData(_("Spremljane prijave napak"), my_follows, labels=labels, **told),
+        order=41,
+    )
+    plugs.erasures.register("reports", plugs.Erasure(plan, forget), order=25)
+    _register_rules()
+
+
+def _register_rules() -> None:
+    basis = _("Splošna uredba o varstvu podatkov, člen 5(1)(e)")
+    for key, rule in (
+        ("unconfirmed", plugs.RetentionRule(
+            _("Nepotrjene prijave napak"), _("sedem dni"), basis, unconfirmed, drop, duration=UNCONFIRMED,
+            start=_("oddaja"), proposed=True)),
+        ("contacts", plugs.RetentionRule(
+            _("Stiki prijaviteljev napak brez računa"), _("eno leto"), basis, contacts, lambda row: row.delete(),
+            duration=CONTACTS, start=_("zaključek prijave"), proposed=True)),
+        ("followers", plugs.RetentionRule(
+            _("Spremljevalci prijav napak"), _("eno leto"), basis, followers, forget_follower, duration=CONTACTS,
+            start=_("zaključek prijave"), proposed=True)),
+    ):  # fmt: skip
+        plugs.retention_rules.register(f"reports.{key}", rule)

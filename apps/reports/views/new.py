@@ -1,0 +1,224 @@
+"""`/izboljsajmo-ptuj/nova/`: where, what, who. Three screens at most, each works without JavaScript."""
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.core import ratelimit
+from apps.core.actor import actor_of
+from apps.core.ratelimit import client_address
+from apps.reports.exceptions import CannotReport
+from apps.reports.forms.new import PlaceForm, WhatForm, WhoForm
+from apps.reports.models import Report, ReportCategory
+from apps.reports.services.duplicates import duplicates_of
+from apps.reports.services.reporting import Told, submit_report
+from apps.reports.services.suggesting import suggest_categories
+from apps.reports.views import drafts
+
+REPORTS, REPORTS_IN = 20, 3600  # of one account or address on the network, in so many seconds
+HINTS, HINTS_IN = 120, 600
+OTHER = "drugo"  # code of the category for everything else
+NEAREST = 3
+Page = Callable[[HttpRequest, UUID], HttpResponse]
+
+
+def started(view: Page) -> Page:
+    """Without a place there is nothing to go on with."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, key: UUID) -> HttpResponse:
+        draft = drafts.read(request, key)
+        if draft.get("report"):
+            return redirect("reports:sent", key)
+        return view(request, key) if draft.get("place") else redirect("reports:where", key)
+
+    return guarded
+
+
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """A form of its own for each visit; nothing is kept before it is sent."""
+    return _where(request, drafts.begin(request), PlaceForm())
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def where(request: HttpRequest, key: UUID) -> HttpResponse:
+    """First screen."""
+    if request.method != "POST":
+        draft = drafts.read(request, key)
+        form = PlaceForm(initial={"place": draft.get("clicked") or draft.get("place")})
+        _nearer(request.GET.get("karta", ""), form)
+        return _where(request, key, form)
+    if zoom := _clicked(request):
+        drafts.keep(request, key, clicked=PlaceForm(request.POST)["place"].value())
+        return HttpResponseRedirect(f"{reverse('reports:where', args=[key])}?karta={zoom}#id_place_karta")
+    form = PlaceForm(request.POST)
+    if form.is_valid():
+        drafts.keep(request, key, place=form.cleaned_data["place"], clicked=None)
+        return redirect("reports:what", key)
+    return _where(request, key, form)
+
+
+def _where(request: HttpRequest, key: Any, form: PlaceForm) -> HttpResponse:
+    return render(request, "reports/new_where.html", {"form": form, "key": key, "number": 1})
+
+
+def _clicked(request: HttpRequest) -> str:
+    """How near the next picture is, when the map without JavaScript was clicked or is to be shown whole."""
+    if "place-karta.x" in request.POST:
+        zoom = request.POST.get("place-blizu", "")
+        return str(min(int(zoom) + 1, NEAREST)) if re.fullmatch("[0-3]", zoom) else "1"
+    return "0" if request.POST.get("dejanje") == "karta:place:0" else ""
+
+
+def _nearer(zoom: str, form: PlaceForm) -> None:
+    if re.fullmatch("[0-3]", zoom):
+        form.fields["place"].widget.zoom = int(zoom)  # type: ignore[attr-defined]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@started
+def what(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Second screen: the description, and the category by whoever knows it."""
+    draft = drafts.read(request, key)
+    if request.method != "POST":
+        form = WhatForm(initial={"text": draft.get("text", ""), "category": draft.get("category", "")})
+        return _what(request, key, form)
+    back = request.POST.get("dejanje") == "nazaj"
+    form = WhatForm(request.POST)
+    if form.is_valid() or back:
+        drafts.keep(
+            request, key, text=request.POST.get("text", "")[:8000],
+            category=form.cleaned_data.get("category", draft.get("category", "")),
+        )  # fmt: skip
+        return redirect("reports:where" if back else "reports:who", key)
+    return _what(request, key, form)
+
+
+def _what(request: HttpRequest, key: UUID, form: WhatForm) -> HttpResponse:
+    return render(request, "reports/new_what.html", {"form": form, "key": key, "number": 2})
+
+
+@require_POST
+def hints(request: HttpRequest) -> JsonResponse:
+    """Categories for what was typed so far, and whom to call first. By POST: descriptions belong in no log."""
+    ratelimit.count("report-hints", client_address(request), allowed=HINTS, seconds=HINTS_IN)
+    found = suggest_categories(request.POST.get("text", "")[:2000])
+    return JsonResponse(
+        {
+            "results": [
+                {"id": str(row.pk), "name": row.name, "danger": row.danger, "number": row.danger_number}
+                for row in found
+            ]
+        }
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@started
+def who(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Third screen: is it there already, whom to call first, and who reports."""
+    draft = drafts.read(request, key)
+    if not draft.get("text"):
+        return redirect("reports:what", key)
+    facts = {"text": draft["text"], "known": actor_of(request).user is not None}
+    if request.method != "POST":
+        form = WhoForm(initial=_known(draft), **facts)
+        return _who(request, key, form, _category(form["category"].value(), draft))
+    if request.POST.get("dejanje") == "nazaj":
+        drafts.keep(request, key, who=_typed(request))
+        return redirect("reports:what", key)
+    form = WhoForm(request.POST, **facts)
+    if not form.is_valid():
+        return _who(request, key, form, _category(form.data.get("category"), draft))
+    category = form.chosen()
+    if _is_news(request, draft, category):
+        draft = drafts.keep(request, key, category=str(category.pk), who=_typed(request))
+        return redirect("reports:who", key)
+    return _send(request, key, draft, form, category)
+
+
+def _known(draft: dict[str, Any]) -> dict[str, Any]:
+    """What is filled in: what was typed before, and the category that fits best."""
+    return {**draft.get("who", {}), "category": str(_category(draft.get("category"), draft).pk)}
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    names = ("email", "name")
+    return {name: request.POST.get(name, "")[:200] for name in names} | {"show_name": "show_name" in request.POST}
+
+
+def _category(chosen: Any, draft: dict[str, Any]) -> ReportCategory:
+    """The one that was chosen, else the best proposal, else the one for everything else."""
+    offered = ReportCategory.objects.offered()
+    try:
+        found = offered.filter(pk=UUID(str(chosen))).first() if chosen else None
+    except ValueError:
+        found = None
+    if found is None:
+        found = next(iter(suggest_categories(draft.get("text", ""), 1)), None)
+    return found or offered.filter(code=OTHER).first() or offered.order_by("-order")[0]
+
+
+def _is_news(request: HttpRequest, draft: dict[str, Any], category: ReportCategory) -> bool:
+    """Whether the category was changed to one of which the person has not seen the warning or the duplicates."""
+    if request.POST.get("shown") == str(category.pk):
+        return False
+    place = draft["place"]
+    return bool(category.danger_number or duplicates_of(category, place["lat"], place["lon"]))
+
+
+def _who(request: HttpRequest, key: UUID, form: WhoForm, category: ReportCategory) -> HttpResponse:
+    place = drafts.read(request, key)["place"]
+    context = {
+        "form": form, "key": key, "number": 3, "category": category, "place": place,
+        "text": drafts.read(request, key)["text"],
+        "near": duplicates_of(category, place["lat"], place["lon"]),
+    }  # fmt: skip
+    return render(request, "reports/new_who.html", context)
+
+
+def _send(
+    request: HttpRequest, key: UUID, draft: dict[str, Any], form: WhoForm, category: ReportCategory
+) -> HttpResponse:
+    actor, place, given = actor_of(request), draft["place"], form.cleaned_data
+    ratelimit.count("report", actor.key or client_address(request), allowed=REPORTS, seconds=REPORTS_IN)
+    drafts.keep(request, key, who=_typed(request), category=str(category.pk))
+    told = Told(
+        category=category, text=draft["text"], lat=place["lat"], lon=place["lon"], address=place["text"],
+        email=given.get("email", ""), name=given.get("name", ""), show_name=given["show_name"], submission=key,
+    )  # fmt: skip
+    try:
+        report = submit_report(actor=actor, told=told)
+    except CannotReport as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return _who(request, key, form, category)
+    drafts.keep(request, key, report=str(report.pk), email=given.get("email", ""))
+    return redirect("reports:sent", key)
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What happens next."""
+    draft = drafts.read(request, key)
+    row = (
+        Report.objects.named()
+        .select_related("service_level")
+        .filter(submission=key, pk=draft.get("report") or None)
+        .first()
+    )
+    if row is None:
+        return redirect("reports:new")
+    return render(request, "reports/sent.html", {"report": row, "email": draft.get("email", "")})
