@@ -668,7 +668,12 @@ def _transcriptions(world: World) -> tuple:
             case=case, manner="in_person", party_kind="person", address="Ptuj", summary="Vloga", desk=case.department
         )
         typed = Application.objects.create(
-            version=version, case=case, state=ApplicationState.TYPED, filed=case.received_at, channel="paper", revision=1
+            version=version,
+            case=case,
+            state=ApplicationState.TYPED,
+            filed=case.received_at,
+            channel="paper",
+            revision=1,
         )
         values = {"application": typed, "revision": 1, "by": world.colleague, "content": "{}", "digest": "0" * 64}
         saved.append(Transcription.objects.create(**values))
