@@ -6,7 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.api.shapes import StateSerializer, state_of
+from apps.documents.models import Photo
 from apps.reports import reading
+from apps.reports.choices import REPORT
 from apps.reports.models import CategoryAttribute, Report, ReportCategory, ServiceLevel
 from apps.reports.models.reports import LONGEST
 
@@ -103,13 +105,36 @@ class ReportEventSerializer(serializers.Serializer[Any]):
     state = serializers.CharField(source="state_to", help_text="Code of the state it led to, or empty.")
 
 
-class WholeReportSerializer(ReportSerializer):
-    """With its public timeline, the latest first."""
+class ReportPhotoSerializer(serializers.Serializer[Any]):
+    """A photo, rebuilt from its pixels. `kind`: before, after, other; width and height of `url` in pixels."""
 
+    kind = serializers.CharField()
+    alternative = serializers.CharField(help_text="What it shows, in words; may be empty.")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.URLField(help_text="JPEG; asked anew for each request, as its report."))
+    def get_url(self, photo: Photo) -> str:
+        """In full."""
+        request = self.context.get("request")
+        return str(request.build_absolute_uri(photo.url())) if request else photo.url()
+
+
+class WholeReportSerializer(ReportSerializer):
+    """With its photos and its public timeline, the latest first."""
+
+    photos = serializers.SerializerMethodField()
     events = serializers.SerializerMethodField()
 
     class Meta(ReportSerializer.Meta):
-        fields = (*ReportSerializer.Meta.fields, "events")  # type: ignore[assignment]
+        fields = (*ReportSerializer.Meta.fields, "photos", "events")  # type: ignore[assignment]
+
+    @extend_schema_field(ReportPhotoSerializer(many=True))
+    def get_photos(self, report: Report) -> Any:
+        """In their order."""
+        found = Photo.objects.of(REPORT, report.pk)
+        return ReportPhotoSerializer(found, many=True, context=self.context).data
 
     @extend_schema_field(ReportEventSerializer(many=True))
     def get_events(self, report: Report) -> Any:

@@ -4,6 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+REPORT = "report"  # kind of owner of photos
+MOST_PHOTOS = 4  # of one sending
+
 
 class ReportState(models.TextChoices):
     """Where a report stands, in words that everybody reads."""

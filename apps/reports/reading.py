@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.legal_time import local_day
+from apps.documents.models import Photo
 from apps.reports import workflow
-from apps.reports.choices import Area, EventKind, ReportState, StateType
+from apps.reports.choices import REPORT, Area, EventKind, ReportState, StateType
 from apps.reports.models import Report, ReportCategory, ReportEvent
 from apps.territory.reading import map_around
 from apps.territory.services import quarter_names
@@ -80,11 +81,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class Row:
-    """A report in a list. number: of its pin, 0 without one."""
+    """A report in a list. number: of its pin, 0 without one. photo: the first one."""
 
     report: Report
     look: workflow.Look
     number: int = 0
+    photo: Photo | None = None
 
     @property
     def waited(self) -> str:
@@ -98,12 +100,21 @@ class Row:
 
 
 def listed(reports: Iterable[Report]) -> list[Row]:
-    """Rows with the numbers of their pins."""
-    rows, number = [], 0
-    for report in reports:
+    """Rows with the numbers of their pins and their first photos."""
+    rows, number, found = [], 0, list(reports)
+    photos = first_photos(found)
+    for report in found:
         number += report.is_placed
-        rows.append(Row(report, workflow.LOOKS[report.state], number if report.is_placed else 0))
+        place = number if report.is_placed else 0
+        rows.append(Row(report, workflow.LOOKS[report.state], place, photos.get(str(report.pk))))
     return rows
+
+
+def first_photos(reports: Iterable[Report]) -> dict[str, Photo]:
+    """By the key of the report as text, by one query; the caller may show the reports."""
+    keys = [str(report.pk) for report in reports]
+    rows = Photo.objects.filter(owner_kind=REPORT, owner_id__in=keys, removed=None, hidden=False) if keys else ()
+    return {photo.owner_id: photo for photo in sorted(rows, key=lambda one: -one.position)}
 
 
 def pins_of(rows: list[Row], others: Iterable[Report] = ()) -> list[dict[str, Any]]:

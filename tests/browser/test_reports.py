@@ -142,7 +142,7 @@ def test_the_offices_pages(open_page, signed_in, ana, scheme):
         found += [f"{name}: {line}" for line in violations(page, FRAME)]
     assert found == []
     page.goto(f"{change}/change/")
-    page.get_by_role("link", name="Zaključi: odpravljeno").click()
+    page.get_by_role("link", name="Zaključite: odpravljeno").click()
     page.get_by_label("Odgovor, ki ga preberejo vsi").fill("Luknja je zakrpana.")
-    page.get_by_role("button", name="Zaključi: odpravljeno").click()
+    page.get_by_role("button", name="Zaključite: odpravljeno").click()
     expect(page.get_by_text("Luknja je zakrpana.")).to_be_visible()

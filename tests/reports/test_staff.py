@@ -58,7 +58,7 @@ def test_a_step_with_its_words_is_told_to_the_reporter_and_followers(report, doo
     ReportFollower.objects.create(report=report, user=cast.users["neighbour"], confirmed=timezone.now())
     ReportFollower.objects.create(report=report, email="b@primer.si")
     ReportFollower.objects.create(report=report, email="a@primer.si", confirmed=timezone.now())
-    assert "Začni dela" in doors.officer.get(page_of(report)).content.decode()
+    assert "Začnite dela" in doors.officer.get(page_of(report)).content.decode()
     page = doors.officer.post(step(report, "fix"), {"expected": "received", "answer": ""}).content.decode()
     assert "Napišite odgovor, ki ga bodo prebrali vsi." in page
     answer = doors.officer.post(step(report, "fix"), {"expected": "received", "answer": "Zakrpali smo."})

@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.staff_pages import StaffForm
+from apps.documents.choices import PhotoKind
+from apps.documents.fields import PhotoField
 from apps.identity.models import Department, Organisation, User
 from apps.reports import workflow
-from apps.reports.choices import HidingReason, Priority, StateType
+from apps.reports.choices import MOST_PHOTOS, HidingReason, Priority, StateType
 from apps.reports.models import Report, ReportCategory
 from apps.reports.models.reports import LONGEST
 from apps.reports.services.duplicates import duplicates_of
 from apps.reports.services.handling import colleagues_of
 from apps.reports.services.moving import OTHER_REASONS
+
+SHOWN = (PhotoKind.AFTER, PhotoKind.BEFORE)
 
 
 def _answer(*, required: bool) -> forms.Field:
@@ -180,3 +184,16 @@ class MergeForm(StaffForm):
             return {"into_id": UUID(parts[-1] if parts else text)}
         except ValueError as error:
             raise ValidationError(_t("Izberite prijavo ali vpišite naslov njene strani.")) from error
+
+
+class PhotosForm(StaffForm):
+    """Photos that the office took, before or after the repair."""
+
+    kind = forms.ChoiceField(label=_("Kaj kažejo"), choices=[(one.value, one.label) for one in SHOWN])
+
+    def prepare(self) -> None:
+        """Uploads belong to whoever sends them."""
+        self.fields["photos"] = PhotoField(
+            actor=self.actor, most=MOST_PHOTOS, label=_t("Fotografije"),
+            error_messages={"required": _t("Izberite fotografijo.")},
+        )  # fmt: skip

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import access
 from apps.core.actor import Actor, actor_of
 from apps.core.admin import ReadOnlyAdmin
+from apps.documents.models import Photo
 from apps.reports import reading, workflow
 from apps.reports.admin import work
 from apps.reports.admin.filters import CategoryFilter, ContractorFilter, QuarterFilter, TabFilter, tabs_of
+from apps.reports.choices import REPORT
 from apps.reports.models import Report, Reporter
 
 
@@ -78,5 +80,12 @@ def page_of(actor: Actor, report: Report) -> dict[str, Any]:
         "reporter": Reporter.objects.select_related("user").filter(report=row).first(),
         "map": reading.small_map(row), "edited": row.text != row.published_text,
         "mine": actor.user is not None and row.officer_id == actor.user.pk,
+        "photos": _photos(actor, row),
         "merged": list(row.merged.select_related("category")),
     }  # fmt: skip
+
+
+def _photos(actor: Actor, report: Report) -> list[Photo]:
+    """Hidden ones as well, for whoever looks after them."""
+    rows = Photo.objects.kept_by(actor).filter(owner_kind=REPORT, owner_id=str(report.pk))
+    return list(rows.order_by("position", "created"))

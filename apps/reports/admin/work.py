@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core import access
 from apps.core.actor import Actor, actor_of
 from apps.core.staff_pages import StaffForm, staff_page
+from apps.documents.exceptions import PhotoRefused
 from apps.reports import services, workflow
 from apps.reports.admin import forms
 from apps.reports.exceptions import CannotMerge, MoveRefused, MoveTaken
@@ -66,6 +67,11 @@ ACTS: dict[str, Act] = {
     "izvirnik": Act(
         gettext_lazy("Objavite izvirno besedilo"), forms.RestoreForm,
         lambda actor, report, given: services.restore_text(actor=actor, report_id=report.pk, **given),
+    ),
+    "fotografija": Act(
+        gettext_lazy("Dodajte fotografije"), forms.PhotosForm,
+        lambda actor, report, given: services.add_photos(actor=actor, report_id=report.pk, **given),
+        gettext_lazy("Obraze in registrske tablice lahko potem zameglite: izberite fotografijo na strani prijave."),
     ),
     "zdruzitev": Act(
         gettext_lazy("Združite z drugo prijavo"), forms.MergeForm,
@@ -170,12 +176,15 @@ def act(request: HttpRequest, door: Any, pk: UUID, name: str) -> HttpResponse:
     report, actor, known = report_of(request, pk), actor_of(request), ACTS.get(name)
     if known is None:
         raise Http404
-    form = known.form(request.POST if request.method == "POST" else None, actor=actor, record=report)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = known.form(*sent, actor=actor, record=report)
     if request.method == "POST" and form.is_valid():
         try:
             known.run(actor, report, form.cleaned_data)
         except (MoveRefused, CannotMerge) as refusal:
             form.add_error(None, str(refusal))
+        except PhotoRefused as refusal:
+            form.add_error(None, refusal)
         except Http404:
             form.add_error(None, _("Te prijave ne najdemo med prijavami vašega urada."))
         else:

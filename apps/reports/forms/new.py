@@ -1,6 +1,6 @@
 """The three screens of a new report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,8 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.actor import Actor
 from apps.core.forms import PortalForm
-from apps.reports.choices import Area
+from apps.documents.fields import PhotoField
+from apps.documents.models import Photo
+from apps.reports.choices import MOST_PHOTOS, Area
 from apps.reports.models import ReportCategory
 from apps.reports.models.reports import LONGEST
 from apps.reports.services.reporting import outside
@@ -57,12 +60,33 @@ class PlaceField(forms.Field):
 
 
 class PlaceForm(PortalForm):
-    """Where it is."""
+    """Where it is; a photo of it may say so. actor: who uploads; photos: what was uploaded before."""
 
     place = PlaceField(
         label=_("Kje je napaka?"),
         help_text=_("Označite mesto na zemljevidu ali vpišite ulico in hišno številko."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, photos: Iterable[Photo] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pictures = PhotoField(actor=actor, most=MOST_PHOTOS, required=False, label=_("Fotografija"))
+        self.pictures.widget.photos = list(photos)
+        self.fields = {"photos": self.pictures, **self.fields}
+
+    @property
+    def kept(self) -> list[str]:
+        """Tickets of all photos that were sent so far, whatever is wrong with the rest."""
+        return [str(photo.address) for photo in self.pictures.widget.photos]
+
+    @property
+    def proposed(self) -> dict[str, str]:
+        """Where the camera says that it was, in place of a place that nobody gave; empty outside of the municipality
+        and without such a photo."""
+        found = self.pictures.proposed
+        if found is None or found.position is None or not self.has_error("place", "required"):
+            return {}
+        lat, lon = found.position
+        return {"lat": f"{lat:.6f}", "lon": f"{lon:.6f}"} if territory.inside(lat=lat, lon=lon) else {}
 
 
 def grouped(proposed: list[ReportCategory], empty: Any = None) -> list[Any]:

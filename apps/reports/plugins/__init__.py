@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.reports.plugins import keeping, people, staff
+from apps.reports.plugins import keeping, people, photos, staff
 
 
 def register() -> None:
@@ -8,3 +8,4 @@ def register() -> None:
     staff.register()
     people.register()
     keeping.register()
+    photos.register()

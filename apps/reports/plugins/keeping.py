@@ -12,6 +12,7 @@ from apps.core.actor import Actor
 from apps.core.retention import cutoff
 from apps.reports.choices import ReportState, StateType
 from apps.reports.models import Report, Reporter, ReportFollower
+from apps.reports.services.photos import drop_photos
 
 UNCONFIRMED, CONTACTS = "P7D", "P1Y"
 OVER = (StateType.FIXED, StateType.CLOSED_NOT_FIXED, StateType.HIDDEN)
@@ -73,6 +74,7 @@ def _empty(row: Report) -> None:
     row.text = row.published_text = "–"
     row.address, row.attributes = "", {}
     row.save()
+    drop_photos(row, REASON)
     history.forget(row, reason=REASON)
 
 
@@ -84,6 +86,7 @@ def unconfirmed(today: dt.date) -> QuerySet[Any]:
 def drop(row: Report) -> None:
     """It was never a report: nothing of it stays."""
     key = Report.objects.get(pk=row.pk)
+    drop_photos(key, "prijava ni bila potrjena")
     Report.objects.filter(pk=row.pk).delete()
     history.forget(key, reason="prijava ni bila potrjena")
 

@@ -15,11 +15,12 @@ from apps.reports.services.handling import (
 from apps.reports.services.merging import merge_reports
 from apps.reports.services.moderating import publish_text, restore_text
 from apps.reports.services.moving import reopen_by_reporter, take_step
+from apps.reports.services.photos import add_photos
 from apps.reports.services.reporting import confirm_report, submit_report
 
 __all__ = [
-    "answer_report", "assign_report", "change_category", "confirm_fixed", "confirm_follower", "confirm_report",
-    "follow_report", "is_confirmed", "load_categories", "merge_reports", "place_report", "publish_text",
-    "reopen_by_reporter", "restore_text", "save_category", "set_priority", "submit_report", "take_over", "take_step",
-    "unfollow", "vote", "write_note",
+    "add_photos", "answer_report", "assign_report", "change_category", "confirm_fixed", "confirm_follower",
+    "confirm_report", "follow_report", "is_confirmed", "load_categories", "merge_reports", "place_report",
+    "publish_text", "reopen_by_reporter", "restore_text", "save_category", "set_priority", "submit_report",
+    "take_over", "take_step", "unfollow", "vote", "write_note",
 ]  # fmt: skip

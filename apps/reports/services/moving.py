@@ -19,6 +19,7 @@ from apps.reports.deadlines import due_after
 from apps.reports.exceptions import MoveRefused, MoveTaken
 from apps.reports.models import Report, ReportEvent
 from apps.reports.services.events import write_event
+from apps.reports.services.photos import is_documented
 
 OTHER_REASONS = [reason for reason in ClosingReason if reason != ClosingReason.DUPLICATE]
 
@@ -139,6 +140,8 @@ def _ask(report: Report, step: workflow.Step, expected: str, words: Mapping[str,
         raise MoveRefused(needed()["hiding"])
     if "on" in step.asks and not isinstance(words["on"], dt.date):
         raise MoveRefused(needed()["on"])
+    if step.target == ReportState.FIXED and report.category.photo_to_close and not is_documented(report):
+        raise MoveRefused(_("Te vrste prijav zaključimo s sliko popravila. Najprej dodajte fotografijo."))
     if "on" in step.asks and words["on"] < local_day(timezone.now()):
         raise MoveRefused(_("Dan popravila je že mimo. Vpišite današnji ali poznejši dan."))
 

@@ -20,6 +20,7 @@ from apps.reports.models.reports import LONGEST
 from apps.reports.services.events import write_event
 from apps.reports.services.links import reporter_path
 from apps.reports.services.moving import begin_period, move, settle
+from apps.reports.services.photos import keep_photos
 from apps.territory.services import quarter_at
 
 CONFIRM = "reports/mail/confirm"
@@ -29,7 +30,8 @@ MAILS, MAILS_IN = 5, 3600  # unconfirmed reports by one address, in so many seco
 @dataclass(frozen=True)
 class Told:
     """What somebody reports. lat, lon: degrees, both or none; then `address` says where. email: of whoever has no
-    account; name: shown only with show_name. submission: key of the form, by which it comes once."""
+    account; name: shown only with show_name. submission: key of the form, by which it comes once. photos: tickets of
+    uploads that are the sender's (`unclaimed_photos`)."""
 
     category: ReportCategory
     text: str
@@ -41,13 +43,14 @@ class Told:
     name: str = ""
     show_name: bool = False
     submission: UUID | None = None
+    photos: tuple[Any, ...] = ()
     via: Via = Via.WEB
 
 
 def submit_report(*, actor: Actor, told: Told) -> Report:
     """Take a report. By an account or a program it is one at once; otherwise it waits for the link that its address
     gets. The same submission again gives the report that is there. CannotReport says what is missing or wrong,
-    RateLimited when one address sends too much."""
+    RateLimited when one address sends too much, PhotoGone when an upload was swept away."""
     _check(actor, told)
     if told.submission and (there := Report.objects.filter(submission=told.submission).first()):
         return there
@@ -106,6 +109,8 @@ def _store(actor: Actor, told: Told) -> Report:
         name=_name(actor, told), show_name=told.show_name, confirmed=now if known else None,
         language=translation.get_language() or settings.LANGUAGE_CODE,
     )  # fmt: skip
+    if told.photos:
+        keep_photos(report, told.photos)
     if known:
         write_event(actor, report, EventKind.STEP, workflow.STEPS["receive"].told, states=("", report.state))
         signals.report_received.emit(report_id=report.pk)

@@ -6,15 +6,19 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core import ratelimit
 from apps.core.actor import actor_of
 from apps.core.ratelimit import client_address
+from apps.documents.exceptions import PhotoGone
+from apps.documents.services import unclaimed_photos
 from apps.reports.exceptions import CannotReport
 from apps.reports.forms.new import PlaceForm, WhatForm, WhoForm
 from apps.reports.models import Report, ReportCategory
@@ -25,6 +29,7 @@ from apps.reports.views import drafts
 
 REPORTS, REPORTS_IN = 20, 3600  # of one account or address on the network, in so many seconds
 HINTS, HINTS_IN = 120, 600
+PHOTOS, PHOTOS_IN = 40, 3600  # sendings with photos
 OTHER = "drugo"  # code of the category for everything else
 NEAREST = 3
 Page = Callable[[HttpRequest, UUID], HttpResponse]
@@ -46,30 +51,42 @@ def started(view: Page) -> Page:
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
     """A form of its own for each visit; nothing is kept before it is sent."""
-    return _where(request, drafts.begin(request), PlaceForm())
+    return _where(request, drafts.begin(request), PlaceForm(actor=actor_of(request)))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def where(request: HttpRequest, key: UUID) -> HttpResponse:
-    """First screen."""
+    """First screen. Photos are kept with the first answer, also when the rest of it is wrong."""
+    actor, draft = actor_of(request), drafts.read(request, key)
     if request.method != "POST":
-        draft = drafts.read(request, key)
-        form = PlaceForm(initial={"place": draft.get("clicked") or draft.get("place")})
+        photos = unclaimed_photos(actor=actor, tickets=draft.get("photos", ()))
+        form = PlaceForm(actor=actor, photos=photos, initial={"place": draft.get("clicked") or draft.get("place")})
         _nearer(request.GET.get("karta", ""), form)
-        return _where(request, key, form)
-    if zoom := _clicked(request):
-        drafts.keep(request, key, clicked=PlaceForm(request.POST)["place"].value())
-        return HttpResponseRedirect(f"{reverse('reports:where', args=[key])}?karta={zoom}#id_place_karta")
-    form = PlaceForm(request.POST)
-    if form.is_valid():
+        return _where(request, key, form, proposed=draft.get("proposed", False))
+    if request.FILES:
+        ratelimit.count("report-photos", actor.key or client_address(request), allowed=PHOTOS, seconds=PHOTOS_IN)
+    form = PlaceForm(request.POST, request.FILES, actor=actor)
+    good = form.is_valid()
+    drafts.keep(request, key, photos=form.kept, proposed=False)
+    if (zoom := _clicked(request)) and not form.has_error("photos"):
+        drafts.keep(request, key, clicked=form["place"].value())
+        return _to_map(key, zoom)
+    if good:
         drafts.keep(request, key, place=form.cleaned_data["place"], clicked=None)
         return redirect("reports:what", key)
+    if form.proposed and not form.has_error("photos"):
+        drafts.keep(request, key, clicked=form.proposed, proposed=True)
+        return _to_map(key, "2")
     return _where(request, key, form)
 
 
-def _where(request: HttpRequest, key: Any, form: PlaceForm) -> HttpResponse:
-    return render(request, "reports/new_where.html", {"form": form, "key": key, "number": 1})
+def _to_map(key: UUID, zoom: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('reports:where', args=[key])}?karta={zoom}#id_place_karta")
+
+
+def _where(request: HttpRequest, key: Any, form: PlaceForm, **more: Any) -> HttpResponse:
+    return render(request, "reports/new_where.html", {"form": form, "key": key, "number": 1} | more)
 
 
 def _clicked(request: HttpRequest) -> str:
@@ -195,12 +212,20 @@ def _send(
     actor, place, given = actor_of(request), draft["place"], form.cleaned_data
     ratelimit.count("report", actor.key or client_address(request), allowed=REPORTS, seconds=REPORTS_IN)
     drafts.keep(request, key, who=_typed(request), category=str(category.pk))
+    tickets = draft.get("photos", [])
+    photos = tuple(photo.address for photo in unclaimed_photos(actor=actor, tickets=tickets))
     told = Told(
         category=category, text=draft["text"], lat=place["lat"], lon=place["lon"], address=place["text"],
         email=given.get("email", ""), name=given.get("name", ""), show_name=given["show_name"], submission=key,
+        photos=photos,
     )  # fmt: skip
     try:
+        if len(photos) < len(tickets) and not Report.objects.filter(submission=key).exists():
+            raise PhotoGone
         report = submit_report(actor=actor, told=told)
+    except PhotoGone:
+        messages.warning(request, _("Fotografija ni več shranjena, ker je od takrat minil dan. Dodajte jo znova."))
+        return redirect("reports:where", key)
     except CannotReport as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _who(request, key, form, category)

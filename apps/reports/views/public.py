@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 from apps.core import access
 from apps.core.actor import Actor, actor_of
 from apps.core.keyset import BadCursor, keyset_page
+from apps.documents.models import Photo
 from apps.reports import reading, services, workflow
+from apps.reports.choices import REPORT
 from apps.reports.forms.acts import FollowForm, ReopenForm
 from apps.reports.models import Report, Reporter, ReportFollower
 from apps.reports.models.reports import PUBLIC
@@ -71,6 +73,7 @@ def page_of(request: HttpRequest, actor: Actor, row: Report, *, token: str = "",
     follows = bool(actor.user) and ReportFollower.objects.filter(report=row, user=actor.user.pk).exists()
     context = {
         "report": row, "look": workflow.LOOKS[row.state], "map": reading.small_map(row), "own": own, "token": token,
+        "photos": list(Photo.objects.of(REPORT, row.pk)),
         "course": [(event, reading.icon_of(event)) for event in reading.course_of(row)],
         "reporter_name": reporter.public_name if reporter else "", "follows": follows,
         "asked": own and row.state == "fixed" and not services.is_confirmed(row),

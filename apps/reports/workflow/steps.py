@@ -40,50 +40,50 @@ OPEN = frozenset(OPEN_STATES)
 
 STEPS: dict[str, Step] = {
     "receive": Step(
-        _from(S.UNCONFIRMED), S.RECEIVED, frozenset({REPORTER, PORTAL}), _("Prejmi prijavo"),
+        _from(S.UNCONFIRMED), S.RECEIVED, frozenset({REPORTER, PORTAL}), _("Prejmite prijavo"),
         ("Prijava je prejeta.", "The report was received."), by="confirm_report",
     ),
     "accept": Step(
-        _from(S.RECEIVED, S.REOPENED, S.FORWARDED), S.ACCEPTED, OFFICE, _("Prevzemi v obravnavo"),
+        _from(S.RECEIVED, S.REOPENED, S.FORWARDED), S.ACCEPTED, OFFICE, _("Prevzemite v obravnavo"),
         ("Prijavo obravnavamo.", "We are looking into it."), takes=("answer",),
     ),
     "plan": Step(
-        OPEN - {S.FORWARDED}, S.PLANNED, OFFICE, _("Načrtuj popravilo"),
+        OPEN - {S.FORWARDED}, S.PLANNED, OFFICE, _("Načrtujte popravilo"),
         ("Popravilo je načrtovano za %(on)s.", "The repair is planned for %(on)s."), asks=("on",), takes=("answer",),
     ),
     "start": Step(
-        OPEN - {S.IN_PROGRESS}, S.IN_PROGRESS, OFFICE, _("Začni dela"),
+        OPEN - {S.IN_PROGRESS}, S.IN_PROGRESS, OFFICE, _("Začnite dela"),
         ("Dela so se začela.", "Work has begun."), takes=("answer",),
     ),
     "forward": Step(
-        OPEN - {S.FORWARDED}, S.FORWARDED, OFFICE, _("Posreduj pristojnim"),
+        OPEN - {S.FORWARDED}, S.FORWARDED, OFFICE, _("Posredujte pristojnim"),
         ("Prijavo smo posredovali: %(whom)s.", "The report was forwarded to: %(whom)s."), asks=("whom",),
         takes=("answer",),
     ),
     "fix": Step(
-        OPEN, S.FIXED, OFFICE, _("Zaključi: odpravljeno"), ("Napaka je odpravljena.", "The problem is fixed."),
+        OPEN, S.FIXED, OFFICE, _("Zaključite: odpravljeno"), ("Napaka je odpravljena.", "The problem is fixed."),
         asks=("answer",),
     ),
     "close": Step(
-        OPEN, S.CLOSED, OFFICE, _("Zaključi brez popravila"),
+        OPEN, S.CLOSED, OFFICE, _("Zaključite brez popravila"),
         ("Prijavo smo zaključili brez popravila: %(why)s.", "The report was closed without a repair: %(why)s."),
         asks=("reason", "answer"),
     ),
     "merge": Step(
-        OPEN, S.CLOSED, OFFICE, _("Združi z drugo prijavo"),
+        OPEN, S.CLOSED, OFFICE, _("Združite z drugo prijavo"),
         ("Ista napaka je že prijavljena, prijavi smo združili.",
          "The same problem was reported before, the two were merged."), asks=("into",), by="merge_reports",
     ),
     "reopen": Step(
-        _from(S.FIXED, S.CLOSED), S.REOPENED, OFFICE | {REPORTER}, _("Odpri znova"),
+        _from(S.FIXED, S.CLOSED), S.REOPENED, OFFICE | {REPORTER}, _("Znova odprite"),
         ("Prijava je znova odprta.", "The report was opened again."), asks=("answer",),
     ),
     "hide": Step(
-        OPEN | {S.FIXED, S.CLOSED}, S.HIDDEN, OFFICE, _("Skrij prijavo"),
+        OPEN | {S.FIXED, S.CLOSED}, S.HIDDEN, OFFICE, _("Skrijte prijavo"),
         ("Prijava je skrita: %(why)s.", "The report was hidden: %(why)s."), asks=("hiding", "note"), public=False,
     ),
     "unhide": Step(
-        _from(S.HIDDEN), None, OFFICE, _("Pokaži prijavo znova"),
+        _from(S.HIDDEN), None, OFFICE, _("Znova pokažite prijavo"),
         ("Prijava je spet javna.", "The report is public again."), asks=("note",), public=False,
     ),
 }  # fmt: skip
