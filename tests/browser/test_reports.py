@@ -13,6 +13,8 @@ from apps.reports.models import Report, ReportCategory
 from apps.reports.services.categories import load_categories
 from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import make_user
+from tests.documents.conftest import storage  # noqa: F401
+from tests.documents.photos import exif, saved, scene
 from tests.factories.people import acting_as, make_staff
 from tests.factories.reports import report_one
 
@@ -73,6 +75,29 @@ def test_on_a_phone_in_three_screens(open_page, signed_in, ana, javascript):
     assert (row.category.code, row.reporter.user, row.quarter is not None) == ("pokrov-jaska", ana, True)
     page.get_by_role("link", name="Odprite prijavo").click()
     expect(page.get_by_text("ime je skrito")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_photo_says_where_it_is(open_page, signed_in, ana, storage, javascript):  # noqa: F811
+    page = open_page(HOME, javascript=javascript, viewport=PHONE)
+    signed_in(page, ana)
+    page.get_by_role("link", name="Prijavite napako").click()
+    shot = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": saved(scene(), exif=exif())}
+    page.get_by_label("Fotografija").set_input_files(shot)
+    page.get_by_role("button", name="Naprej").last.click()
+    expect(page.get_by_text("Mesto smo predlagali po fotografiji")).to_be_visible()
+    expect(page.get_by_role("img", name="Dodana fotografija 1")).to_be_visible()
+    keep(page, f"reports-photo-{javascript}")
+    page.get_by_role("button", name="Naprej").last.click()
+    page.get_by_label("Kaj je narobe?").fill("Prevrnjen koš za smeti, vse je raztreseno.")
+    page.get_by_role("button", name="Naprej").last.click()
+    page.get_by_role("button", name="Oddajte prijavo").click()
+    page.get_by_role("link", name="Odprite prijavo").click()
+    picture = page.locator("main picture img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+    keep(page, f"reports-with-photo-{javascript}")
+    assert width_of(page) <= PHONE["width"]
 
 
 @pytest.mark.parametrize("javascript", [True, False])
