@@ -78,7 +78,7 @@ def test_from_the_desk_to_work(open_page, signed_in, officer, javascript):
     page = signed_in(open_page("/stanje/", viewport=DESK, javascript=javascript), officer)
     page.goto(TABLE)
     page.get_by_role("link", name="Zamujene 1").click()
-    page.get_by_role("button", name="Prevzemi 371-1/2026").click()
+    page.get_by_role("button", name="Prevzemite 371-1/2026").click()
     expect(page.get_by_text("Narejeno pri 1 zadevi: 371-1/2026")).to_be_visible()
     page.get_by_role("link", name="371-1/2026").click()
     expect(page.get_by_text("Dravska ulica 10")).to_be_visible()
