@@ -47,7 +47,7 @@ def call(officer, application, *items):
 def test_from_the_officers_mark_to_the_citizens_answer(open_page, signed_in, officer, application, javascript):
     desk = signed_in(open_page("/stanje/", viewport=DESK, javascript=javascript), officer)
     desk.goto(f"/admin/cases/case/{application.case_id}/change/")
-    desk.get_by_role("link", name="Pozovite k dopolnitvi").click()
+    desk.get_by_role("link", name="Pozovite k dopolnitvi").first.click()
     desk.get_by_label("Ulica", exact=True).check()
     desk.get_by_label("Kaj manjka ali ni prav: Ulica").fill("Manjka hišna številka.")
     desk.get_by_label("Nacrt", exact=True).check()

@@ -61,7 +61,7 @@ def filed(open_page, signed_in):
 def supplemented(citizen, officer, case):
     """The officer marks a file, the citizen brings exactly that."""
     officer.goto(f"/admin/cases/case/{case.pk}/change/")
-    officer.get_by_role("link", name="Pozovite k dopolnitvi").click()
+    officer.get_by_role("link", name="Pozovite k dopolnitvi").first.click()
     officer.locator(".mark-staff").last.get_by_role("checkbox").check()
     officer.get_by_role("button", name="Pošljite poziv").click()
     expect(officer.get_by_text("Poziv 1 je poslan.")).to_be_visible()
