@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.cases.choices import APPEALABLE
@@ -47,7 +46,7 @@ class CaseDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible cases."""
-        return Q(owner_id__in=keys_of(Case.objects.open_to(actor)))
+        return Q(owner_id__in=Case.objects.open_to(actor).text_keys())
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
@@ -76,7 +75,7 @@ class InsideDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of such cases."""
-        return Q(owner_id__in=keys_of(_inside(actor)))
+        return Q(owner_id__in=_inside(actor).text_keys())
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
@@ -118,7 +117,7 @@ class OpinionDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible requests."""
-        return Q(owner_id__in=keys_of(OpinionRequest.objects.visible_to(actor)))
+        return Q(owner_id__in=OpinionRequest.objects.visible_to(actor).text_keys())
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
@@ -148,7 +147,7 @@ class CaseOrders(OrderPolicy):
         rows = Case.objects.filter(Case.objects.theirs(actor))
         if actor.has_perm(ORDERS):
             rows |= Case.objects.office_of(actor)
-        return Q(owner_id__in=keys_of(rows))
+        return Q(owner_id__in=rows.text_keys())
 
     def office_hears(self, actor: Actor, owner_id: str) -> bool:
         """Of the department that the case is with."""
@@ -179,7 +178,7 @@ class DecisionDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible decisions."""
-        return Q(owner_id__in=keys_of(Decision.objects.visible_to(actor)))
+        return Q(owner_id__in=Decision.objects.visible_to(actor).text_keys())
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
@@ -196,7 +195,7 @@ class PackageDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible packages."""
-        return Q(owner_id__in=keys_of(ArchivePackage.objects.visible_to(actor)))
+        return Q(owner_id__in=ArchivePackage.objects.visible_to(actor).text_keys())
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
@@ -213,14 +212,9 @@ class LetterDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible letters."""
-        return Q(owner_id__in=keys_of(CaseLetter.objects.visible_to(actor)))
+        return Q(owner_id__in=CaseLetter.objects.visible_to(actor).text_keys())
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose case it is."""
         letter = CaseLetter.objects.filter(pk=owner_id).select_related("case").first()
         return letter.data_subject if letter else None
-
-
-def keys_of(rows: Any) -> Any:
-    """Ids as the text that owners are known by."""
-    return rows.annotate(pk_text=Cast("pk", CharField())).values("pk_text")

@@ -7,6 +7,7 @@ from typing import Any, Self
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -19,6 +20,14 @@ def new_id() -> uuid.UUID:
     return uuid7()
 
 
+def key_of(text: str) -> uuid.UUID:
+    """The key that a text says; one that there never is for what is no key."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
 class PortalQuerySet(models.QuerySet[Any]):
     """Base of every QuerySet. `visible_to` is the one rule of who sees what: all three doors ask it."""
 
@@ -26,6 +35,10 @@ class PortalQuerySet(models.QuerySet[Any]):
         """Without a rule of its own a model is for staff who may view it."""
         meta = self.model._meta
         return self if actor.has_perm(f"{meta.app_label}.view_{meta.model_name}") else self.none()
+
+    def text_keys(self) -> models.QuerySet[Any, Any]:
+        """Keys as text, as owners are known beside their kind; for `owner_id__in`."""
+        return self.order_by().annotate(text_key=Cast("pk", models.CharField())).values("text_key")
 
 
 class BaseModel(models.Model):

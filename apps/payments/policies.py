@@ -1,19 +1,13 @@
 """Who may read what belongs to orders: receipts, and evidence for an exemption."""
 
-from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from apps.core.actor import Actor
 from apps.documents.registry import MEGABYTE, Limits, OwnerPolicy
 from apps.payments.choices import ExemptionState
 from apps.payments.models import Exemption, Order
-
-
-def _keys(rows: Any) -> Any:
-    return rows.annotate(pk_text=Cast("pk", CharField())).values("pk_text")
 
 
 class OrderDocuments(OwnerPolicy):
@@ -25,7 +19,7 @@ class OrderDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible orders."""
-        return Q(owner_id__in=_keys(Order.objects.visible_to(actor)))
+        return Q(owner_id__in=Order.objects.visible_to(actor).text_keys())
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose order it is."""
@@ -58,7 +52,7 @@ class ExemptionDocuments(OwnerPolicy):
 
     def readable(self, actor: Actor) -> Q:
         """Those of visible orders."""
-        return Q(owner_id__in=_keys(Exemption.objects.visible_to(actor)))
+        return Q(owner_id__in=Exemption.objects.visible_to(actor).text_keys())
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose order it is."""

@@ -28,7 +28,6 @@ from apps.core.legal_time import (
 from apps.reports.choices import Unit
 
 OPENS, CLOSES = dt.time(7), dt.time(15)
-HOURS_A_DAY = CLOSES.hour - OPENS.hour
 
 
 def due_after(received: dt.datetime, amount: int, unit: str) -> dt.datetime:

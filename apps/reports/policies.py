@@ -3,26 +3,14 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from apps.core.actor import Actor
+from apps.core.models import key_of
 from apps.documents.registry import OwnerPolicy
 from apps.reports import workflow
 from apps.reports.choices import MOST_PHOTOS
 from apps.reports.models import Report
-
-
-def _key(owner_id: str) -> UUID:
-    """The report; one that there never is for what is no id."""
-    try:
-        return UUID(owner_id)
-    except ValueError:
-        return UUID(int=0)
-
-
-def _of(reports: QuerySet[Report]) -> Q:
-    return Q(owner_id__in=reports.order_by().annotate(key=Cast("pk", CharField())).values("key"))
 
 
 class ReportPhotos(OwnerPolicy):
@@ -33,33 +21,33 @@ class ReportPhotos(OwnerPolicy):
 
     def hold(self, owner_id: str) -> None:
         """The report stands still meanwhile."""
-        if not Report.objects.select_for_update(of=("self",)).filter(pk=_key(owner_id)).exists():
+        if not Report.objects.select_for_update(of=("self",)).filter(pk=key_of(owner_id)).exists():
             raise PermissionDenied
 
     def may_read(self, actor: Actor, owner_id: str) -> bool:
         """Whoever sees the report."""
-        return bool(Report.objects.visible_to(actor).filter(pk=_key(owner_id)).exists())
+        return bool(Report.objects.visible_to(actor).filter(pk=key_of(owner_id)).exists())
 
     def may_add(self, actor: Actor, owner_id: str) -> bool:
         """The portal, as a report comes in; whoever works on it."""
         if actor.system:
             return True
-        report = Report.objects.office_of(actor).filter(pk=_key(owner_id)).first()
+        report = Report.objects.office_of(actor).filter(pk=key_of(owner_id)).first()
         return report is not None and bool(workflow.sides_of(actor, report) & workflow.OFFICE)
 
     def is_public(self, owner_id: str) -> bool:
         """While the report is."""
-        return bool(Report.objects.in_public().filter(pk=_key(owner_id)).exists())
+        return bool(Report.objects.in_public().filter(pk=key_of(owner_id)).exists())
 
     def photos(self, actor: Actor) -> Q:
         """Of the reports that the actor sees."""
-        return _of(Report.objects.visible_to(actor))
+        return Q(owner_id__in=Report.objects.visible_to(actor).text_keys())
 
     def kept_photos(self, actor: Actor) -> Q:
         """Of the reports of one's office."""
-        return _of(Report.objects.office_of(actor))
+        return Q(owner_id__in=Report.objects.office_of(actor).text_keys())
 
     def subject(self, owner_id: str) -> UUID | None:
         """Whose report it is."""
-        report = Report.objects.select_related("reporter").filter(pk=_key(owner_id)).first()
+        report = Report.objects.select_related("reporter").filter(pk=key_of(owner_id)).first()
         return report.data_subject if report else None

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from apps.applications.models import Procedure
+from apps.applications.models import FormVersion, Procedure
 from apps.identity.models import Department
 from apps.payments.models import Order, TariffItem
 from tests.cases.conftest import client_of
@@ -49,6 +49,15 @@ def test_the_tariff_comes_with_the_catalogue_once(catalogue):
     call_command("load_procedures", verbosity=0)
     assert TariffItem.objects.count() == count
     assert set(TariffItem.objects.filter(code=ROAD).values_list("cents", flat=True)) == {1}
+
+
+def test_the_fee_of_a_form_of_the_staffs_own_is_not_written_over(catalogue):
+    TariffItem.objects.filter(code=ROAD).delete()
+    FormVersion.objects.filter(procedure__slug=ROAD).update(
+        published_by=make_staff("vodja", "head", Procedure.objects.get(slug=ROAD).department)
+    )
+    call_command("load_procedures", verbosity=0)
+    assert not TariffItem.objects.filter(code=ROAD).exists()
 
 
 def test_finance_changes_a_fee_and_everybody_reads_the_new_one(catalogue, client):

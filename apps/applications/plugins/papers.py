@@ -10,11 +10,10 @@ from apps.applications.choices import ProcedureKind
 from apps.applications.models import FormVersion, Procedure
 from apps.applications.plugins.subject import ApplicationSubject
 from apps.applications.services.filing import order_fee
-from apps.applications.services.pricing import Tariff
-from apps.cases.choices import Channel
+from apps.applications.services.paper_fee import charge_on_paper, depends_on_answers
+from apps.applications.services.transcribing import form_for
 from apps.cases.registry import Matter, MatterSource, matter_sources
 from apps.core import plugs
-from apps.core.legal_time import local_day
 
 
 class Procedures(MatterSource):
@@ -29,16 +28,13 @@ class Procedures(MatterSource):
         return [_matter(version) for version in rows.select_related("procedure")]
 
     def order_fee(self, case: Any) -> bool:
-        """By the tariff for paper. False when it asks for answers, which nobody typed."""
-        current = FormVersion.objects.current(timezone.now()).select_related("procedure")
-        version = current.filter(procedure__slug=case.procedure).first()
+        """By the tariff for paper. False when it asks for answers, which nobody has typed yet."""
+        version = form_for(case.procedure, case.received_at)
         if version is None:
             return True
-        tariff = Tariff.of(version, local_day(case.received_at))
-        fee = tariff.form().fee
-        if fee and any(one.when for one in fee.items if one.channel in (Channel.PAPER, "any")):
+        if depends_on_answers(version, case):
             return False
-        if charge := tariff.charge({}, level="low", channel=Channel.PAPER):
+        if charge := charge_on_paper(version, case, {}):
             order_fee(case, charge)
         return True
 

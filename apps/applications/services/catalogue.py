@@ -95,8 +95,7 @@ def load_procedures() -> dict[str, int]:
     known = Procedure.objects.select_for_update(of=("self",)).select_related("department").in_bulk(field_name="slug")
     for entry in shipped():
         procedure = _bring(entry, known.get(entry.slug))
-        if entry.definition is not None:
-            _bring_form(procedure, entry.definition)
+        if entry.definition is not None and _bring_form(procedure, entry.definition):
             bring_items(tariff_of(entry.slug, entry.facts, entry.definition))
     return {model.__name__: model.objects.count() for model in (Procedure, FormVersion)}
 
@@ -123,15 +122,16 @@ def _mark_of(procedure: Procedure, entry: Shipped) -> str:
     return digest(facts)
 
 
-def _bring_form(procedure: Procedure, definition: dict[str, Any]) -> None:
-    """Publish the form, or its next version, unless staff have published one or have a draft of their own."""
+def _bring_form(procedure: Procedure, definition: dict[str, Any]) -> bool:
+    """Publish the form, or its next version, unless staff have published one or have a draft of their own. Whether the
+    form is ours: the fee of another one is not known here."""
     last = procedure.versions.order_by("-number").first()
     ours = last is None or (last.state == VersionState.PUBLISHED and last.published_by_id is None)
-    if not ours or (last and last.digest == digest(definition)):
-        return
-    note = _("Obrazec iz nove izdaje portala.") if last else _("Prva objava.")
-    draft = save_draft(actor=LOADER, procedure=procedure, definition=definition, note=note)
-    publish(actor=LOADER, version=draft)
+    if ours and (last is None or last.digest != digest(definition)):
+        note = _("Obrazec iz nove izdaje portala.") if last else _("Prva objava.")
+        draft = save_draft(actor=LOADER, procedure=procedure, definition=definition, note=note)
+        publish(actor=LOADER, version=draft)
+    return ours
 
 
 def tariff_of(slug: str, facts: dict[str, Any], definition: dict[str, Any]) -> Iterator[TariffItem]:

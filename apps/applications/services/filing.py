@@ -29,6 +29,7 @@ from apps.documents.exceptions import DocumentGone
 from apps.documents.models import Document
 from apps.documents.services import refer_document
 from apps.identity.models import Mandate
+from apps.payments.models import Order
 from apps.payments.services import open_order
 
 FEE = "fee"  # key of the order among those of a case
@@ -170,9 +171,9 @@ def _take_part(application: Application, case: Case) -> None:
         )  # fmt: skip
 
 
-def order_fee(case: Case, charge: FeeItem, *, payer: UUID | None = None) -> None:
+def order_fee(case: Case, charge: FeeItem, *, payer: UUID | None = None) -> Order:
     """What has to be paid, by whoever applies: the person `payer` (None: not known) or the organisation of the case."""
-    open_order(
+    return open_order(
         actor=PORTAL, owner_kind="case", owner_id=case.pk, key=FEE, cents=charge.cents,
         purpose_sl=f"Upravna taksa, {case.number}", purpose_en=f"Administrative fee, {case.number}",
         iban=charge.iban, reference=charge.reference, purpose_code=charge.purpose_code or "GOVT", payer=payer,

@@ -17,12 +17,11 @@ from apps.applications.models import FormVersion
 from apps.applications.services.drafts import definition_of
 from apps.core.legal_time import local_day
 from apps.payments.models import TariffItem
-from apps.payments.services import best_of, items_on
+from apps.payments.services import Items, best_of, items_on
 
 IDENTIFIED = "substantial"  # from here up a fee is that of an identified person
 PAID = ("iban", "reference", "purpose_code")
 FREE: Mapping[str, Any] = {"currency": "EUR", "items": [{"channel": "any"}], "exemption_allowed": True}
-Items = Mapping[str, Sequence[TariffItem]]
 
 
 def code_of(slug: str, when: Mapping[str, Any]) -> str:

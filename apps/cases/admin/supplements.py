@@ -23,6 +23,7 @@ from apps.cases.supplement_forms import CallForm, DayForm, MoreTimeForm
 from apps.core import access
 from apps.core.actor import Actor, actor_of
 from apps.core.legal_time import local_day
+from apps.core.models import key_of
 from apps.core.staff_pages import staff_page
 from apps.documents.exceptions import FileRefused
 
@@ -109,7 +110,7 @@ def _letters(case: Case, form: CallForm) -> list[dict[str, str]]:
 
 def _write_down(request: HttpRequest, actor: Actor, case: Case, act: str) -> HttpResponse:
     """Service, more time, an answer on paper."""
-    call = case.supplement_requests.filter(pk=_key(request.POST.get("poziv", ""))).first()
+    call = case.supplement_requests.filter(pk=key_of(request.POST.get("poziv", ""))).first()
     if call is None:
         raise Http404
     kind, prefix = FORMS[act]
@@ -139,10 +140,3 @@ def _done(actor: Actor, call: SupplementRequest, act: str, data: dict[str, Any])
         return _("Prejem dopolnitve je zapisan.")
     services.extend_supplement(actor=actor, request_id=call.pk, period=data["period"], reason=data["reason"])
     return _("Rok je podaljšan.")
-
-
-def _key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from apps.cases import deadlines
 from apps.cases.choices import DeliveryMethod, DeliveryState
 from apps.cases.models import Case, CaseLetter, CaseMessage, Delivery, LegalRule, SupplementRequest
-from apps.cases.policies import KIND, keys_of
+from apps.cases.policies import KIND
 from apps.core import plugs
 from apps.core.actor import Actor
 from apps.core.legal_time import end_of_day
@@ -24,7 +24,7 @@ def whole(actor: Actor) -> Any:
 
 def unpaid(actor: Actor) -> Any:
     """Orders of these cases that wait to be paid."""
-    return Order.objects.filter(owner_kind=KIND, owner_id__in=keys_of(whole(actor))).waiting()
+    return Order.objects.filter(owner_kind=KIND, owner_id__in=whole(actor).text_keys()).waiting()
 
 
 def fees(actor: Actor) -> Iterable[plugs.MyWaiting]:

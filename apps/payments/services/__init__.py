@@ -24,9 +24,10 @@ from apps.payments.services.refunds import (
 from apps.payments.services.reminders import remind, remind_overdue
 from apps.payments.services.slips import drawn_slip, slip_of, slip_pdf
 from apps.payments.services.statements import import_statements, match_line
-from apps.payments.services.tariff import best_of, bring_items, item_for, items_on
+from apps.payments.services.tariff import Items, best_of, bring_items, item_for, items_on
 
 __all__ = [
+    "Items",
     "approve_refund",
     "best_of",
     "bring_items",

@@ -1,5 +1,6 @@
 """Tabs and filters of the list of reports."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -57,14 +58,14 @@ class TabFilter(admin.SimpleListFilter):
         return tab[1](queryset, actor_of(request)) if tab else queryset
 
 
-class _ByRow(admin.SimpleListFilter):
+class _ByRow(ABC, admin.SimpleListFilter):
     """By a related row; what is not among the choices narrows nothing."""
 
     field = ""
 
+    @abstractmethod
     def rows(self, request: HttpRequest) -> Any:
         """Rows to choose from."""
-        raise NotImplementedError
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Their names."""

@@ -1,6 +1,5 @@
 """The officer's desk of a department with 100,000 cases at scale 1."""
 
-import functools
 import subprocess
 
 from tools.bench.load import page
@@ -13,22 +12,20 @@ DESK = "/admin/cases/case/miza/"
 NUMBER = "371-1"  # of every case
 
 
-@functools.cache
-def session(scale: int, database: str) -> str:
-    """Make the cases of a run once; the cookie of the officer."""
-    environment = dict(at.split("=", 1) for at in database.split("\0"))
-    done = subprocess.run(
-        [PYTHON, "-m", "tools.bench.office", str(CASES * scale)], cwd=ROOT, env=environment, capture_output=True,
-        text=True, check=False, start_new_session=True, preexec_fn=in_child(),
-    )  # fmt: skip
-    if done.returncode:
-        raise MeasureFailed(f"the cases could not be made:\n{done.stderr[-2000:]}")
-    return done.stdout.splitlines()[-1]
+COOKIES: dict[int, str] = {}  # by the port of the portal: one office for all measures of a run
 
 
 def cookie(bench: Bench) -> str:
-    """Of the officer."""
-    return session(bench.scale, "\0".join(f"{name}={value}" for name, value in bench.env.items()))
+    """Of the officer; the cases are made when it is first asked for."""
+    if bench.portal_port not in COOKIES:
+        done = subprocess.run(
+            [PYTHON, "-m", "tools.bench.office", str(CASES * bench.scale)], cwd=ROOT, env=dict(bench.env),
+            capture_output=True, text=True, check=False, start_new_session=True, preexec_fn=in_child(),
+        )  # fmt: skip
+        if done.returncode:
+            raise MeasureFailed(f"the cases could not be made:\n{done.stderr[-2000:]}")
+        COOKIES[bench.portal_port] = done.stdout.splitlines()[-1]
+    return COOKIES[bench.portal_port]
 
 
 MEASURES = (
