@@ -35,7 +35,7 @@ ICONS = {
     "withdraw": "undo", "transfer": "forward_to_inbox", "join": "merge", "end_opinion": "play_circle",
 }  # fmt: skip
 ENDING = ("withdraw", "transfer", "join")  # after these nothing more is done
-DRAFTED = gettext_lazy("Pripravi odločitev")  # whoever may not issue it writes it
+DRAFTED = gettext_lazy("Pripravite odločitev")  # whoever may not issue it writes it
 PREVIOUS = 10
 FIRST = ("accept", "resume", "dispatch", "serve", "finish", "decide")  # which stands out, the first that is open
 

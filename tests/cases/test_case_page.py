@@ -131,7 +131,7 @@ def test_a_step_without_its_page_is_not_offered(office, case, monkeypatch):
     services.take_step(actor=acting_as(office.officer), case_id=case.pk, step="accept")
     case.refresh_from_db()
     found = {way.name: str(way.label) for way in folder.ways(acting_as(office.officer), case)}
-    assert found["decide"] == "Pripravi odločitev"  # the officer writes it, the head issues it
+    assert found["decide"] == "Pripravite odločitev"  # the officer writes it, the head issues it
     heads = {way.name: str(way.label) for way in folder.ways(acting_as(office.head), case)}
     assert heads["decide"] == "Izdajte odločitev"
     assert folder.ways(acting_as(office.administrator), case) == []
