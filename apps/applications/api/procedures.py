@@ -91,7 +91,7 @@ class ProcedureSerializer(serializers.Serializer[Any]):
     for_whom = serializers.ListField(
         child=serializers.CharField(), help_text="`person`, `organisation`; empty for a service elsewhere."
     )
-    fee = FeeItemSerializer(many=True, allow_null=True, help_text="Null without a fee.")
+    fee = FeeItemSerializer(many=True, allow_null=True, help_text="By the tariff of today; null without a fee.")
     decision_within = serializers.CharField(help_text="ISO 8601 duration from receipt; empty without a deadline.")
     open = serializers.BooleanField(help_text="Whether applications are taken now.")
     opens = serializers.DateTimeField(source="procedure.opens", allow_null=True)
@@ -115,7 +115,7 @@ class FormSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_definition(self, version: FormVersion) -> Any:
-        """As published; its JSON Schema is at `/api/v1/form-schema/`."""
+        """As published; its `fee` holds only where the tariff says nothing. Its JSON Schema is at `/api/v1/form-schema/`."""
         return version.definition
 
 
