@@ -115,7 +115,7 @@ class FormSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_definition(self, version: FormVersion) -> Any:
-        """As published; its `fee` holds only where the tariff says nothing. Its JSON Schema is at `/api/v1/form-schema/`."""
+        """As published; its `fee` holds only where the tariff says nothing. JSON Schema: `/api/v1/form-schema/`."""
         return version.definition
 
 
