@@ -11,11 +11,15 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core.actor import actor_of
+from apps.core.actor import Actor, actor_of
 from apps.core.api.viewsets import ReadViewSet, idempotent
+from apps.documents.exceptions import PhotoRefused
+from apps.documents.services import sanitize_photo, store_photo
+from apps.documents.uploads import count_uploads
 from apps.reports.api_shapes import (
     CategorySerializer,
     NearSerializer,
@@ -66,6 +70,18 @@ class ReportFilter(FilterSet):
         fields = ("state",)
 
 
+def kept_uploads(request: Request, actor: Actor, uploads: list[Any]) -> tuple[Any, ...]:
+    """Tickets of the photos: all of them rebuilt before any is kept. ValidationError names the one that is refused."""
+    count_uploads(request._request, len(uploads))
+    clean = []
+    for place, upload in enumerate(uploads):
+        try:
+            clean.append(sanitize_photo(upload))
+        except PhotoRefused as refusal:
+            raise ValidationError({"photos": {str(place): refusal.messages}}) from refusal
+    return tuple(store_photo(actor=actor, data=one).address for one in clean)
+
+
 class ReportViewSet(ReadViewSet):
     """Public reports, the latest first; whoever is signed in also gets their own ones."""
 
@@ -75,6 +91,7 @@ class ReportViewSet(ReadViewSet):
     queryset = Report.objects.named()
     serializer_class = ReportSerializer
     filterset_class = ReportFilter
+    parser_classes = (JSONParser, MultiPartParser, FormParser)
 
     def get_queryset(self) -> QuerySet[Any]:
         """What anybody, or the person, may see; the office works in the admin."""
@@ -86,20 +103,25 @@ class ReportViewSet(ReadViewSet):
         """The timeline only on a single report."""
         return WholeReportSerializer if self.action == "retrieve" else ReportSerializer
 
-    @extend_schema(summary="Report a problem", request=NewReportSerializer, responses={201: WholeReportSerializer})
+    @extend_schema(
+        summary="Report a problem", responses={201: WholeReportSerializer},
+        request={"application/json": NewReportSerializer, "multipart/form-data": NewReportSerializer},
+    )  # fmt: skip
     @idempotent
     def create(self, request: Request) -> Response:
         """In one's own name; a program with credentials of its own reports for its organisation. 400 names what is
-        wrong, also a position outside of the municipality."""
+        wrong, also a position outside of the municipality or a photo that cannot be read."""
         sent = NewReportSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         given = dict(sent.validated_data)
         category = ReportCategory.objects.offered().filter(code=given.pop("category")).first()
         if category is None:
             raise ValidationError({"category": [_("Te vrste prijav ne sprejemamo več. Izberite drugo.")]})
-        told = Told(category=category, via=Via.API, text=given.pop("description"), **given)
+        actor = actor_of(request).in_person()
+        photos = kept_uploads(request, actor, given.pop("photos", []))
+        told = Told(category=category, via=Via.API, text=given.pop("description"), photos=photos, **given)
         try:
-            report = submit_report(actor=actor_of(request).in_person(), told=told)
+            report = submit_report(actor=actor, told=told)
         except CannotReport as refusal:
             raise ValidationError({NAMES.get(refusal.field, refusal.field): [str(refusal)]}) from refusal
         body = WholeReportSerializer(

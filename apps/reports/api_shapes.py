@@ -8,7 +8,7 @@ from rest_framework import serializers
 from apps.core.api.shapes import StateSerializer, state_of
 from apps.documents.models import Photo
 from apps.reports import reading
-from apps.reports.choices import REPORT
+from apps.reports.choices import MOST_PHOTOS, REPORT
 from apps.reports.models import CategoryAttribute, Report, ReportCategory, ServiceLevel
 from apps.reports.models.reports import LONGEST
 
@@ -101,7 +101,7 @@ class ReportEventSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     happened = serializers.DateTimeField()
     text = serializers.CharField(help_text="In the language of the request.")
-    answer = serializers.CharField()
+    answer = serializers.CharField(source="words")
     state = serializers.CharField(source="state_to", help_text="Code of the state it led to, or empty.")
 
 
@@ -143,7 +143,7 @@ class WholeReportSerializer(ReportSerializer):
 
 
 class NewReportSerializer(serializers.Serializer[Any]):
-    """A new report: a category, a description, and a position or an address."""
+    """A new report: a category, a description, and a position or an address; photos in a multipart form."""
 
     category = serializers.CharField(max_length=60, help_text="Code of the category.")
     description = serializers.CharField(max_length=LONGEST)
@@ -154,6 +154,12 @@ class NewReportSerializer(serializers.Serializer[Any]):
         required=False, child=serializers.CharField(max_length=1000), help_text="Answers by code of the question."
     )
     show_name = serializers.BooleanField(required=False, default=False)
+    photos = serializers.ListField(
+        required=False,
+        child=serializers.FileField(allow_empty_file=True),
+        max_length=MOST_PHOTOS,
+        help_text="JPEG, PNG, WebP or HEIC, in a multipart form (attributes there: `attributes.<code>`).",
+    )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Both halves of a position, or none."""

@@ -80,6 +80,8 @@ class Via(models.TextChoices):
 
     WEB = "web", _("spletna stran")
     API = "api", _("program")
+    OPEN311 = "open311", _("Open311")
+    MAIL = "mail", _("e-pošta")
 
 
 class EventKind(models.TextChoices):
@@ -94,6 +96,19 @@ class EventKind(models.TextChoices):
     PLACED = "placed", _("lega")
     EDITED = "edited", _("urejeno besedilo")
     MERGED = "merged", _("združitev")
+    SPLIT = "split", _("razdelitev")
+    COMMENT = "comment", _("pojasnilo prijavitelja")
+
+
+class DispatchState(models.TextChoices):
+    """What became of a report that is passed on to another body."""
+
+    WAITING = "waiting", _("čaka na pošiljanje")
+    SENDING = "sending", _("se pošilja")
+    SENT = "sent", _("poslano, spremljamo")
+    STUCK = "stuck", _("se je zataknilo")
+    CANCELLED = "cancelled", _("preklicano")
+    CLOSED = "closed", _("prejemnik je končal")
 
 
 class Area(models.TextChoices):
@@ -126,3 +141,18 @@ class DataType(models.TextChoices):
     TEXT = "text", _("daljše besedilo")
     SINGLE = "singlevaluelist", _("ena izbira")
     MULTI = "multivaluelist", _("več izbir")
+
+
+class AreaKind(models.TextChoices):
+    """Of which area somebody wants to hear."""
+
+    POINT = "point", _("okolica točke")
+    QUARTER = "quarter", _("četrtna skupnost")
+    STREET = "street", _("ulica ali naselje")
+
+
+class Rhythm(models.TextChoices):
+    """How often they hear of it."""
+
+    AT_ONCE = "at_once", _("sproti")
+    DAILY = "daily", _("enkrat na dan")

@@ -9,27 +9,36 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from apps.core.actor import ANONYMOUS, Actor
+from apps.core.actor import ANONYMOUS, Actor, system_actor
 from apps.core.demo import as_of
 from apps.core.legal_time import LJUBLJANA
+from apps.documents.choices import PhotoKind
+from apps.documents.services import store_photo
 from apps.identity.models import Employment
 from apps.identity.services.organisations import load_organisations
 from apps.identity.services.personas import persona_account, staff_at_work, townspeople
-from apps.reports import services
-from apps.reports.models import Report, ReportCategory
+from apps.reports import demo_field, services
+from apps.reports.choices import REPORT
+from apps.reports.demo_scenes import SCENES, photo_of
+from apps.reports.models import Report, ReportCategory, SchoolRoute
 from apps.reports.services.reporting import Told
 
-FILE = Path(__file__).parent / "data" / "demo_reports.json"
+DATA = Path(__file__).parent / "data"
+FILE, ROUTES = DATA / "demo_reports.json", DATA / "school_routes.json"
 MORNING = dt.time(8, 12)
+PORTAL = system_actor("demo")
+SOURCE = "izmišljeno za predstavitev, po resničnih ulicah"
 
 
 @dataclass
 class Scene:
-    """A report in its story. known: reports that others are merged into, by their key."""
+    """A report in its story, the turn-th. known: reports that others are merged into, by their key."""
 
     report: Report
     reporter: Actor
+    turn: int = 0
     known: dict[str, Report] = field(default_factory=dict)
 
     @property
@@ -50,9 +59,18 @@ def load(today: dt.date) -> str:
     """Categories, then the reports, unless there are some."""
     load_organisations()
     categories = services.load_categories()
+    if not SchoolRoute.objects.exists():
+        draw_routes()
     if not Report.objects.exists():
         play(today)
+        demo_field.play()
     return f"{categories} categories, {Report.objects.count()} reports"
+
+
+def draw_routes() -> None:
+    """School routes through real streets, invented and marked so."""
+    collection = json.loads(ROUTES.read_text(encoding="utf-8"))
+    services.import_routes(actor=PORTAL, collection=collection, school="", source=SOURCE, demo=True)
 
 
 def play(today: dt.date) -> None:
@@ -61,8 +79,12 @@ def play(today: dt.date) -> None:
     people = [row["sub"] for row in townspeople()]
     codes = ReportCategory.objects.select_related("department").in_bulk(field_name="code")
     known: dict[str, Report] = {}
+    room = (
+        today - Employment.objects.order_by("since").values_list("since", flat=True)[0]
+    ).days  # nobody worked before
     acts: list[tuple[dt.datetime, Scene, list[Any]]] = []
     for turn, row in enumerate(rows):
+        row["days"] = min(row["days"], room)
         moment = _moment(today, row["days"], turn)
         with as_of(moment):
             scene = _report(row, codes[row["category"]], people[turn % len(people)], turn)
@@ -99,7 +121,21 @@ def _report(row: dict[str, Any], category: ReportCategory, sub: str, turn: int) 
     report = services.submit_report(actor=actor, told=told)
     if by_mail and not unconfirmed:
         report = services.confirm_report(actor=actor, reporter=report.reporter)
-    return Scene(report, actor)
+    scene = Scene(report, actor, turn)
+    _photo(scene, PORTAL, PhotoKind.BEFORE)
+    return scene
+
+
+def _photo(scene: Scene, actor: Actor, kind: PhotoKind) -> None:
+    """Drawn by ourselves (`demo_scenes`), for every third report whose category has a picture."""
+    code = scene.report.category.code
+    if code in SCENES and scene.turn % 3 == 0:
+        mended = kind == PhotoKind.AFTER
+        clean = photo_of(code, scene.turn // 3, mended=mended)
+        words = _("Po popravilu (narisano za predstavitev)") if mended else _("Narisano za predstavitev")
+        store_photo(
+            actor=actor, data=clean, owner_kind=REPORT, owner_id=scene.report.pk, kind=kind, alternative=words
+        )  # fmt: skip
 
 
 def _votes(scene: Scene, number: int) -> None:
@@ -162,8 +198,19 @@ def edit(scene: Scene, text: str, reason: str) -> None:
     )
 
 
+def fix(scene: Scene, answer: str) -> None:
+    """With a picture of the repair."""
+    _photo(scene, scene.officer, PhotoKind.AFTER)
+    _step("fix")(scene, answer)
+
+
+def answer(scene: Scene, text: str) -> None:
+    """The office says how far it is."""
+    services.answer_report(actor=scene.officer, report_id=scene.report.pk, text=text)
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     "take": lambda scene: services.take_over(actor=scene.officer, report_id=scene.report.pk),
-    "accept": _step("accept"), "start": _step("start"), "fix": _step("fix"), "plan": plan, "forward": forward,
-    "close": close, "hide": hide, "reopen": reopen, "merge": merge, "edit": edit,
+    "accept": _step("accept"), "start": _step("start"), "fix": fix, "plan": plan, "forward": forward,
+    "close": close, "hide": hide, "reopen": reopen, "merge": merge, "edit": edit, "answer": answer,
 }  # fmt: skip

@@ -25,3 +25,24 @@ class CannotReport(Exception):
 
 class CannotMerge(Exception):
     """Two reports cannot become one; the text says why."""
+
+
+class SendingPostponed(Exception):
+    """It did not go out now. `reason`: a code, never words of the other side. unsure: it may have arrived all the
+    same, so whoever tries again looks first."""
+
+    def __init__(self, reason: str, *, unsure: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.unsure = reason, unsure
+
+
+class SendingRefused(Exception):
+    """It will not go out like this, however often it is tried: somebody has to look."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotThere(Exception):
+    """The dispatch is not where this can be done: somebody was quicker."""

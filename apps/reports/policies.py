@@ -29,11 +29,12 @@ class ReportPhotos(OwnerPolicy):
         return bool(Report.objects.visible_to(actor).filter(pk=key_of(owner_id)).exists())
 
     def may_add(self, actor: Actor, owner_id: str) -> bool:
-        """The portal, as a report comes in; whoever works on it."""
+        """The portal, as a report comes in; whoever works on it, contractors too."""
         if actor.system:
             return True
-        report = Report.objects.office_of(actor).filter(pk=key_of(owner_id)).first()
-        return report is not None and bool(workflow.sides_of(actor, report) & workflow.OFFICE)
+        rows = Report.objects.visible_to(actor).select_related("department")
+        report = rows.filter(pk=key_of(owner_id)).first()
+        return report is not None and bool(workflow.sides_of(actor, report) & workflow.OUTSIDE)
 
     def is_public(self, owner_id: str) -> bool:
         """While the report is."""

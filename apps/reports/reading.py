@@ -1,82 +1,22 @@
-"""What pages, feed and API say of reports: rows of lists, the filters of the address, the timeline."""
+"""What pages, feed and API say of reports: rows of lists, the timeline."""
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.legal_time import local_day
 from apps.documents.models import Photo
 from apps.reports import workflow
-from apps.reports.choices import REPORT, Area, EventKind, ReportState, StateType
-from apps.reports.models import Report, ReportCategory, ReportEvent
+from apps.reports.choices import REPORT, Area, EventKind, ReportState
+from apps.reports.models import Report, ReportCategory, ReportEvent, SchoolRoute
+from apps.territory.models import Quarter
 from apps.territory.reading import map_around
 from apps.territory.services import quarter_names
 
 ON_MAP = 500  # features in one answer
-DAYS = {"7": 7, "30": 30, "365": 365}
-STATES = {"odprto": StateType.OPEN, "odpravljeno": StateType.FIXED, "zakljuceno": StateType.CLOSED_NOT_FIXED}
-ORDERS = {"najnovejse": ("-received_at", "-id"), "spremenjeno": ("-updated_at", "-id")}
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a list shows, as the address says it; what is not understood is left out."""
-
-    area: str = ""
-    category: str = ""
-    quarter: str = ""
-    state: str = ""
-    days: str = ""
-    order: str = "najnovejse"
-
-    @classmethod
-    def read(cls, given: Mapping[str, str]) -> "Filters":
-        """From the query of an address."""
-
-        def one_of(name: str, known: Iterable[str]) -> str:
-            value = given.get(name, "")
-            return value if value in known else ""
-
-        category = given.get("vrsta", "")
-        return cls(
-            area=category if category in Area.values else "",
-            category="" if category in Area.values else category[:60],
-            quarter=one_of("cetrt", quarter_names()),
-            state=one_of("stanje", STATES),
-            days=one_of("cas", DAYS),
-            order=one_of("razvrstitev", ORDERS) or "najnovejse",
-        )
-
-    @property
-    def query(self) -> str:
-        """The same as a query, for links to further pages and the feed."""
-        pairs = {
-            "vrsta": self.area or self.category, "cetrt": self.quarter, "stanje": self.state, "cas": self.days,
-            "razvrstitev": "" if self.order == "najnovejse" else self.order,
-        }  # fmt: skip
-        return urlencode({name: value for name, value in pairs.items() if value})
-
-    def narrow(self, rows: Any) -> Any:
-        """Rows that fit."""
-        wanted = Q()
-        if self.area:
-            wanted &= Q(category__area=self.area)
-        if self.category:
-            wanted &= Q(category__code=self.category)
-        if self.quarter:
-            wanted &= Q(quarter__slug=self.quarter)
-        if self.state:
-            wanted &= Q(kind=STATES[self.state])
-        if self.days:
-            wanted &= Q(received_at__gte=timezone.now() - dt.timedelta(days=DAYS[self.days]))
-        return rows.filter(wanted)
 
 
 @dataclass(frozen=True)
@@ -140,17 +80,31 @@ def small_map(report: Report) -> dict[str, Any] | None:
 
 def course_of(report: Report) -> list[ReportEvent]:
     """What everybody reads, the latest first."""
-    return list(ReportEvent.objects.filter(report=report).in_public().order_by("-happened", "-id"))
+    return list(
+        ReportEvent.objects.filter(report=report).in_public().select_related("comment").order_by("-happened", "-id")
+    )
 
 
 def inside_of(report: Report) -> list[ReportEvent]:
     """All of it, for the office."""
-    return list(ReportEvent.objects.filter(report=report).order_by("-happened", "-id"))
+    return list(ReportEvent.objects.filter(report=report).select_related("comment").order_by("-happened", "-id"))
+
+
+def answers_of(report: Report) -> list[tuple[str, str]]:
+    """Questions of the category that were answered, with the answers in words."""
+    found = []
+    for row in report.category.attributes.all() if report.attributes else ():
+        given = report.attributes.get(row.code)
+        names = {str(one["key"]): str(one["name_sl"]) for one in row.values}
+        values = given if isinstance(given, list) else [given]
+        if given:
+            found.append((row.description_sl, ", ".join(names.get(str(value), str(value)) for value in values)))
+    return found
 
 
 EVENT_ICONS = {
     EventKind.ANSWER: "sporocilo", EventKind.ASSIGNED: "stavba", EventKind.CATEGORY: "uredi",
-    EventKind.MERGED: "skupina",
+    EventKind.MERGED: "skupina", EventKind.SPLIT: "list", EventKind.COMMENT: "oseba",
 }  # fmt: skip
 
 
@@ -162,6 +116,14 @@ def icon_of(event: ReportEvent) -> str:
 
 
 def choices() -> dict[str, Any]:
-    """What the filters offer: areas, the public categories, quarters."""
+    """What the filters offer: areas, the public categories, quarters, school routes."""
     rows = ReportCategory.objects.offered().filter(private=False)
-    return {"areas": Area.choices, "categories": list(rows), "quarters": list(quarter_names().items())}
+    return {
+        "areas": Area.choices, "categories": list(rows), "quarters": list(quarter_names().items()),
+        "routes": list(SchoolRoute.objects.in_use()),
+    }  # fmt: skip
+
+
+def quarters_by_key() -> list[tuple[Any, str]]:
+    """Keys of the quarters with their names."""
+    return list(Quarter.objects.values_list("pk", "name"))

@@ -2,6 +2,9 @@
 
 Times are from receipt, in days of 24 hours: to the first word of the office, and to the repair. Within the service
 level is what was fixed before its deadline, of what was fixed and of what is open past its deadline.
+
+To count a long time of many reports every one of them has to be read: from `MANY` on that is done by a job each hour
+(`keep_lines`), and pages show what it found and when.
 """
 
 import datetime as dt
@@ -9,26 +12,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Aggregate, Case, Count, DurationField, F, Q, When
-from django.utils import timezone
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Case, Count, DurationField, F, Q, When
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 
+from apps.core.percentiles import Percentile
 from apps.reports.choices import StateType
+from apps.reports.mapping import by_quarter
 from apps.reports.models import Report
+from apps.reports.narrowing import Filters
 
 DAY = dt.timedelta(days=1)
+GROUPS = ("category", "quarter")
+MANY = 50_000  # public reports from which on a long time is not counted while somebody waits
+KEPT_DAYS, KEPT_SECONDS = (0, 365), 3 * 3600
 HEAD = (
     "group", "name", "reports", "open", "fixed", "closed_not_fixed", "answer_median_days", "answer_p90_days",
     "fix_median_days", "fix_p90_days", "within_service_level",
 )  # fmt: skip
-
-
-class Percentile(Aggregate):
-    """`PERCENTILE_CONT` of PostgreSQL, between two values where it falls between them; what is NULL does not count."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,56 @@ def _line(row: dict[str, Any]) -> Line:
     )  # fmt: skip
 
 
-def table(since: dt.datetime | None = None) -> Iterator[tuple[Any, ...]]:
+@dataclass(frozen=True)
+class Told:
+    """Lines, and when they were counted; None: now."""
+
+    lines: list[Line]
+    counted: dt.datetime | None = None
+
+
+def told(days: int = 0) -> dict[str, Told]:
+    """By `category` and by `quarter`: of the last so many days, 0 for all; kept ones where there are many."""
+    if (days and days not in KEPT_DAYS) or not are_many():
+        return {name: Told(lines_by(name, _since(days))) for name in GROUPS}
+    return {name: cache.get(_key(name, days)) or _keep(name, days) for name in GROUPS}
+
+
+def are_many() -> bool:
+    """Whether counting all of them is a job."""
+    return sum(count for count, _open in by_quarter(Filters()).values()) >= MANY
+
+
+def keep_lines() -> None:
+    """Count and keep what `told` shows, in each language."""
+    if not are_many():
+        return
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for name in GROUPS:
+                for days in KEPT_DAYS:
+                    _keep(name, days)
+
+
+def _keep(name: str, days: int) -> Told:
+    counted = Told(lines_by(name, _since(days)), timezone.now())
+    cache.set(_key(name, days), counted, KEPT_SECONDS)
+    return counted
+
+
+def _key(name: str, days: int) -> str:
+    return f"reports-numbers:{name}:{days}:{get_language()}"
+
+
+def _since(days: int) -> dt.datetime | None:
+    return timezone.now() - dt.timedelta(days=days) if days else None
+
+
+def table(days: int = 0) -> Iterator[tuple[Any, ...]]:
     """All of it as rows of a CSV file, its head first; nothing where there is nothing to count."""
     yield HEAD
-    for group in ("category", "quarter"):
-        for line in lines_by(group, since):
+    for group, counted in told(days).items():
+        for line in counted.lines:
             share = None if line.within is None else round(line.within, 3)
             values = (
                 line.name, line.reports, line.open, line.fixed, line.closed, line.answer_median, line.answer_p90,

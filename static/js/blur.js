@@ -1,10 +1,8 @@
 /* Parts of a photo that are to be blurred, drawn on the picture by finger, pen, mouse or keys. The numbers in the form
    are what is sent; this file writes them, and draws what stands there. Without it they are typed. */
-(() => {
+document.querySelectorAll("[data-blur]").forEach((root) => {
   "use strict";
 
-  const root = document.querySelector("[data-blur]");
-  if (!root) return;
   const SIDES = ["left", "top", "width", "height"], LEAST = 1, STEP = 1, FIRST = 20, TAP = 6;
   const find = (name) => root.querySelector(`[data-blur-${name}]`);
   const stage = find("stage"), numbers = find("numbers"), away = find("away"), news = find("news");
@@ -15,7 +13,7 @@
   const filled = (text, number) => text.replace("{number}", number);
   const within = (value, least, most) => Math.min(Math.max(value, least), most);
   const read = (input) => Number.parseFloat(input.value.replace(",", "."));
-  const inputs = (row) => Object.fromEntries(SIDES.map((side) => [side, row.querySelector(`[name=${side}]`)]));
+  const inputs = (row) => Object.fromEntries(SIDES.map((side) => [side, row.querySelector(`[name$=${side}]`)]));
   const share = (event) => {
     const box = stage.getBoundingClientRect();
     return { x: (100 * (event.clientX - box.left)) / box.width, y: (100 * (event.clientY - box.top)) / box.height };
@@ -156,4 +154,4 @@
   numbers.open = false;
   stage.classList.add("live");
   for (const name of ["how", "tools"]) find(name).hidden = false;
-})();
+});

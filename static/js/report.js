@@ -38,7 +38,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const sent = asked;
     if (sent.length < 4) return show([]);
     try {
-      const answer = await fetch(box.dataset.hints, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams({ text: sent }) });
+      const answer = await fetch(box.dataset.hints, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams({ text: sent, kljuc: box.dataset.key }) });
       if (answer.ok && sent === asked) show((await answer.json()).results);
     } catch { /* without a connection nothing is proposed */ }
   }

@@ -7,6 +7,7 @@ import pytest
 
 from tests.cases.conftest import acting_as, client_of, office, person
 from tests.conftest import Cast
+from tests.factories.people import make_department, make_organisation, make_staff
 from tests.factories.reports import make_category, report_one
 
 
@@ -32,6 +33,18 @@ def report(category: Any, cast: Cast) -> Any:
 def secret(private: Any, cast: Cast) -> Any:
     """The citizen's, in the private category."""
     return report_one(private, cast.users["citizen"], text="Skrivnostno besedilo o sosedu.")
+
+
+@pytest.fixture
+def crews(office: Any) -> Any:
+    """A contractor with somebody who works outside and a head, and another contractor."""
+    organisation, other = make_organisation("asfalt"), make_organisation("luci")
+    yard = make_department(organisation, "UPR")
+    return SimpleNamespace(
+        organisation=organisation, other=other, worker=make_staff("izvajalec", "contractor", yard),
+        boss=make_staff("vodja-izvajalca", "head", yard),
+        other_worker=make_staff("drug-izvajalec", "contractor", make_department(other, "UPR")),
+    )  # fmt: skip
 
 
 @pytest.fixture

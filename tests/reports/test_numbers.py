@@ -5,6 +5,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -62,7 +63,7 @@ def test_the_page_and_its_file(history, doors):
     assert doors.anonymous.get(f"/en{PAGE}?cas=x").status_code == 200
 
 
-def test_two_queries_however_many(history, category, cast, doors):
+def test_three_queries_however_many(history, category, cast, doors):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             doors.anonymous.get(PAGE)
@@ -72,4 +73,24 @@ def test_two_queries_however_many(history, category, cast, doors):
     few = cost()
     for _number in range(10):
         report_one(category, cast.users["citizen"])
-    assert cost() == few == 2
+    assert cost() == few == 3
+
+
+def test_many_are_counted_by_a_job(category, cast, doors, monkeypatch):
+    """Pages show what the job found and when; a short time is counted at once."""
+    monkeypatch.setattr(statistics, "MANY", 1)
+    cache.clear()
+    report_one(category, cast.users["citizen"])
+    page = "/izboljsajmo-ptuj/statistika/"
+    assert doors.anonymous.get(page).context["categories"][0].reports == 1
+    report_one(category, cast.users["citizen"])
+    answer = doors.anonymous.get(page)
+    assert answer.context["categories"][0].reports == 1
+    assert "Prešteto" in answer.content.decode()
+    assert doors.anonymous.get(f"{page}?cas=30").context["categories"][0].reports == 2
+    statistics.keep_lines()
+    for path in (page, f"{page}?cas=365", f"/en{page}"):
+        assert doors.anonymous.get(path).context["categories"][0].reports == 2
+    monkeypatch.setattr(statistics, "MANY", 50_000)
+    report_one(category, cast.users["citizen"])
+    assert doors.anonymous.get(page).context["categories"][0].reports == 3

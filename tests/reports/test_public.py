@@ -26,6 +26,9 @@ def test_private_hidden_and_unconfirmed_are_nowhere(secret, category, cast, door
     places = (
         HOME, f"{HOME}vir.atom", "/", "/iskanje/?q=skrivnostno", "/api/v1/reports/", "/api/v1/reports/?q=skrivnostno",
         f"/api/v1/reports/near/?lat=46.4198&lon=15.8729&category={category.code}", "/zemljevid/", "/moj-ptuj/prijave/",
+        f"{HOME}vir.atom?lat=46.4198&lon=15.8729", f"{HOME}?ulica=Mestni+trg", f"{HOME}statistika.csv", f"{HOME}teren/",
+        f"{HOME}zemljevid.json?okvir=46.3,15.7,46.5,16.0&zum=18", f"{HOME}vdelava/zemljevid/",
+        "/open311/v2/requests.json?extensions=true", "/open311/v2/servicerequestupdates.xml",
     )  # fmt: skip
     for client in (doors.anonymous, doors.neighbour, doors.officer, doors.other_officer):
         for path in places:
@@ -117,7 +120,8 @@ def test_the_feed(report, doors):
 
 
 def test_search_and_home(report, doors):
-    assert report.title in doors.anonymous.get("/iskanje/?q=luknjo").content.decode()
+    html = doors.anonymous.get("/iskanje/?q=luknjo").content.decode()
+    assert report.title in html.replace("<mark>", "").replace("</mark>", "")
     assert "Kaj popravljamo" in doors.anonymous.get("/").content.decode()
 
 
@@ -220,3 +224,11 @@ def test_categories_for_programs(category, private, office, doors):
     one = doors.anonymous.get("/api/v1/report-categories/luknja/", headers={"Accept-Language": "en"}).json()
     assert (one["name"], one["levels"][0]["amount"]) == ("Pothole", 5)
     assert doors.anonymous.get("/api/v1/report-categories/teren/").status_code == 404
+
+
+def test_found_without_accents_and_in_any_inflection(category, cast, doors):
+    report = report_one(category, cast.users["citizen"], text="Velika luknja v pločniku")
+    for typed in ("luknje na plocnikih", "velike luknje v pločnikih", "plocnik"):
+        html = doors.anonymous.get("/iskanje/", {"q": typed}).content.decode()
+        assert report.get_absolute_url() in html, typed
+        assert "<mark>pločniku</mark>" in html, typed

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +13,10 @@ from django.utils import timezone
 from apps.documents.models import Photo, PhotoFile
 from apps.documents.services import picture_bytes
 from apps.reports import services
+from apps.reports.choices import REPORT
 from apps.reports.exceptions import MoveRefused
 from apps.reports.models import Report
-from apps.reports.plugins.keeping import drop
+from apps.reports.plugins.keeping import drop, my_reports
 from tests.cases.conftest import acting_as
 from tests.documents.conftest import storage  # noqa: F401
 from tests.documents.photos import assert_bare, exif, saved, scene
@@ -68,6 +70,14 @@ def test_the_photo_says_where_and_the_person_confirms(category, doors):
     assert doors.anonymous.get(photo.url()).status_code == 200
     assert photo.small_url in doors.anonymous.get("/izboljsajmo-ptuj/").content.decode()
     assert photo.url() in doors.anonymous.get(f"/api/v1/reports/{report.pk}/").json()["photos"][0]["url"]
+
+
+def test_whoever_asks_for_their_data_gets_the_photos(category, doors, cast):
+    report = sent(doors.citizen, category, [taken(seed=1), taken(seed=2)])
+    photos = list(Photo.objects.of(REPORT, report.pk))
+    assert len(photos) == 2
+    assert my_reports(cast.actor("citizen"))[0]["photos"] == [f"{settings.BASE_URL}{one.url()}" for one in photos]
+    assert doors.citizen.get(photos[0].url()).status_code == 200
 
 
 @pytest.mark.parametrize("place", [{}, {"gps": LONDON}])

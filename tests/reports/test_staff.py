@@ -286,13 +286,19 @@ def test_categories_are_kept_by_heads_and_read_by_officers(category, report, doo
         "levels-0-valid_from": "2020-01-01", "levels-0-amount": 5, "levels-0-unit": "working_days", "levels-0-basis": "",
         "levels-1-category": category.pk, "levels-1-valid_from": "2026-06-01", "levels-1-amount": 2,
         "levels-1-unit": "working_hours", "levels-1-basis": "Sklep", "attributes-TOTAL_FORMS": 0,
-        "attributes-INITIAL_FORMS": 0,
+        "attributes-INITIAL_FORMS": 0, "rules-TOTAL_FORMS": 1, "rules-INITIAL_FORMS": 0,
+        "rules-0-category": category.pk, "rules-0-order": 1, "rules-0-streets": "dravska ul.,Ni te ulice",
+        "rules-0-department": office.other.pk, "rules-0-active": "on",
     }  # fmt: skip
-    answer = head.post(path, sent)
+    assert "»Ni te ulice« ne najdemo" in head.post(path, sent).content.decode()
+    nowhere = {"rules-0-streets": "", "rules-0-department": ""}
+    assert "Izberite oddelek ali izvajalca." in head.post(path, sent | nowhere).content.decode()
+    answer = head.post(path, sent | {"rules-0-streets": "dravska ul."})
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     category.refresh_from_db()
     report.refresh_from_db()
     assert (category.name_sl, category.keywords, category.levels.count()) == ("Udarna jama", ["jama", "luknja"], 2)
+    assert category.rules.get().streets == ["Dravska ulica"]
     assert report.public is False
     assert doors.anonymous.get(report.get_absolute_url()).status_code == 404
     assert not mail.outbox

@@ -20,13 +20,14 @@ from tests.factories.people import TESTS
 from tests.factories.reports import in_state, make_category, report_one
 from tests.reports.conftest import acting_as, person
 
-SIDES = (workflow.REPORTER, workflow.OFFICER, workflow.HEAD, workflow.PORTAL)
-OTHERS = ("other_officer", "stranger", "neighbour")
+SIDES = (workflow.REPORTER, workflow.OFFICER, workflow.HEAD, workflow.CONTRACTOR, workflow.PORTAL)
+OTHERS = ("other_officer", "stranger", "neighbour", "other_contractor")
 
 
 @pytest.fixture
-def who(office, cast):
+def who(office, cast, crews):
     return {
+        workflow.CONTRACTOR: acting_as(crews.worker), "other_contractor": acting_as(crews.other_worker),
         workflow.REPORTER: person(cast.users["citizen"]), workflow.OFFICER: acting_as(office.officer),
         workflow.HEAD: acting_as(office.head), workflow.PORTAL: TESTS,
         "other_officer": acting_as(office.other_officer), "stranger": acting_as(office.stranger),
@@ -53,7 +54,8 @@ def attempt(actor, report, step):
 
 
 @pytest.mark.parametrize("state", ReportState.values)
-def test_every_state_side_and_move(state, report, who):
+def test_every_state_side_and_move(state, report, who, crews):
+    report.contractor = crews.organisation
     in_state(report, state)
     taken = {(side, step) for side in (*SIDES, *OTHERS) for step in workflow.STEPS if attempt(who[side], report, step)}
     table = {
@@ -64,7 +66,7 @@ def test_every_state_side_and_move(state, report, who):
     }  # fmt: skip
     assert taken == table
     report.refresh_from_db()
-    for side in (workflow.REPORTER, workflow.OFFICER, workflow.HEAD):
+    for side in (workflow.REPORTER, workflow.OFFICER, workflow.HEAD, workflow.CONTRACTOR):
         assert set(workflow.steps_open(who[side], report)) == {name for one, name in table if one == side}
 
 

@@ -2,17 +2,21 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from apps.core.actor import actor_of
 from apps.core.admin import PortalAdmin
 from apps.identity.models import Department, Organisation
-from apps.reports.models import AnswerTemplate, CategoryAttribute, ReportCategory, ServiceLevel
+from apps.reports.models import AnswerTemplate, CategoryAttribute, ReportCategory, RoutingRule, ServiceLevel
 from apps.reports.services import save_category
+from apps.territory.services import AddressBook
 
 
 class OfCategory(TabularInline):  # type: ignore[misc]
@@ -51,6 +55,51 @@ class AttributeInline(OfCategory):
     fields = ("order", "code", "datatype", "asked", "required", "description_sl", "description_en", "values")
 
 
+class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Streets as the register writes them."""
+
+    class Meta:
+        model = RoutingRule
+        fields = ("order", "quarter", "streets", "department", "contractor", "active")
+
+    def clean_streets(self) -> list[str]:
+        """Each has to be ours."""
+        book, found = AddressBook(), []
+        for text in self.cleaned_data["streets"]:
+            address = book.find(text)
+            if address is None:
+                raise ValidationError(_t("Ulice ali naselja »%(text)s« ne najdemo. Preverite ime.") % {"text": text})
+            found.append(address.name)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """It has to lead somewhere."""
+        given: dict[str, Any] = super().clean() or {}
+        if not (given.get("department") or given.get("contractor")):
+            raise ValidationError(_t("Izberite oddelek ali izvajalca."))
+        return given
+
+
+class RuleInline(OfCategory):
+    """Of those in use the first that fits holds."""
+
+    model = RoutingRule
+    form = RuleForm
+    fields = RuleForm.Meta.fields
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """As for the category."""
+        kwargs |= choices_of(db_field.name)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def choices_of(name: str) -> dict[str, Any]:
+    """Departments of organisations that work here; contractors: whoever is active."""
+    if name == "department":
+        return {"queryset": Department.objects.filter(active=True).select_related("organisation")}
+    return {"queryset": Organisation.objects.filter(active=True)} if name == "contractor" else {}
+
+
 @admin.register(ReportCategory)
 class CategoryAdmin(PortalAdmin):
     """What can be reported, who deals with it, how soon."""
@@ -59,7 +108,7 @@ class CategoryAdmin(PortalAdmin):
     list_filter = ("area", "private", "hidden", "active")
     list_select_related = ("department", "contractor")
     search_fields = ("name_sl", "name_en", "code")
-    inlines = (LevelInline, AttributeInline)
+    inlines = (LevelInline, RuleInline, AttributeInline)
     fieldsets = (
         (None, {"fields": ("code", "name_sl", "name_en", "area", "description_sl", "description_en", "keywords")}),
         (_("Kdo in kako"), {"fields": ("department", "contractor", "radius", "photo_to_close")}),
@@ -73,11 +122,8 @@ class CategoryAdmin(PortalAdmin):
         return super().get_queryset(request).prefetch_related("levels")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Departments of organisations that work here; contractors: whoever is active."""
-        if db_field.name == "department":
-            kwargs["queryset"] = Department.objects.filter(active=True).select_related("organisation")
-        if db_field.name == "contractor":
-            kwargs["queryset"] = Organisation.objects.filter(active=True)
+        """Whoever can be chosen now."""
+        kwargs |= choices_of(db_field.name)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -21,11 +21,12 @@ MOST = 999  # what a tab counts to
 
 TABS: dict[str, tuple[Any, Narrow]] = {
     "odprte": (_("Odprte"), lambda rows, actor: rows.opened()),
-    "nove": (_("Nove"), lambda rows, actor: rows.filter(
+    "nove": (_("Nove"), lambda rows, actor: rows.opened().filter(
         state__in=(ReportState.RECEIVED, ReportState.REOPENED), officer=None)),
     "moje": (_("Moje"), lambda rows, actor: rows.opened().filter(officer=actor.user.pk if actor.user else None)),
     "zamujene": (_("Zamujene"), lambda rows, actor: rows.opened().filter(due_at__lt=timezone.now())),
-    "cakajo": (_("Čakajo"), lambda rows, actor: rows.filter(state__in=WAITING)),
+    "cakajo": (_("Čakajo"), lambda rows, actor: rows.opened().filter(state__in=WAITING)),
+    "odziv": (_("Na odziv"), lambda rows, actor: rows.exclude(waits_since=None)),
     "brez-lege": (_("Brez lege"), lambda rows, actor: rows.opened().unplaced()),
     "skrite": (_("Skrite"), lambda rows, actor: rows.filter(state=ReportState.HIDDEN)),
 }  # fmt: skip

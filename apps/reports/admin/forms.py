@@ -15,8 +15,9 @@ from apps.documents.fields import PhotoField
 from apps.identity.models import Department, Organisation, User
 from apps.reports import workflow
 from apps.reports.choices import MOST_PHOTOS, HidingReason, Priority, StateType
-from apps.reports.models import Report, ReportCategory
+from apps.reports.models import Recipient, Report, ReportCategory
 from apps.reports.models.reports import LONGEST
+from apps.reports.services.abuse import usual_end
 from apps.reports.services.duplicates import duplicates_of
 from apps.reports.services.handling import colleagues_of
 from apps.reports.services.moving import OTHER_REASONS
@@ -35,6 +36,10 @@ def _chosen(label: Any, choices: list[Any]) -> forms.Field:
     return forms.ChoiceField(
         label=label, choices=[("", _("izberite")), *choices], error_messages={"required": _("Izberite razlog.")}
     )
+
+
+def _by_rules() -> forms.Field:
+    return forms.BooleanField(label=_("Znova dodelite po pravilih vrste"), required=False)
 
 
 class StepForm(StaffForm):
@@ -65,11 +70,29 @@ class StepForm(StaffForm):
             "answer": lambda required: _answer(required=required),
         }  # fmt: skip
         self.fields |= {name: asked[name](name in self.step.asks) for name in (*self.step.asks, *self.step.takes)}
+        if "whom" in self.fields:
+            self._offer_recipients()
         self.initial = {"expected": self.record.state, "answer": self.template}
+
+    def _offer_recipients(self) -> None:
+        """Those to whom the portal sends by itself, before words for all the others."""
+        chosen = forms.ModelChoiceField(
+            label=_("Prejemnik"), queryset=Recipient.objects.filter(active=True), required=False,
+            empty_label=_("drug, pošljemo sami"), help_text=_("Prejemniku s seznama prijavo pošlje portal."),
+        )  # fmt: skip
+        self.fields["whom"].required = False
+        self.fields = {"recipient": chosen, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """A recipient of the list, or words for another one."""
+        given: dict[str, Any] = super().clean() or {}
+        if "whom" in self.fields and not (given.get("recipient") or given.get("whom")):
+            self.add_error("whom", _t("Izberite prejemnika ali vpišite, komu prijavo posredujete."))
+        return given
 
     def words(self) -> dict[str, Any]:
         """As the service takes them."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "expected"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("expected", "recipient")}
 
 
 class AnswerForm(StaffForm):
@@ -117,6 +140,8 @@ class CategoryForm(StaffForm):
 
     category = forms.ModelChoiceField(label=_("Vrsta"), queryset=ReportCategory.objects.filter(active=True))
 
+    by_rules = _by_rules()
+
     def prepare(self) -> None:
         """As it is."""
         self.initial["category"] = self.record.category_id
@@ -132,6 +157,7 @@ class PlaceForm(StaffForm):
         label=_("Zemljepisna dolžina"), min_value=-180, max_value=180, help_text=_("Na primer 15,8729"), localize=True
     )
     address = forms.CharField(label=_("Kraj z besedami"), max_length=160, required=False)
+    by_rules = _by_rules()
 
     def prepare(self) -> None:
         """As it is."""
@@ -197,3 +223,14 @@ class PhotosForm(StaffForm):
             actor=self.actor, most=MOST_PHOTOS, label=_t("Fotografije"),
             error_messages={"required": _t("Izberite fotografijo.")},
         )  # fmt: skip
+
+
+class BlockForm(StaffForm):
+    """Why the sender's reports are not taken, and until when."""
+
+    reason = forms.CharField(label=_("Zakaj"), max_length=300, error_messages={"required": _("Napišite, zakaj.")})
+    until = forms.DateField(label=_("Do vključno"))
+
+    def prepare(self) -> None:
+        """Nobody is blocked for ever."""
+        self.initial["until"] = usual_end()

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import access
@@ -17,6 +19,18 @@ from apps.reports.admin.filters import CategoryFilter, ContractorFilter, Quarter
 from apps.reports.choices import REPORT
 from apps.reports.models import Report, Reporter
 
+MOST = 10_000  # rows that can be turned to
+
+
+class Capped(Paginator):
+    """Pages of the latest `MOST` rows: nobody turns further, and counting them all would read them all."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, `MOST` at most."""
+        rows: Any = self.object_list
+        return int(rows.order_by()[:MOST].count())
+
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
@@ -28,6 +42,8 @@ class ReportAdmin(ReadOnlyAdmin):
     search_fields = ("search_words",)
     search_help_text = _("Besede iz objavljenega opisa, vrsta ali ulica")
     ordering = ("-received_at", "-id")
+    sortable_by = ("received_at",)  # by its index; anything else would sort all of them
+    paginator = Capped
     list_before_template = "admin/reports/tabs.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -69,19 +85,25 @@ class ReportAdmin(ReadOnlyAdmin):
 
 def page_of(actor: Actor, report: Report) -> dict[str, Any]:
     """Everything that the page of a report says."""
-    row = Report.objects.named().select_related("service_level", "officer", "merged_into__category").get(pk=report.pk)
+    row = (
+        Report.objects.named()
+        .select_related("service_level", "officer", "merged_into__category", "split_from__category")
+        .get(pk=report.pk)
+    )
     sides = workflow.sides_of(actor, row)
     works = bool(sides & workflow.OFFICE)
     steps = [name for name in workflow.steps_open(actor, row) if workflow.STEPS[name].sides & sides & workflow.OFFICE]
     return {
         "title": row.title, "report": row, "original": row, "look": workflow.LOOKS[row.state], "works": works,
-        "steps": [(name, workflow.STEPS[name]) for name in steps], "acts": work.ACTS if works else {},
+        "steps": [(name, workflow.STEPS[name]) for name in steps], "acts": work.offered(actor, row) if works else {},
         "course": [(event, reading.icon_of(event)) for event in reading.inside_of(row)],
         "reporter": Reporter.objects.select_related("user").filter(report=row).first(),
         "map": reading.small_map(row), "edited": row.text != row.published_text,
         "mine": actor.user is not None and row.officer_id == actor.user.pk,
         "photos": _photos(actor, row),
-        "merged": list(row.merged.select_related("category")),
+        "merged": list(row.merged.select_related("category")), "parts": list(row.parts.select_related("category")),
+        "answers": reading.answers_of(row),
+        "dispatches": list(row.dispatches.select_related("recipient").order_by("created")),
     }  # fmt: skip
 
 

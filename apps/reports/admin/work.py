@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,21 +19,30 @@ from apps.core.actor import Actor, actor_of
 from apps.core.staff_pages import StaffForm, staff_page
 from apps.documents.exceptions import PhotoRefused
 from apps.reports import services, workflow
-from apps.reports.admin import forms
+from apps.reports.admin import care_forms, forms
 from apps.reports.exceptions import CannotMerge, MoveRefused, MoveTaken
-from apps.reports.models import AnswerTemplate, Report
+from apps.reports.models import AnswerTemplate, Report, ReportComment
 from apps.reports.models.reports import VIEW
+from apps.reports.services.abuse import MAY as BLOCKING
 
-DANGEROUS = ("hide", "close", "merge")
+DANGEROUS = ("hide", "close", "merge", "zdruzitev", "prikrivanje")
 
 
+@dataclass(frozen=True)
 class Act:
-    """Something besides steps. run: takes actor, report and cleaned data."""
+    """Something besides steps. run: takes actor, report and cleaned data; permission: what it takes besides working
+    on the report."""
 
-    def __init__(
-        self, title: Any, form: type[StaffForm], run: Callable[[Actor, Report, dict[str, Any]], Any], lead: Any = ""
-    ) -> None:
-        self.title, self.form, self.run, self.lead = title, form, run, lead
+    title: Any
+    form: type[StaffForm]
+    run: Callable[[Actor, Report, dict[str, Any]], Any]
+    lead: Any = ""
+    permission: str = ""
+    template: str = "admin/reports/step.html"
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether whoever works on the report may do it."""
+        return not self.permission or actor.has_perm(self.permission)
 
 
 ACTS: dict[str, Act] = {
@@ -68,10 +78,33 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Objavite izvirno besedilo"), forms.RestoreForm,
         lambda actor, report, given: services.restore_text(actor=actor, report_id=report.pk, **given),
     ),
+    "prikrivanje": Act(
+        gettext_lazy("Prikrijte besedilo in slike"), care_forms.RedactForm,
+        lambda actor, report, given: services.redact_report(actor=actor, report_id=report.pk, **given),
+        gettext_lazy("Vse skupaj velja hkrati: na strani, v iskanju, v viru in pri fotografijah. Zameglitve ni mogoče "
+                     "vzeti nazaj, izvirno besedilo ostane shranjeno."),
+        template="admin/reports/redact.html",
+    ),
+    "pojasnilo": Act(
+        gettext_lazy("Skrijte pojasnilo prijavitelja"), care_forms.CommentForm,
+        lambda actor, report, given: services.moderate_comment(actor=actor, report_id=report.pk, **given),
+    ),
+    "razdelitev": Act(
+        gettext_lazy("Razdelite na dve prijavi"), care_forms.SplitForm,
+        lambda actor, report, given: services.split_report(actor=actor, report_id=report.pk, **given),
+        gettext_lazy("Prijavitelj in spremljevalci bodo obveščeni o obeh, rok nove prijave teče od prejema te."),
+        template="admin/reports/split.html",
+    ),
     "fotografija": Act(
         gettext_lazy("Dodajte fotografije"), forms.PhotosForm,
         lambda actor, report, given: services.add_photos(actor=actor, report_id=report.pk, **given),
         gettext_lazy("Obraze in registrske tablice lahko potem zameglite: izberite fotografijo na strani prijave."),
+    ),
+    "zavrnitev-posiljatelja": Act(
+        gettext_lazy("Ne sprejemajte več njegovih prijav"), forms.BlockForm,
+        lambda actor, report, given: services.block_reporter(actor=actor, report_id=report.pk, **given),
+        gettext_lazy("Elektronski naslov pošiljatelja gre na seznam zlorab; ob prijavi mu povemo, da ga zavračamo."),
+        permission=BLOCKING,
     ),
     "zdruzitev": Act(
         gettext_lazy("Združite z drugo prijavo"), forms.MergeForm,
@@ -150,7 +183,7 @@ def _template(request: HttpRequest) -> str:
 def _taken(request: HttpRequest, actor: Actor, report: Report, form: forms.StepForm, name: str) -> bool:
     expected = form.cleaned_data["expected"]
     try:
-        services.take_step(actor=actor, report_id=report.pk, step=name, expected=expected, words=form.words())
+        _take(actor, report, form, name)
     except MoveTaken as taken:
         latest = taken.latest
         if (
@@ -170,11 +203,22 @@ def _taken(request: HttpRequest, actor: Actor, report: Report, form: forms.StepF
     return True
 
 
+def _take(actor: Actor, report: Report, form: forms.StepForm, name: str) -> None:
+    """By the service of the step; a recipient of the list is sent to."""
+    expected, words = form.cleaned_data["expected"], form.words()
+    if recipient := form.cleaned_data.get("recipient"):
+        services.forward_report(
+            actor=actor, report_id=report.pk, recipient=recipient, answer=words["answer"], expected=expected
+        )
+    else:
+        services.take_step(actor=actor, report_id=report.pk, step=name, expected=expected, words=words)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, door: Any, pk: UUID, name: str) -> HttpResponse:
     """One of `ACTS`."""
     report, actor, known = report_of(request, pk), actor_of(request), ACTS.get(name)
-    if known is None:
+    if known is None or not known.open_to(actor):
         raise Http404
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = known.form(*sent, actor=actor, record=report)
@@ -193,13 +237,28 @@ def act(request: HttpRequest, door: Any, pk: UUID, name: str) -> HttpResponse:
     if name == "odgovor" and request.method != "POST":
         form.initial["answer"] = _template(request)
     texts = _texts(report, "answer") if name == "odgovor" else []
-    return _asked(request, report, form, known.title, lead=known.lead, danger=name == "zdruzitev", templates=texts)
+    return _asked(
+        request, report, form, known.title, lead=known.lead, danger=name in DANGEROUS, templates=texts,
+        template=known.template,
+    )  # fmt: skip
 
 
-def _asked(request: HttpRequest, report: Report, form: StaffForm, title: Any, **more: Any) -> HttpResponse:
+def offered(actor: Actor, report: Report) -> dict[str, Act]:
+    """What the actor may do and there is reason for."""
+    idle = {
+        "izvirnik": report.text == report.published_text, "razdelitev": not report.is_open,
+        "pojasnilo": not ReportComment.objects.filter(event__report=report).exists(),
+    }  # fmt: skip
+    return {name: one for name, one in ACTS.items() if one.open_to(actor) and not idle.get(name)}
+
+
+def _asked(
+    request: HttpRequest, report: Report, form: StaffForm, title: Any, template: str = "admin/reports/step.html",
+    **more: Any,
+) -> HttpResponse:  # fmt: skip
     access.note_look(actor_of(request), report)
     context = {"title": title, "record": report.title, "form": form, "back": report_url(report)}
-    return staff_page(request, "admin/reports/step.html", context | more)
+    return staff_page(request, template, context | more)
 
 
 @require_POST

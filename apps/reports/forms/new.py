@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import Actor
+from apps.core.effort import EffortField
 from apps.core.forms import PortalForm
 from apps.documents.fields import PhotoField
 from apps.documents.models import Photo
 from apps.reports.choices import MOST_PHOTOS, Area
+from apps.reports.forms.acts import email_field
 from apps.reports.models import ReportCategory
 from apps.reports.models.reports import LONGEST
 from apps.reports.services.reporting import outside
-from apps.reports.services.suggesting import suggest_categories
+from apps.reports.services.suggesting import suggest_categories, suggest_here
 from apps.territory import services as territory
 from apps.territory.fields import PlaceWidget
 
@@ -89,12 +91,12 @@ class PlaceForm(PortalForm):
         return {"lat": f"{lat:.6f}", "lon": f"{lon:.6f}"} if territory.inside(lat=lat, lon=lon) else {}
 
 
-def grouped(proposed: list[ReportCategory], empty: Any = None) -> list[Any]:
-    """Choices of a category: what is proposed first, then all by area."""
+def grouped(proposed: list[ReportCategory], why: Any, empty: Any = None) -> list[Any]:
+    """Choices of a category: what is proposed first, with why, then all by area."""
     rows = list(ReportCategory.objects.offered())
     choices: list[Any] = [("", empty)] if empty else []
     if proposed:
-        choices.append((_("Glede na vaš opis"), [(str(row.pk), row.name) for row in proposed]))
+        choices.append((why, [(str(row.pk), row.name) for row in proposed]))
     known = {row.pk for row in proposed}
     for area in Area:
         own = [(str(row.pk), row.name) for row in rows if row.area == area and row.pk not in known]
@@ -109,7 +111,7 @@ def category_field(**facts: Any) -> forms.ChoiceField:
 
 
 class WhatForm(PortalForm):
-    """What is wrong."""
+    """What is wrong. `around`: what is reported there (`reported_around`)."""
 
     text = forms.CharField(
         label=_("Kaj je narobe?"),
@@ -120,24 +122,20 @@ class WhatForm(PortalForm):
     )
     category = category_field(required=False, help_text=_("Če ne veste, pustite prazno: predlagali jo bomo mi."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, around: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = grouped([], _("Predlagajte jo"))  # type: ignore[attr-defined]
+        here = suggest_here(around)
+        self.fields["category"].choices = grouped(here, _("Pogosto na tem mestu"), _("Predlagajte jo"))  # type: ignore[attr-defined]
 
 
 class WhoForm(PortalForm):
-    """Who reports, with the category to confirm. `text`: by which it is proposed; `known`: whether somebody is signed
-    in."""
+    """Who reports, with the category to confirm. `text`, `around`: by which it is proposed; `known`: whether somebody
+    is signed in."""
 
     category = category_field(error_messages={"required": _("Izberite vrsto prijave.")})
-    email = forms.EmailField(
-        label=_("Elektronski naslov"),
+    email = email_field(
+        _("Vpišite elektronski naslov, na katerega vam pošljemo povezavo za potrditev."),
         help_text=_("Poslali vam bomo povezavo, s katero prijavo potrdite. Naslov ne bo objavljen."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
-        error_messages={
-            "required": _("Vpišite elektronski naslov, na katerega vam pošljemo povezavo za potrditev."),
-            "invalid": _("Vpišite veljaven elektronski naslov, na primer ime@primer.si."),
-        },
     )
     name = forms.CharField(
         label=_("Ime in priimek"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -145,15 +143,17 @@ class WhoForm(PortalForm):
     show_name = forms.BooleanField(
         label=_("Moje ime naj se pokaže ob prijavi"), required=False, help_text=_("Sicer ime ostane skrito.")
     )
+    altcha = EffortField()
     homepage = forms.CharField(
         label=_("Pustite prazno"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1})
     )
 
-    def __init__(self, *args: Any, text: str, known: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, text: str, around: Mapping[str, int], known: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = grouped(suggest_categories(text))  # type: ignore[attr-defined]
+        found = suggest_categories(text, around=around)
+        self.fields["category"].choices = grouped(found, _("Glede na vaš opis"))  # type: ignore[attr-defined]
         if known:
-            del self.fields["email"], self.fields["name"]
+            del self.fields["email"], self.fields["name"], self.fields["altcha"]
 
     def clean_homepage(self) -> str:
         """Machines fill in everything."""

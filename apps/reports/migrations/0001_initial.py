@@ -12,7 +12,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -409,23 +408,23 @@ class Migration(migrations.Migration):
             model_name='reportcategory',
             constraint=models.CheckConstraint(condition=models.Q(('danger_number', ''), models.Q(('danger_sl', ''), _negated=True), _connector='OR'), name='reportcategory_danger_is_told'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='reportcategory',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_reportcategoryhistoryevent" ("active", "area", "changed", "code", "contractor_id", "created", "danger_en", "danger_number", "danger_sl", "department_id", "description_en", "description_sl", "hidden", "id", "keywords", "name_en", "name_sl", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_to_close", "private", "radius") VALUES (NEW."active", NEW."area", NEW."changed", NEW."code", NEW."contractor_id", NEW."created", NEW."danger_en", NEW."danger_number", NEW."danger_sl", NEW."department_id", NEW."description_en", NEW."description_sl", NEW."hidden", NEW."id", NEW."keywords", NEW."name_en", NEW."name_sl", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."photo_to_close", NEW."private", NEW."radius"); RETURN NULL;', hash='c7bb9a393765b45039943498360f6b7b7416d065', operation='INSERT', pgid='pgtrigger_insert_insert_6162f', table='reports_reportcategory', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='reportcategory',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reports_reportcategoryhistoryevent" ("active", "area", "changed", "code", "contractor_id", "created", "danger_en", "danger_number", "danger_sl", "department_id", "description_en", "description_sl", "hidden", "id", "keywords", "name_en", "name_sl", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_to_close", "private", "radius") VALUES (NEW."active", NEW."area", NEW."changed", NEW."code", NEW."contractor_id", NEW."created", NEW."danger_en", NEW."danger_number", NEW."danger_sl", NEW."department_id", NEW."description_en", NEW."description_sl", NEW."hidden", NEW."id", NEW."keywords", NEW."name_en", NEW."name_sl", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."photo_to_close", NEW."private", NEW."radius"); RETURN NULL;', hash='0d653d4548f9460e6ec8a5722645d64aaaccdb81', operation='UPDATE', pgid='pgtrigger_update_update_be9ee', table='reports_reportcategory', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='reportcategory',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_reportcategoryhistoryevent" ("active", "area", "changed", "code", "contractor_id", "created", "danger_en", "danger_number", "danger_sl", "department_id", "description_en", "description_sl", "hidden", "id", "keywords", "name_en", "name_sl", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "photo_to_close", "private", "radius") VALUES (OLD."active", OLD."area", OLD."changed", OLD."code", OLD."contractor_id", OLD."created", OLD."danger_en", OLD."danger_number", OLD."danger_sl", OLD."department_id", OLD."description_en", OLD."description_sl", OLD."hidden", OLD."id", OLD."keywords", OLD."name_en", OLD."name_sl", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."photo_to_close", OLD."private", OLD."radius"); RETURN NULL;', hash='32bcfd5c93c6efbf6459b2f8703559abcb36f584', operation='DELETE', pgid='pgtrigger_delete_delete_f57ff', table='reports_reportcategory', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='categoryattributehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='9bded3bbf8877806c6422e279a0eee080b87c695', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6e7f4', table='reports_categoryattributehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='categoryattributehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='01e871afa61cc843a20ca4e97adfe71f084f970b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bfbcb', table='reports_categoryattributehistoryevent', when='BEFORE')),
         ),
@@ -437,43 +436,43 @@ class Migration(migrations.Migration):
             model_name='categoryattribute',
             constraint=models.UniqueConstraint(fields=('category', 'order'), name='categoryattribute_order'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='categoryattribute',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_categoryattributehistoryevent" ("asked", "category_id", "changed", "code", "created", "datatype", "description_en", "description_sl", "hint_en", "hint_sl", "id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "required", "values") VALUES (NEW."asked", NEW."category_id", NEW."changed", NEW."code", NEW."created", NEW."datatype", NEW."description_en", NEW."description_sl", NEW."hint_en", NEW."hint_sl", NEW."id", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."required", NEW."values"); RETURN NULL;', hash='929330f5e14d57f1dd3c65c8b856901a2f378082', operation='INSERT', pgid='pgtrigger_insert_insert_c82e7', table='reports_categoryattribute', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='categoryattribute',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reports_categoryattributehistoryevent" ("asked", "category_id", "changed", "code", "created", "datatype", "description_en", "description_sl", "hint_en", "hint_sl", "id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "required", "values") VALUES (NEW."asked", NEW."category_id", NEW."changed", NEW."code", NEW."created", NEW."datatype", NEW."description_en", NEW."description_sl", NEW."hint_en", NEW."hint_sl", NEW."id", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."required", NEW."values"); RETURN NULL;', hash='630352d358b9a7f065f2fea976179eb5e5cd83f9', operation='UPDATE', pgid='pgtrigger_update_update_77e12', table='reports_categoryattribute', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='categoryattribute',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_categoryattributehistoryevent" ("asked", "category_id", "changed", "code", "created", "datatype", "description_en", "description_sl", "hint_en", "hint_sl", "id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "required", "values") VALUES (OLD."asked", OLD."category_id", OLD."changed", OLD."code", OLD."created", OLD."datatype", OLD."description_en", OLD."description_sl", OLD."hint_en", OLD."hint_sl", OLD."id", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."required", OLD."values"); RETURN NULL;', hash='64ca75a5c2903c0343f5d8e013f626fc3d608121', operation='DELETE', pgid='pgtrigger_delete_delete_6ff7d', table='reports_categoryattribute', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='answertemplatehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='f17d4059bca620730bc151aca21648a0dcfe2b80', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f1f7b', table='reports_answertemplatehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='answertemplatehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5fda7b014c5518d6ff48fed47f226e5f55c3b28b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2d377', table='reports_answertemplatehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='answertemplate',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_answertemplatehistoryevent" ("active", "category_id", "changed", "created", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step", "text") VALUES (NEW."active", NEW."category_id", NEW."changed", NEW."created", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."step", NEW."text"); RETURN NULL;', hash='28f7499d447130af14c04d2e04aea49bed44b814', operation='INSERT', pgid='pgtrigger_insert_insert_b8fe0', table='reports_answertemplate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='answertemplate',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reports_answertemplatehistoryevent" ("active", "category_id", "changed", "created", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step", "text") VALUES (NEW."active", NEW."category_id", NEW."changed", NEW."created", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."step", NEW."text"); RETURN NULL;', hash='11ae217dbe866a88e2f421d79aae1bed3e17f3be', operation='UPDATE', pgid='pgtrigger_update_update_a28f7', table='reports_answertemplate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='answertemplate',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_answertemplatehistoryevent" ("active", "category_id", "changed", "created", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step", "text") VALUES (OLD."active", OLD."category_id", OLD."changed", OLD."created", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."step", OLD."text"); RETURN NULL;', hash='893c6646f907264523d61fa624a4de80896cdb5e', operation='DELETE', pgid='pgtrigger_delete_delete_ba7f4', table='reports_answertemplate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='reportcategoryhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='24222db30fbe95bf0461c13c9e91ea4e4c2e5f76', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_fb541', table='reports_reportcategoryhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='reportcategoryhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='38ed3b4348c7cddd84beef60dde72fe68b3e2988', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_19879', table='reports_reportcategoryhistoryevent', when='BEFORE')),
         ),
@@ -485,11 +484,11 @@ class Migration(migrations.Migration):
             model_name='reportevent',
             index=models.Index(fields=['report', 'happened', 'id'], name='reportevent_timeline'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='reportevent',
             trigger=pgtrigger.compiler.Trigger(name='no_change', sql=apps.core.triggers.FirmSql(func="\n                    RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME\n                        USING ERRCODE = 'restrict_violation';\n                ", hash='39045abb6da43faae7aa6b17d02cc78bf62fb837', operation='UPDATE OR DELETE', pgid='pgtrigger_no_change_9a00b', table='reports_reportevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='reportevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='06a86ffff565e67482e544e20f958120414ee61f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_09708', table='reports_reportevent', when='BEFORE')),
         ),
@@ -509,23 +508,23 @@ class Migration(migrations.Migration):
             model_name='servicelevel',
             constraint=models.UniqueConstraint(fields=('category', 'valid_from'), name='servicelevel_day'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='servicelevel',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_servicelevelhistoryevent" ("amount", "basis", "category_id", "changed", "created", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "valid_from") VALUES (NEW."amount", NEW."basis", NEW."category_id", NEW."changed", NEW."created", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."unit", NEW."valid_from"); RETURN NULL;', hash='2df04f41796126ae84cd0c0c3450a15cec364bf3', operation='INSERT', pgid='pgtrigger_insert_insert_77369', table='reports_servicelevel', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='servicelevel',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reports_servicelevelhistoryevent" ("amount", "basis", "category_id", "changed", "created", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "valid_from") VALUES (NEW."amount", NEW."basis", NEW."category_id", NEW."changed", NEW."created", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."unit", NEW."valid_from"); RETURN NULL;', hash='4bbdc067f3682d06894bc782046faf29a87a801e', operation='UPDATE', pgid='pgtrigger_update_update_be9f1', table='reports_servicelevel', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='servicelevel',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_servicelevelhistoryevent" ("amount", "basis", "category_id", "changed", "created", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "valid_from") VALUES (OLD."amount", OLD."basis", OLD."category_id", OLD."changed", OLD."created", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."unit", OLD."valid_from"); RETURN NULL;', hash='862e86a18b21fb6ee3b6131e7770eb6d81108698', operation='DELETE', pgid='pgtrigger_delete_delete_a7e14', table='reports_servicelevel', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='reporthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='6864814b3de7d99af01bbded0a6a6acd25c64e8b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d116d', table='reports_reporthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='reporthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b5d67c618de6998d9778130fd0b3fa0f4b37ad31', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_dac91', table='reports_reporthistoryevent', when='BEFORE')),
         ),
@@ -581,23 +580,23 @@ class Migration(migrations.Migration):
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(('public', False), models.Q(('kind', 'hidden'), _negated=True), _connector='OR'), name='report_hidden_is_not_public'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='report',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_reporthistoryevent" ("address", "answered_at", "attributes", "before_hidden", "category_id", "changed", "closed_at", "contractor_id", "created", "department_id", "due_at", "id", "kind", "lat", "lon", "merged_into_id", "officer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "priority", "public", "published_text", "quarter_id", "reason", "received_at", "service_level_id", "state", "submission", "text", "updated_at", "via") VALUES (NEW."address", NEW."answered_at", NEW."attributes", NEW."before_hidden", NEW."category_id", NEW."changed", NEW."closed_at", NEW."contractor_id", NEW."created", NEW."department_id", NEW."due_at", NEW."id", NEW."kind", NEW."lat", NEW."lon", NEW."merged_into_id", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."planned_on", NEW."priority", NEW."public", NEW."published_text", NEW."quarter_id", NEW."reason", NEW."received_at", NEW."service_level_id", NEW."state", NEW."submission", NEW."text", NEW."updated_at", NEW."via"); RETURN NULL;', hash='75c0c55288f7398bcc62e9abea4987e6eea47020', operation='INSERT', pgid='pgtrigger_insert_insert_84ceb', table='reports_report', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='report',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."attributes" IS DISTINCT FROM (NEW."attributes") OR OLD."before_hidden" IS DISTINCT FROM (NEW."before_hidden") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."contractor_id" IS DISTINCT FROM (NEW."contractor_id") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."lat" IS DISTINCT FROM (NEW."lat") OR OLD."lon" IS DISTINCT FROM (NEW."lon") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."officer_id" IS DISTINCT FROM (NEW."officer_id") OR OLD."planned_on" IS DISTINCT FROM (NEW."planned_on") OR OLD."priority" IS DISTINCT FROM (NEW."priority") OR OLD."public" IS DISTINCT FROM (NEW."public") OR OLD."published_text" IS DISTINCT FROM (NEW."published_text") OR OLD."quarter_id" IS DISTINCT FROM (NEW."quarter_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."service_level_id" IS DISTINCT FROM (NEW."service_level_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submission" IS DISTINCT FROM (NEW."submission") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."via" IS DISTINCT FROM (NEW."via"))', func='INSERT INTO "reports_reporthistoryevent" ("address", "answered_at", "attributes", "before_hidden", "category_id", "changed", "closed_at", "contractor_id", "created", "department_id", "due_at", "id", "kind", "lat", "lon", "merged_into_id", "officer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "priority", "public", "published_text", "quarter_id", "reason", "received_at", "service_level_id", "state", "submission", "text", "updated_at", "via") VALUES (NEW."address", NEW."answered_at", NEW."attributes", NEW."before_hidden", NEW."category_id", NEW."changed", NEW."closed_at", NEW."contractor_id", NEW."created", NEW."department_id", NEW."due_at", NEW."id", NEW."kind", NEW."lat", NEW."lon", NEW."merged_into_id", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."planned_on", NEW."priority", NEW."public", NEW."published_text", NEW."quarter_id", NEW."reason", NEW."received_at", NEW."service_level_id", NEW."state", NEW."submission", NEW."text", NEW."updated_at", NEW."via"); RETURN NULL;', hash='a850e6b005f501177c0d8701f57f78ad2d6bbee4', operation='UPDATE', pgid='pgtrigger_update_update_234a9', table='reports_report', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='report',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reports_reporthistoryevent" ("address", "answered_at", "attributes", "before_hidden", "category_id", "changed", "closed_at", "contractor_id", "created", "department_id", "due_at", "id", "kind", "lat", "lon", "merged_into_id", "officer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "priority", "public", "published_text", "quarter_id", "reason", "received_at", "service_level_id", "state", "submission", "text", "updated_at", "via") VALUES (OLD."address", OLD."answered_at", OLD."attributes", OLD."before_hidden", OLD."category_id", OLD."changed", OLD."closed_at", OLD."contractor_id", OLD."created", OLD."department_id", OLD."due_at", OLD."id", OLD."kind", OLD."lat", OLD."lon", OLD."merged_into_id", OLD."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."planned_on", OLD."priority", OLD."public", OLD."published_text", OLD."quarter_id", OLD."reason", OLD."received_at", OLD."service_level_id", OLD."state", OLD."submission", OLD."text", OLD."updated_at", OLD."via"); RETURN NULL;', hash='9fc721284c0344355b5da2995bbfcc7b9efd26b0', operation='DELETE', pgid='pgtrigger_delete_delete_6acd6', table='reports_report', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='servicelevelhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='a71b70d9e110df094a10a2ced504bfe8e3ce54a8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_95892', table='reports_servicelevelhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='servicelevelhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9eecffde52d2fd1ba6cca82d48e8f3fafae03071', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_69965', table='reports_servicelevelhistoryevent', when='BEFORE')),
         ),

@@ -1,6 +1,6 @@
 """What happened to a report, in the words that people read."""
 
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
@@ -59,7 +59,10 @@ class ReportEvent(models.Model):
         verbose_name = _("dogodek prijave")
         verbose_name_plural = _("dogodki prijav")
         ordering = ["happened", "id"]
-        indexes = [models.Index(fields=["report", "happened", "id"], name="reportevent_timeline")]
+        indexes = [
+            models.Index(fields=["report", "happened", "id"], name="reportevent_timeline"),
+            models.Index(fields=["happened", "id"], condition=Q(public=True), name="reportevent_public"),
+        ]
         triggers = [
             FirmTrigger(
                 name="no_change",
@@ -74,6 +77,12 @@ class ReportEvent(models.Model):
 
     def __str__(self) -> str:
         return self.text_sl
+
+    @property
+    def words(self) -> str:
+        """What a person wrote to it and everybody may read: an answer, or a comment that is not hidden."""
+        said: Any = getattr(self, "comment", None)
+        return self.answer if said is None else "" if said.hidden else said.text
 
     @property
     def text(self) -> str:

@@ -16,6 +16,38 @@ from apps.reports.models.reports import Report
 CONTACT = "report-contact"
 
 
+class Contact(BaseModel):
+    """Somebody who is written to: an account, or an address that was confirmed by its link."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("račun"), null=True, blank=True)
+    email = EncryptedTextField(_("elektronski naslov"))
+    email_index = BlindIndexField(of="email", purpose=CONTACT)
+    language = models.CharField(_("jezik"), max_length=5, default="sl")
+    confirmed = models.DateTimeField(_("potrjeno"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def data_subject(self) -> UUID | None:
+        """Whose data this is (apps.core.access)."""
+        return self.user_id
+
+
+class ContactQuerySet(PortalQuerySet):
+    """Contacts that are nobody's business but their own."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own; the portal, which writes to them, all."""
+        if actor.system:
+            return self
+        return self.filter(user=actor.user.pk) if actor.user else self.none()
+
+    def told(self) -> Self:
+        """Whoever is to be written to."""
+        return self.exclude(confirmed=None)
+
+
 class ReporterQuerySet(PortalQuerySet):
     """Reporters."""
 
@@ -29,18 +61,13 @@ class ReporterQuerySet(PortalQuerySet):
         return self.filter(email_index__matches=email.casefold())
 
 
-class Reporter(BaseModel):
+class Reporter(Contact):
     """The person behind a report: an account, or an address that was confirmed by its link; a program of an
     organisation may have neither. show_name: only then is `name` shown. confirmed: when the report became one."""
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="reporter", verbose_name=_("prijava"))
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("račun"), null=True, blank=True)
-    email = EncryptedTextField(_("elektronski naslov"))
-    email_index = BlindIndexField(of="email", purpose=CONTACT)
     name = EncryptedTextField(_("ime"))
     show_name = models.BooleanField(_("ime se pokaže"), default=False)
-    language = models.CharField(_("jezik"), max_length=5, default="sl")
-    confirmed = models.DateTimeField(_("potrjeno"), null=True, blank=True)
 
     objects = ReporterQuerySet.as_manager()
 
@@ -57,37 +84,13 @@ class Reporter(BaseModel):
         """What everybody may read: the name only when it was chosen so."""
         return str(self.name) if self.show_name else ""
 
-    @property
-    def data_subject(self) -> UUID | None:
-        """Whose data this is (apps.core.access)."""
-        return self.user_id
 
-
-class FollowerQuerySet(PortalQuerySet):
-    """Followers."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """One's own; the portal, which writes to them, all."""
-        if actor.system:
-            return self
-        return self.filter(user=actor.user.pk) if actor.user else self.none()
-
-    def told(self) -> Self:
-        """Whoever is to be written to."""
-        return self.exclude(confirmed=None)
-
-
-class ReportFollower(BaseModel):
-    """Somebody who hears what happens to a report: an account, or an address that was confirmed by its link."""
+class ReportFollower(Contact):
+    """Somebody who hears what happens to a report."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="following", verbose_name=_("prijava"))
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("račun"), null=True, blank=True)
-    email = EncryptedTextField(_("elektronski naslov"))
-    email_index = BlindIndexField(of="email", purpose=CONTACT)
-    language = models.CharField(_("jezik"), max_length=5, default="sl")
-    confirmed = models.DateTimeField(_("potrjeno"), null=True, blank=True)
 
-    objects = FollowerQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("spremljevalec")
@@ -99,11 +102,6 @@ class ReportFollower(BaseModel):
 
     def __str__(self) -> str:
         return str(_("spremljevalec"))
-
-    @property
-    def data_subject(self) -> UUID | None:
-        """Whose data this is (apps.core.access)."""
-        return self.user_id
 
 
 class VoteQuerySet(PortalQuerySet):

@@ -1,6 +1,7 @@
 """What this app plugs into the house."""
 
-from apps.reports.plugins import keeping, people, photos, staff
+from apps.reports import senders
+from apps.reports.plugins import keeping, mails, notices, people, photos, staff
 
 
 def register() -> None:
@@ -9,3 +10,6 @@ def register() -> None:
     people.register()
     keeping.register()
     photos.register()
+    senders.register()
+    notices.register()
+    mails.register()

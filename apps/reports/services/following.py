@@ -7,9 +7,10 @@ from django.http import Http404
 from django.utils import timezone, translation
 
 from apps.core import crypto, ratelimit
-from apps.core.actor import Actor
+from apps.core.actor import ANONYMOUS, Actor
 from apps.core.outgoing import send_mail
-from apps.reports.models import Report, ReportFollower, ReportVote
+from apps.reports.models import AreaSubscription, Report, ReportFollower, ReportVote
+from apps.reports.services.areas import end_subscription
 from apps.reports.services.links import follower_path
 
 FOLLOW = "reports/mail/follow"
@@ -85,6 +86,14 @@ def unfollow(*, actor: Actor, report: Report | None = None, follower: ReportFoll
         for row in rows.select_for_update():
             ReportFollower.objects.filter(pk=row.pk).delete()
             _count(row.report)
+
+
+def leave(one: ReportFollower | AreaSubscription | None) -> None:
+    """Whoever holds the link of a letter hears no more; nothing when they have left."""
+    if isinstance(one, ReportFollower):
+        unfollow(actor=ANONYMOUS, follower=one)
+    elif one is not None:
+        end_subscription(subscription=one)
 
 
 def _count(report: Report) -> None:

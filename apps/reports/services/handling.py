@@ -15,9 +15,11 @@ from apps.reports.choices import EventKind, Priority
 from apps.reports.exceptions import MoveRefused
 from apps.reports.models import Report, ReportCategory, ReportEvent
 from apps.reports.services.events import write_event
-from apps.reports.services.moving import begin_period, locked, settle
+from apps.reports.services.moving import announce, begin_period, locked, settle
 from apps.reports.services.reporting import outside
-from apps.territory.services import quarter_at
+from apps.reports.services.routes import flag_report
+from apps.reports.services.routing import lead, say_rule
+from apps.territory.services import quarter_at, street_key
 
 WORKING = ("officer", "head")
 
@@ -27,6 +29,9 @@ def office_locked(actor: Actor, report_id: UUID) -> Report:
     report = locked(actor, report_id)
     if not actor.system and not workflow.sides_of(actor, report) & workflow.OFFICE:
         raise MoveRefused(_("Za to nimate pravice."))
+    if report.waits_since:  # whatever the office does now, it has seen what was new
+        Report.objects.filter(pk=report.pk).update(waits_since=None)
+        report.waits_since = None
     return report
 
 
@@ -116,17 +121,22 @@ def answer_report(*, actor: Actor, report_id: UUID, text: str) -> ReportEvent:
         raise MoveRefused(_("Napišite odgovor, ki ga bodo prebrali vsi."))
     with transaction.atomic():
         report = office_locked(actor, report_id)
-        texts = "Odgovor občine.", "An answer of the municipality."
-        event = write_event(actor, report, EventKind.ANSWER, texts, answer=text.strip())
-        report.updated_at = event.happened
-        report.answered_at = report.answered_at or event.happened
-        report.save()
-        signals.report_answered.emit(report_id=report.pk, event_id=event.pk)
+        return write_answer(actor, report, ("Odgovor občine.", "An answer of the municipality."), text)
+
+
+def write_answer(actor: Actor, report: Report, texts: tuple[str, str], text: str) -> ReportEvent:
+    """For whoever holds the report's lock and has seen that the actor may answer; whoever waits hears of it."""
+    event = write_event(actor, report, EventKind.ANSWER, texts, answer=text.strip())
+    report.updated_at = event.happened
+    report.answered_at = report.answered_at or event.happened
+    report.save()
+    signals.report_answered.emit(report_id=report.pk, event_id=event.pk)
     return event
 
 
-def change_category(*, actor: Actor, report_id: UUID, category: ReportCategory) -> Report:
-    """It is something else: department, contractor and deadline follow the category, counted from when it came."""
+def change_category(*, actor: Actor, report_id: UUID, category: ReportCategory, by_rules: bool = False) -> Report:
+    """It is something else: department, contractor and deadline follow the category, counted from when it came.
+    by_rules: also what the rules of the category say of this place."""
     with transaction.atomic():
         report = office_locked(actor, report_id)
         if category.pk == report.category_id:
@@ -136,15 +146,33 @@ def change_category(*, actor: Actor, report_id: UUID, category: ReportCategory) 
         report.category, report.contractor = category, category.contractor
         if report.department_id != category.department_id:
             report.department, report.officer = category.department, None
+        if by_rules:
+            _reroute(actor, report)
         begin_period(report, report.received_at)
         settle(report)
         report.updated_at = event.happened
         report.save()
+        announce(report)
     return report
 
 
-def place_report(*, actor: Actor, report_id: UUID, lat: float, lon: float, address: str) -> Report:
-    """Put it on the map, or move it. MoveRefused for a point outside of the municipality."""
+def _reroute(actor: Actor, report: Report) -> None:
+    """As if it had come in now; the caller saves."""
+    before = report.department, report.officer, report.contractor
+    rule = lead(report)
+    department, contractor = report.department, report.contractor
+    report.department, report.officer, report.contractor = before
+    officer = report.officer if department.pk == report.department_id else None
+    _say_assigned(actor, report, department, officer, contractor)
+    say_rule(report, rule)
+    report.department, report.officer, report.contractor = department, officer, contractor
+
+
+def place_report(
+    *, actor: Actor, report_id: UUID, lat: float, lon: float, address: str, by_rules: bool = False
+) -> Report:
+    """Put it on the map, or move it. by_rules: then assign it anew by the rules of its category. Subscribers around
+    the point hear of it when it was on no map before. MoveRefused for a point outside of the municipality."""
     with transaction.atomic():
         report = office_locked(actor, report_id)
         quarter: Any = quarter_at(lat=lat, lon=lon)
@@ -152,7 +180,14 @@ def place_report(*, actor: Actor, report_id: UUID, lat: float, lon: float, addre
             raise MoveRefused(outside())
         texts = "Lega prijave je določena na zemljevidu.", "The report was placed on the map."
         write_event(actor, report, EventKind.PLACED, texts, public=False)
+        if report.lat is None:
+            report.alerted_at = None
         report.lat, report.lon, report.quarter = lat, lon, quarter
         report.address = address.strip()[:160] or report.address
+        report.street = street_key(report.address)
+        if by_rules:
+            _reroute(actor, report)
         report.save()
+        announce(report)
+        flag_report(report)
     return report

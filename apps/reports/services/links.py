@@ -5,7 +5,7 @@ from uuid import UUID
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from apps.reports.models import Reporter, ReportFollower
+from apps.reports.models import AreaSubscription, Report, Reporter, ReportFollower
 
 
 def _signer(what: str) -> Signer:
@@ -47,4 +47,42 @@ def follower_of(token: str) -> ReportFollower | None:
     key = _read("follower", token)
     rows = ReportFollower.objects.select_related("report__category")
     found: ReportFollower | None = rows.filter(pk=key).first() if key else None
+    return found
+
+
+def leaving_path(one: ReportFollower | AreaSubscription) -> str:
+    """Address at which a mail program ends letters by one POST (RFC 8058)."""
+    what = "follower" if isinstance(one, ReportFollower) else "area"
+    return reverse("reports:leave", args=[_signer(what).sign(one.pk.hex)])
+
+
+def leaving_of(token: str) -> ReportFollower | AreaSubscription | None:
+    """Who leaves; None when they have left. LookupError: it was never a link of ours."""
+    if not (_read("follower", token) or _read("area", token)):
+        raise LookupError
+    return follower_of(token) or subscription_of(token)
+
+
+def report_token(report: Report) -> str:
+    """By which a program asks for the id of a report that waits (Open311)."""
+    return _signer("open311").sign(report.pk.hex)
+
+
+def report_of(token: str) -> Report | None:
+    """The report of such a token."""
+    key = _read("open311", token)
+    found: Report | None = Report.objects.filter(pk=key).first() if key else None
+    return found
+
+
+def subscription_path(subscription: AreaSubscription) -> str:
+    """Address at which somebody begins and ends to hear of an area."""
+    return reverse("reports:area", args=[_signer("area").sign(subscription.pk.hex)])
+
+
+def subscription_of(token: str) -> AreaSubscription | None:
+    """The same for subscriptions of areas."""
+    key = _read("area", token)
+    rows = AreaSubscription.objects.select_related("quarter", "category")
+    found: AreaSubscription | None = rows.filter(pk=key).first() if key else None
     return found

@@ -64,7 +64,9 @@ def move(
 ) -> ReportEvent:  # fmt: skip
     """Take a step of a report that is locked."""
     taken, given = workflow.STEPS[step], dict(words or {})
-    _ask(report, taken, expected, given, workflow.sides_of(actor, report) if sides is None else sides)
+    standing = workflow.sides_of(actor, report) if sides is None else sides
+    _ask(report, taken, expected, given, standing)
+    was_public = report.public
     before, report.state = report.state, workflow.target_of(taken, report)
     report.before_hidden = before if step == "hide" else ""
     report.reason = given.get("reason") or given.get("hiding") or ""
@@ -83,7 +85,11 @@ def move(
         report.updated_at = now
         if step != "receive" and workflow.REPORTER not in (sides or ()):
             report.answered_at = report.answered_at or now
+    if standing & workflow.OFFICE:
+        report.waits_since = None
     report.save()
+    if not was_public:
+        announce(report)
     signals.report_moved.emit(report_id=report.pk, step=step, event_id=event.pk)
     return event
 
@@ -96,6 +102,12 @@ def settle(report: Report) -> None:
     report.closed_at = (report.closed_at or timezone.now()) if over else None
     if report.state not in (ReportState.CLOSED, ReportState.HIDDEN):
         report.reason, report.merged_into = "", None
+
+
+def announce(report: Report) -> None:
+    """Subscribers of its area hear of it when it is public for the first time; the caller has saved."""
+    if report.public and report.alerted_at is None:
+        signals.report_published.emit(report_id=report.pk)
 
 
 def begin_period(report: Report, since: dt.datetime) -> None:

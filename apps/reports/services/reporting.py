@@ -17,11 +17,14 @@ from apps.reports.choices import EventKind, ReportState, Via
 from apps.reports.exceptions import CannotReport
 from apps.reports.models import Report, ReportCategory, Reporter
 from apps.reports.models.reports import LONGEST
+from apps.reports.services.abuse import refuse_blocked
 from apps.reports.services.events import write_event
 from apps.reports.services.links import reporter_path
-from apps.reports.services.moving import begin_period, move, settle
+from apps.reports.services.moving import announce, begin_period, move, settle
 from apps.reports.services.photos import keep_photos
-from apps.territory.services import quarter_at
+from apps.reports.services.routes import flag_report
+from apps.reports.services.routing import lead, say_rule
+from apps.territory.services import quarter_at, street_key
 
 CONFIRM = "reports/mail/confirm"
 MAILS, MAILS_IN = 5, 3600  # unconfirmed reports by one address, in so many seconds
@@ -31,7 +34,8 @@ MAILS, MAILS_IN = 5, 3600  # unconfirmed reports by one address, in so many seco
 class Told:
     """What somebody reports. lat, lon: degrees, both or none; then `address` says where. email: of whoever has no
     account; name: shown only with show_name. submission: key of the form, by which it comes once. photos: tickets of
-    uploads that are the sender's (`unclaimed_photos`)."""
+    uploads that are the sender's (`unclaimed_photos`). network: where a sender without an account comes from, held
+    against the list of abuse and kept nowhere."""
 
     category: ReportCategory
     text: str
@@ -45,6 +49,7 @@ class Told:
     submission: UUID | None = None
     photos: tuple[Any, ...] = ()
     via: Via = Via.WEB
+    network: str = ""
 
 
 def submit_report(*, actor: Actor, told: Told) -> Report:
@@ -79,6 +84,8 @@ def _check(actor: Actor, told: Told) -> None:
         raise CannotReport("place", outside())
     if not (actor.user or actor.client or actor.system or told.email):
         raise CannotReport("email", _("Vpišite elektronski naslov, na katerega vam pošljemo povezavo za potrditev."))
+    if not actor.system:
+        refuse_blocked(email=actor.user.email if actor.user else told.email, network="" if actor.user else told.network)
 
 
 def outside() -> str:
@@ -94,16 +101,20 @@ def _store(actor: Actor, told: Told) -> Report:
     known = bool(actor.user or actor.client or actor.system)
     report = Report(
         category=told.category, lat=told.lat, lon=told.lon, address=told.address.strip()[:160],
+        street=street_key(told.address),
         quarter=quarter_at(lat=told.lat, lon=told.lon) if told.lat is not None and told.lon is not None else None,
         text=told.text.strip(), published_text=told.text.strip(), attributes=told.attributes,
-        department=told.category.department, contractor=told.category.contractor, via=told.via, received_at=now,
-        updated_at=now, submission=told.submission,
+        via=told.via, received_at=now, updated_at=now, submission=told.submission,
         state=ReportState.RECEIVED if known else ReportState.UNCONFIRMED,
     )  # fmt: skip
+    rule = lead(report)
     if known:
         begin_period(report, now)
     settle(report)
     report.save()
+    say_rule(report, rule)
+    announce(report)
+    flag_report(report)
     reporter = Reporter.objects.create(
         report=report, user=actor.user, email="" if actor.user else told.email.strip().casefold(),
         name=_name(actor, told), show_name=told.show_name, confirmed=now if known else None,
@@ -142,6 +153,7 @@ def confirm_report(*, actor: Actor, reporter: Reporter) -> Report:
             return report
         report.received_at = timezone.now()
         move(actor, report, "receive", sides={workflow.REPORTER})
+        flag_report(report)
         Reporter.objects.filter(pk=reporter.pk).update(confirmed=report.received_at)
         signals.report_received.emit(report_id=report.pk)
     return report

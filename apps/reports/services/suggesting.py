@@ -1,68 +1,54 @@
-"""Which category a text is about: a small multinomial naive Bayes model, trained in this process on the names, the
-everyday words and the shipped example texts of the categories. It proposes, it never decides.
-
-A text becomes its lemmas without accents and, against inflections that the lemmatiser does not know, the first five
-letters of longer words.
+"""Which category a text is about, by `apps.core.guessing`: trained in this process on the names, the everyday words and
+the shipped example texts of the categories, and what people report around the place. It proposes, it never decides.
 """
 
 import functools
-import math
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Max
 
-from apps.core.text import lemma, words
-from apps.reports.models import ReportCategory
+from apps.core.guessing import Model
+from apps.core.models import key_of
+from apps.reports.models import Report, ReportCategory
 from apps.reports.services.categories import shipped
 
-SMOOTHING = 0.15
 NAMES, KEYWORDS = 2, 3  # how much a name and an everyday word count beside one example
-STEM = 5
-EMPTY = frozenset({
-    "in", "na", "za", "je", "da", "se", "ne", "pri", "ob", "po", "iz", "od", "do", "ki", "bi", "so", "ni", "v", "z",
-    "s", "o", "k", "kot", "ali", "tudi", "ze", "pa", "to", "ta", "te", "ga", "mi", "si", "sem", "biti",
-})  # fmt: skip
+OTHER = "drugo"  # code of the category for everything else
+AROUND, LOOKED_AT = 80, 200  # metres; reports
 
 
-def features(text: str) -> list[str]:
-    """What is counted."""
-    bases = [base for word in words(text) if (base := lemma(word)) not in EMPTY and len(base) > 1]
-    return [*bases, *(f"{base[:STEM]}~" for base in bases if len(base) > STEM)]
-
-
-class Model:
-    """Counts of features by category."""
-
-    def __init__(self, texts: dict[str, list[tuple[str, int]]]) -> None:
-        self.counts: dict[str, Counter[str]] = {}
-        for code, weighed in texts.items():
-            counter = self.counts.setdefault(code, Counter())
-            for text, weight in weighed:
-                for feature in features(text):
-                    counter[feature] += weight
-        self.known = {feature for counter in self.counts.values() for feature in counter}
-        self.totals = {code: sum(counter.values()) for code, counter in self.counts.items()}
-
-    def rank(self, text: str) -> list[str]:
-        """Codes that share a word with the text, the likeliest first."""
-        found = [feature for feature in features(text) if feature in self.known]
-        scores = {
-            code: sum(self._weight(code, feature) for feature in found)
-            for code, counter in self.counts.items()
-            if any(feature in counter for feature in found)
-        }
-        return sorted(scores, key=lambda code: -scores[code])
-
-    def _weight(self, code: str, feature: str) -> float:
-        share = self.counts[code][feature] + SMOOTHING
-        return math.log(share / (self.totals[code] + SMOOTHING * len(self.known)))
-
-
-def suggest_categories(text: str, limit: int = 3) -> list[ReportCategory]:
-    """Offered categories that fit the text, the likeliest first; none when nothing in it is known."""
+def suggest_categories(text: str, limit: int = 3, around: Mapping[str, int] | None = None) -> list[ReportCategory]:
+    """Offered categories that fit the text, the likeliest first; none when nothing in it is known. around: of
+    `reported_around`."""
     state = ReportCategory.objects.offered().aggregate(Max("changed"), Count("pk"))
-    codes = _model(str(state["changed__max"]), state["pk__count"]).rank(text[:2000])[:limit]
+    codes = _model(str(state["changed__max"]), state["pk__count"]).rank(text[:2000], around or {})[:limit]
+    return _known(codes)
+
+
+def best_category(chosen: Any, text: str, around: Mapping[str, int] | None = None) -> ReportCategory:
+    """The one that was chosen (its id), else the best proposal, else the one for everything else."""
+    offered = ReportCategory.objects.offered()
+    found = offered.filter(pk=key_of(str(chosen))).first()
+    found = found or next(iter(suggest_categories(text, 1, around)), None)
+    return found or offered.filter(code=OTHER).first() or offered.order_by("-order")[0]
+
+
+def suggest_here(around: Mapping[str, int], limit: int = 3) -> list[ReportCategory]:
+    """What is reported around the place most often, for whoever has not written anything yet."""
+    return _known(sorted(around, key=lambda code: -around[code])[:limit])
+
+
+def reported_around(lat: float | None, lon: float | None) -> dict[str, int]:
+    """How often each category stands among the public reports around a position; private ones tell nothing."""
+    if lat is None or lon is None:
+        return {}
+    rows = Report.objects.in_public().nearby(lat, lon, AROUND)
+    return dict(Counter(rows.values_list("category__code", flat=True)[:LOOKED_AT]))
+
+
+def _known(codes: list[str]) -> list[ReportCategory]:
     known = ReportCategory.objects.offered().in_bulk(codes, field_name="code") if codes else {}
     return [known[code] for code in codes if code in known]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from apps.core.outgoing import render_mail
 from apps.notifications.services import Letter, notify, post_letters
 from apps.reports.models import Report, Reporter, ReportEvent, ReportFollower
-from apps.reports.services.links import follower_path, reporter_path
+from apps.reports.services.links import follower_path, leaving_path, reporter_path
 
 RECEIVED, MOVED = "reports.received", "reports.moved"
 MAILS = {RECEIVED: "reports/mail/received", MOVED: "reports/mail/moved"}
@@ -89,5 +89,6 @@ def _write(report: Report, who: Any, kind: str, event: ReportEvent | None, *, pa
     letter = Letter(
         to=str(who.email), subject=mail.subject, text=mail.text, html=mail.html, kind=kind, language=who.language,
         dedupe=f"{event.pk if event else report.pk}:{who.pk}",
+        unsubscribe=leaving_path(who) if isinstance(who, ReportFollower) else "",
     )  # fmt: skip
     post_letters([letter])

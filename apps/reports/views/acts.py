@@ -4,21 +4,23 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.core import ratelimit
 from apps.core.actor import actor_of
 from apps.core.ratelimit import client_address
+from apps.identity.decorators import in_any_name
 from apps.reports import services
 from apps.reports.choices import ReportState
 from apps.reports.exceptions import MoveRefused
-from apps.reports.forms.acts import FollowForm, ReopenForm
-from apps.reports.models import Report, Reporter
-from apps.reports.services.links import follower_of, reporter_of
+from apps.reports.forms.acts import CommentForm, FollowForm, ReopenForm
+from apps.reports.models import Report, Reporter, ReportFollower
+from apps.reports.services.links import follower_of, follower_path, leaving_of, reporter_of, subscription_path
 from apps.reports.views import drafts
 from apps.reports.views.public import page_of, seen
 
@@ -90,6 +92,27 @@ def following(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "reports/following.html", {"follower": follower, "report": follower.report})
 
 
+@in_any_name
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail programs end letters by one POST without cookies (RFC 8058); whoever follows the link themselves gets to the
+    page of what they hear of. Exempt from CSRF: the link itself is the right, and there is nothing else."""
+    try:
+        found = leaving_of(token)
+    except LookupError as error:
+        raise Http404 from error
+    if request.method == "POST":
+        if request.POST.get("List-Unsubscribe") != "One-Click":
+            return HttpResponseBadRequest("List-Unsubscribe=One-Click", content_type="text/plain")
+        services.leave(found)
+        return HttpResponse(_("Odjavljeni ste."), content_type="text/plain; charset=utf-8")
+    if found is None:
+        raise Http404
+    return redirect(follower_path(found) if isinstance(found, ReportFollower) else subscription_path(found))
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine_by_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -105,9 +128,9 @@ def mine_by_link(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("Hvala, prijava je potrjena in oddana."))
             return HttpResponseRedirect(request.path)
         return render(request, "reports/confirm.html", {"report": row})
-    if request.method == "POST":
-        return _reopen(request, row, token)
-    return page_of(request, actor, row, token=token)
+    if request.method != "POST":
+        return page_of(request, actor, row, token=token)
+    return (_comment if request.POST.get("dejanje") == "pojasnilo" else _reopen)(request, row, token)
 
 
 def _reopen(request: HttpRequest, row: Report, token: str = "") -> HttpResponse:
@@ -129,11 +152,36 @@ def _reopen(request: HttpRequest, row: Report, token: str = "") -> HttpResponse:
     return HttpResponseRedirect(request.path if token else row.get_absolute_url())
 
 
-@require_POST
-def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The same for a reporter who is signed in."""
+def _comment(request: HttpRequest, row: Report, token: str = "") -> HttpResponse:
+    """What the reporter adds; everybody reads it while the report is public."""
+    actor, form = actor_of(request).in_person(), CommentForm(request.POST)
+    if not form.is_valid():
+        return page_of(request, actor, row, token=token, comment=form)
+    try:
+        services.comment_report(actor=actor, report_id=row.pk, text=form.cleaned_data["text"])
+    except MoveRefused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Hvala, pojasnilo je dodano. Oddelek ga je dobil."))
+    return HttpResponseRedirect(request.path if token else row.get_absolute_url())
+
+
+def _own(request: HttpRequest, pk: UUID) -> Report:
+    """Of the reporter who is signed in; 404 for everybody else."""
     actor = actor_of(request).in_person()
     row = seen(actor, pk)
     if not (actor.user and Reporter.objects.filter(report=row, user=actor.user.pk).exists()):
         raise Http404
-    return _reopen(request, row)
+    return row
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same for a reporter who is signed in."""
+    return _reopen(request, _own(request, pk))
+
+
+@require_POST
+def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same for what they add."""
+    return _comment(request, _own(request, pk))

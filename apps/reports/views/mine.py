@@ -10,7 +10,7 @@ from apps.core import access
 from apps.core.actor import actor_of
 from apps.core.keyset import BadCursor, keyset_page
 from apps.reports import reading
-from apps.reports.models import Report
+from apps.reports.models import AreaSubscription, Report
 
 PAGE = 20
 
@@ -23,10 +23,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor, cursor = actor_of(request).in_person(), request.GET.get("za", "")
     try:
         page = keyset_page(
-            Report.objects.of_person(actor).named(), order=("-received_at", "-id"), size=PAGE, cursor=cursor
+            Report.objects.of_person(actor).in_rows(), order=("-received_at", "-id"), size=PAGE, cursor=cursor
         )
     except BadCursor as error:
         raise Http404 from error
     access.note_list(actor, Report)
     context = {"rows": reading.listed(page), "next": page.next, "first": not cursor}
+    if not cursor:
+        own = AreaSubscription.objects.visible_to(actor).select_related("quarter", "category")
+        context["areas"] = list(own)
     return render(request, "reports/mine.html", context)

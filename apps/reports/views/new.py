@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -22,15 +23,14 @@ from apps.documents.services import unclaimed_photos
 from apps.reports.exceptions import CannotReport
 from apps.reports.forms.new import PlaceForm, WhatForm, WhoForm
 from apps.reports.models import Report, ReportCategory
-from apps.reports.services.duplicates import duplicates_of
-from apps.reports.services.reporting import Told, submit_report
-from apps.reports.services.suggesting import suggest_categories
+from apps.reports.services.duplicates import Near, duplicates_of
+from apps.reports.services.placing import propose_point
+from apps.reports.services.suggesting import best_category, reported_around, suggest_categories
 from apps.reports.views import drafts
+from apps.reports.views.limits import PHOTOS, PHOTOS_IN
+from apps.reports.views.sending import send_report
 
-REPORTS, REPORTS_IN = 20, 3600  # of one account or address on the network, in so many seconds
-HINTS, HINTS_IN = 120, 600
-PHOTOS, PHOTOS_IN = 40, 3600  # sendings with photos
-OTHER = "drugo"  # code of the category for everything else
+HINTS, HINTS_IN = 120, 600  # of one address on the network, in so many seconds
 NEAREST = 3
 Page = Callable[[HttpRequest, UUID], HttpResponse]
 
@@ -63,22 +63,33 @@ def where(request: HttpRequest, key: UUID) -> HttpResponse:
         photos = unclaimed_photos(actor=actor, tickets=draft.get("photos", ()))
         form = PlaceForm(actor=actor, photos=photos, initial={"place": draft.get("clicked") or draft.get("place")})
         _nearer(request.GET.get("karta", ""), form)
-        return _where(request, key, form, proposed=draft.get("proposed", False))
+        return _where(request, key, form, proposed=draft.get("proposed", ""))
     if request.FILES:
         ratelimit.count("report-photos", actor.key or client_address(request), allowed=PHOTOS, seconds=PHOTOS_IN)
     form = PlaceForm(request.POST, request.FILES, actor=actor)
     good = form.is_valid()
-    drafts.keep(request, key, photos=form.kept, proposed=False)
-    if (zoom := _clicked(request)) and not form.has_error("photos"):
+    drafts.keep(request, key, photos=form.kept, proposed="")
+    if (zoom := clicked(request)) and not form.has_error("photos"):
         drafts.keep(request, key, clicked=form["place"].value())
         return _to_map(key, zoom)
+    if form.proposed and not form.has_error("photos"):
+        drafts.keep(request, key, clicked=form.proposed, proposed="photo")
+        return _to_map(key, "2")
+    if good and (pin := _to_confirm(form.cleaned_data["place"], draft)):
+        drafts.keep(request, key, clicked=pin, proposed="street", asked=pin["text"])
+        return _to_map(key, "2")
     if good:
         drafts.keep(request, key, place=form.cleaned_data["place"], clicked=None)
         return redirect("reports:what", key)
-    if form.proposed and not form.has_error("photos"):
-        drafts.keep(request, key, clicked=form.proposed, proposed=True)
-        return _to_map(key, "2")
     return _where(request, key, form)
+
+
+def _to_confirm(place: dict[str, Any], draft: dict[str, Any]) -> dict[str, str]:
+    """A pin for a street, once: whoever goes on without it is asked no more."""
+    if place["lat"] is not None or draft.get("asked") == place["text"]:
+        return {}
+    point = propose_point(place["text"])
+    return {"lat": str(point[0]), "lon": str(point[1]), "text": place["text"]} if point else {}
 
 
 def _to_map(key: UUID, zoom: str) -> HttpResponse:
@@ -86,10 +97,11 @@ def _to_map(key: UUID, zoom: str) -> HttpResponse:
 
 
 def _where(request: HttpRequest, key: Any, form: PlaceForm, **more: Any) -> HttpResponse:
-    return render(request, "reports/new_where.html", {"form": form, "key": key, "number": 1} | more)
+    told = {"form": form, "key": key, "number": 1, "by_mail": settings.REPORTS_EMAIL}
+    return render(request, "reports/new_where.html", told | more)
 
 
-def _clicked(request: HttpRequest) -> str:
+def clicked(request: HttpRequest) -> str:
     """How near the next picture is, when the map without JavaScript was clicked or is to be shown whole."""
     if "place-karta.x" in request.POST:
         zoom = request.POST.get("place-blizu", "")
@@ -109,10 +121,11 @@ def what(request: HttpRequest, key: UUID) -> HttpResponse:
     """Second screen: the description, and the category by whoever knows it."""
     draft = drafts.read(request, key)
     if request.method != "POST":
-        form = WhatForm(initial={"text": draft.get("text", ""), "category": draft.get("category", "")})
+        known = {"text": draft.get("text", ""), "category": draft.get("category", "")}
+        form = WhatForm(initial=known, around=_around(draft))
         return _what(request, key, form)
     back = request.POST.get("dejanje") == "nazaj"
-    form = WhatForm(request.POST)
+    form = WhatForm(request.POST, around=_around(draft))
     if form.is_valid() or back:
         drafts.keep(
             request, key, text=request.POST.get("text", "")[:8000],
@@ -126,11 +139,18 @@ def _what(request: HttpRequest, key: UUID, form: WhatForm) -> HttpResponse:
     return render(request, "reports/new_what.html", {"form": form, "key": key, "number": 2})
 
 
+def _around(draft: dict[str, Any]) -> dict[str, int]:
+    place = draft.get("place") or {}
+    return reported_around(place.get("lat"), place.get("lon"))
+
+
 @require_POST
 def hints(request: HttpRequest) -> JsonResponse:
-    """Categories for what was typed so far, and whom to call first. By POST: descriptions belong in no log."""
+    """Categories for what was typed so far at the place of the form `kljuc`, and whom to call first. By POST:
+    descriptions belong in no log."""
     ratelimit.count("report-hints", client_address(request), allowed=HINTS, seconds=HINTS_IN)
-    found = suggest_categories(request.POST.get("text", "")[:2000])
+    around = _around(drafts.read(request, request.POST.get("kljuc", "")))
+    found = suggest_categories(request.POST.get("text", ""), around=around)
     return JsonResponse(
         {
             "results": [
@@ -149,16 +169,18 @@ def who(request: HttpRequest, key: UUID) -> HttpResponse:
     draft = drafts.read(request, key)
     if not draft.get("text"):
         return redirect("reports:what", key)
-    facts = {"text": draft["text"], "known": actor_of(request).user is not None}
+    around = _around(draft)
+    facts = {"text": draft["text"], "around": around, "known": actor_of(request).user is not None}
     if request.method != "POST":
-        form = WhoForm(initial=_known(draft), **facts)
-        return _who(request, key, form, _category(form["category"].value(), draft))
+        category = best_category(draft.get("category"), draft["text"], around)
+        form = WhoForm(initial={**draft.get("who", {}), "category": str(category.pk)}, **facts)
+        return _who(request, key, form, category)
     if request.POST.get("dejanje") == "nazaj":
         drafts.keep(request, key, who=_typed(request))
         return redirect("reports:what", key)
     form = WhoForm(request.POST, **facts)
     if not form.is_valid():
-        return _who(request, key, form, _category(form.data.get("category"), draft))
+        return _who(request, key, form, best_category(form.data.get("category"), draft["text"], around))
     category = form.chosen()
     if _is_news(request, draft, category):
         draft = drafts.keep(request, key, category=str(category.pk), who=_typed(request))
@@ -166,42 +188,29 @@ def who(request: HttpRequest, key: UUID) -> HttpResponse:
     return _send(request, key, draft, form, category)
 
 
-def _known(draft: dict[str, Any]) -> dict[str, Any]:
-    """What is filled in: what was typed before, and the category that fits best."""
-    return {**draft.get("who", {}), "category": str(_category(draft.get("category"), draft).pk)}
-
-
 def _typed(request: HttpRequest) -> dict[str, Any]:
     names = ("email", "name")
     return {name: request.POST.get(name, "")[:200] for name in names} | {"show_name": "show_name" in request.POST}
-
-
-def _category(chosen: Any, draft: dict[str, Any]) -> ReportCategory:
-    """The one that was chosen, else the best proposal, else the one for everything else."""
-    offered = ReportCategory.objects.offered()
-    try:
-        found = offered.filter(pk=UUID(str(chosen))).first() if chosen else None
-    except ValueError:
-        found = None
-    if found is None:
-        found = next(iter(suggest_categories(draft.get("text", ""), 1)), None)
-    return found or offered.filter(code=OTHER).first() or offered.order_by("-order")[0]
 
 
 def _is_news(request: HttpRequest, draft: dict[str, Any], category: ReportCategory) -> bool:
     """Whether the category was changed to one of which the person has not seen the warning or the duplicates."""
     if request.POST.get("shown") == str(category.pk):
         return False
+    return bool(category.danger_number or _near(request, draft, category))
+
+
+def _near(request: HttpRequest, draft: dict[str, Any], category: ReportCategory) -> list[Near]:
     place = draft["place"]
-    return bool(category.danger_number or duplicates_of(category, place["lat"], place["lon"]))
+    photos = unclaimed_photos(actor=actor_of(request), tickets=draft.get("photos", ()))
+    return duplicates_of(category, place["lat"], place["lon"], photos=photos)
 
 
 def _who(request: HttpRequest, key: UUID, form: WhoForm, category: ReportCategory) -> HttpResponse:
-    place = drafts.read(request, key)["place"]
+    draft = drafts.read(request, key)
     context = {
-        "form": form, "key": key, "number": 3, "category": category, "place": place,
-        "text": drafts.read(request, key)["text"],
-        "near": duplicates_of(category, place["lat"], place["lon"]),
+        "form": form, "key": key, "number": 3, "category": category, "place": draft["place"], "text": draft["text"],
+        "near": _near(request, draft, category),
     }  # fmt: skip
     return render(request, "reports/new_who.html", context)
 
@@ -209,27 +218,16 @@ def _who(request: HttpRequest, key: UUID, form: WhoForm, category: ReportCategor
 def _send(
     request: HttpRequest, key: UUID, draft: dict[str, Any], form: WhoForm, category: ReportCategory
 ) -> HttpResponse:
-    actor, place, given = actor_of(request), draft["place"], form.cleaned_data
-    ratelimit.count("report", actor.key or client_address(request), allowed=REPORTS, seconds=REPORTS_IN)
     drafts.keep(request, key, who=_typed(request), category=str(category.pk))
-    tickets = draft.get("photos", [])
-    photos = tuple(photo.address for photo in unclaimed_photos(actor=actor, tickets=tickets))
-    told = Told(
-        category=category, text=draft["text"], lat=place["lat"], lon=place["lon"], address=place["text"],
-        email=given.get("email", ""), name=given.get("name", ""), show_name=given["show_name"], submission=key,
-        photos=photos,
-    )  # fmt: skip
     try:
-        if len(photos) < len(tickets) and not Report.objects.filter(submission=key).exists():
-            raise PhotoGone
-        report = submit_report(actor=actor, told=told)
+        report = send_report(request, key, draft, category, form)
     except PhotoGone:
         messages.warning(request, _("Fotografija ni več shranjena, ker je od takrat minil dan. Dodajte jo znova."))
         return redirect("reports:where", key)
     except CannotReport as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _who(request, key, form, category)
-    drafts.keep(request, key, report=str(report.pk), email=given.get("email", ""))
+    drafts.keep(request, key, report=str(report.pk), email=form.cleaned_data.get("email", ""))
     return redirect("reports:sent", key)
 
 

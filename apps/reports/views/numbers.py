@@ -1,30 +1,29 @@
 """`/izboljsajmo-ptuj/statistika/`: how fast we are, for everybody, and the same as CSV."""
 
 import csv
-import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from apps.reports import reading, statistics
+from apps.reports import statistics
+from apps.reports.narrowing import DAYS
 
 
-def _since(request: HttpRequest) -> tuple[str, dt.datetime | None]:
-    """The choice of the address, and from when it counts."""
+def _days(request: HttpRequest) -> tuple[str, int]:
+    """The choice of the address, and how many days it is; 0 for all."""
     chosen = request.GET.get("cas", "")
-    days = reading.DAYS.get(chosen)
-    return (chosen, timezone.now() - dt.timedelta(days=days)) if days else ("", None)
+    return (chosen, DAYS[chosen]) if chosen in DAYS else ("", 0)
 
 
 @require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
     """Two tables: by category and by quarter."""
-    chosen, since = _since(request)
+    chosen, days = _days(request)
+    told = statistics.told(days)
     context = {
-        "chosen": chosen, "categories": statistics.lines_by("category", since),
-        "quarters": statistics.lines_by("quarter", since),
+        "chosen": chosen, "categories": told["category"].lines, "quarters": told["quarter"].lines,
+        "counted": told["category"].counted,
     }  # fmt: skip
     return render(request, "reports/numbers.html", context)
 
@@ -35,5 +34,5 @@ def numbers_csv(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="prijave-statistika.csv"'
     response.write("\ufeff")
-    csv.writer(response).writerows(statistics.table(_since(request)[1]))
+    csv.writer(response).writerows(statistics.table(_days(request)[1]))
     return response

@@ -17,34 +17,32 @@ from apps.core.actor import Actor, actor_of
 from apps.core.keyset import BadCursor, keyset_page
 from apps.documents.models import Photo
 from apps.reports import reading, services, workflow
-from apps.reports.choices import REPORT
-from apps.reports.forms.acts import FollowForm, ReopenForm
+from apps.reports.choices import REPORT, StateType
+from apps.reports.forms.acts import CommentForm, FollowForm, ReopenForm
 from apps.reports.models import Report, Reporter, ReportFollower
 from apps.reports.models.reports import PUBLIC
-from apps.territory.reading import town_map
+from apps.reports.narrowing import ORDERS, Filters
+from apps.reports.views.maps import map_of
 
 PAGE, IN_FEED = 20, 50
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """List and map of the same reports: the page of the list has numbered pins, what else fits plain ones."""
-    filters = reading.Filters.read(request.GET)
-    rows = filters.narrow(Report.objects.in_public())
+    """List and map of the same reports: the page of the list has numbered pins, what else fits plain ones or, where
+    there are many, clusters."""
+    filters = Filters.read(request.GET)
     cursor = request.GET.get("za", "")
+    rows = filters.narrow(Report.objects.in_public()).in_rows()
     try:
-        page = keyset_page(rows.named(), order=reading.ORDERS[filters.order], size=PAGE, cursor=cursor)
+        page = keyset_page(rows, order=ORDERS[filters.order], size=PAGE, cursor=cursor)
     except BadCursor as error:
         raise Http404 from error
     found = reading.listed(page)
-    shown = list(rows.select_related("category").order_by("-received_at", "-id")[: reading.ON_MAP])
-    pins = reading.pins_of(found, shown)
     context = {
-        "rows": found, "next": page.next, "first": not cursor, "filters": filters, "pins": pins,
-        "choices": reading.choices(), "many": len(shown) == reading.ON_MAP, "count": len(shown),
-        "map": town_map(pins),
+        "rows": found, "next": page.next, "first": not cursor, "filters": filters, "choices": reading.choices()
     }  # fmt: skip
-    return render(request, "reports/index.html", context)
+    return render(request, "reports/index.html", context | map_of(filters, found))
 
 
 @require_safe
@@ -57,7 +55,9 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def seen(actor: Actor, pk: UUID) -> Report:
     """What anybody, or the person, may see; 404 for the rest, whether it exists or not."""
-    rows = Report.objects.named().select_related("reporter", "merged_into__category", "service_level")
+    rows = Report.objects.named().select_related(
+        "reporter", "merged_into__category", "split_from__category", "service_level"
+    )
     found: Report | None = rows.filter(pk=pk).filter(Report.objects.own(actor) | PUBLIC).first()
     if found is None:
         raise Http404
@@ -78,6 +78,9 @@ def page_of(request: HttpRequest, actor: Actor, row: Report, *, token: str = "",
         "reporter_name": reporter.public_name if reporter else "", "follows": follows,
         "asked": own and row.state == "fixed" and not services.is_confirmed(row),
         "reopenable": own and row.state in workflow.STEPS["reopen"].sources,
+        "comment": CommentForm() if own and row.kind != StateType.HIDDEN else None,
+        "origin": row.split_from if row.split_from and (row.split_from.public or (own and not token)) else None,
+        "parts": [one for one in row.parts.select_related("category") if one.public or (own and not token)],
         "form": FollowForm(), "reopen": ReopenForm(), "row": reading.Row(row, workflow.LOOKS[row.state]),
     }  # fmt: skip
     return render(request, "reports/report.html", context | more)
@@ -86,8 +89,8 @@ def page_of(request: HttpRequest, actor: Actor, row: Report, *, token: str = "",
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """`vir.atom`: the latest changes of what the filters of the address leave."""
-    filters = reading.Filters.read(request.GET)
-    rows = filters.narrow(Report.objects.in_public()).named().order_by("-updated_at", "-id")[:IN_FEED]
+    filters = Filters.read(request.GET)
+    rows = filters.narrow(Report.objects.in_public()).in_rows().order_by("-updated_at", "-id")[:IN_FEED]
     home = request.build_absolute_uri(f"{reverse('reports:index')}?{filters.query}".rstrip("?"))
     made = Atom1Feed(
         title=_("Izboljšajmo Ptuj: prijave"), link=home, description=_("Kaj prijavljamo in kaj je popravljeno."),
@@ -100,3 +103,9 @@ def feed(request: HttpRequest) -> HttpResponse:
             updateddate=row.updated_at, categories=[row.category.name],
         )  # fmt: skip
     return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
+
+
+@require_safe
+def developers(request: HttpRequest) -> HttpResponse:
+    """How programs read and report: Open311, API, feed."""
+    return render(request, "reports/developers.html", {"base": f"{settings.BASE_URL}/open311/v2"})

@@ -9,7 +9,7 @@ from apps.core.actor import Actor
 from apps.reports.choices import OPEN_STATES
 from apps.reports.choices import ReportState as S
 from apps.reports.models import Report
-from apps.reports.workflow.sides import OFFICE, PORTAL, REPORTER, sides_of
+from apps.reports.workflow.sides import CONTRACTOR, OFFICE, OUTSIDE, PORTAL, REPORTER, sides_of
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ STEPS: dict[str, Step] = {
         ("Prijavo obravnavamo.", "We are looking into it."), takes=("answer",),
     ),
     "plan": Step(
-        OPEN - {S.FORWARDED}, S.PLANNED, OFFICE, _("Načrtujte popravilo"),
+        OPEN - {S.FORWARDED}, S.PLANNED, OUTSIDE, _("Načrtujte popravilo"),
         ("Popravilo je načrtovano za %(on)s.", "The repair is planned for %(on)s."), asks=("on",), takes=("answer",),
     ),
     "start": Step(
-        OPEN - {S.IN_PROGRESS}, S.IN_PROGRESS, OFFICE, _("Začnite dela"),
+        OPEN - {S.IN_PROGRESS}, S.IN_PROGRESS, OUTSIDE, _("Začnite dela"),
         ("Dela so se začela.", "Work has begun."), takes=("answer",),
     ),
     "forward": Step(
@@ -61,7 +61,7 @@ STEPS: dict[str, Step] = {
         takes=("answer",),
     ),
     "fix": Step(
-        OPEN, S.FIXED, OFFICE, _("Zaključite: odpravljeno"), ("Napaka je odpravljena.", "The problem is fixed."),
+        OPEN, S.FIXED, OUTSIDE, _("Zaključite: odpravljeno"), ("Napaka je odpravljena.", "The problem is fixed."),
         asks=("answer",),
     ),
     "close": Step(
@@ -73,6 +73,11 @@ STEPS: dict[str, Step] = {
         OPEN, S.CLOSED, OFFICE, _("Združite z drugo prijavo"),
         ("Ista napaka je že prijavljena, prijavi smo združili.",
          "The same problem was reported before, the two were merged."), asks=("into",), by="merge_reports",
+    ),
+    "give_back": Step(
+        OPEN, S.ACCEPTED, frozenset({CONTRACTOR}), _("Vrnite oddelku"),
+        ("Izvajalec je prijavo vrnil oddelku.", "The contractor gave the report back to the department."),
+        asks=("note",), public=False, by="give_back",
     ),
     "reopen": Step(
         _from(S.FIXED, S.CLOSED), S.REOPENED, OFFICE | {REPORTER}, _("Znova odprite"),
