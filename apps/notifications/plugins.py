@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Min, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,10 @@ from apps.core import metrics, outgoing, plugs
 from apps.core.actor import Actor, actor_of
 from apps.identity import registry
 from apps.identity.models import Person
-from apps.notifications import services, texts, ways
+from apps.notifications import devices, kinds, push, services, shipped, texts, upkeep, ways
 from apps.notifications.choices import Channel
-from apps.notifications.models import UNDER_WAY, Message, Notification
-from apps.notifications.registry import text_senders
+from apps.notifications.models import UNDER_WAY, Message, Notification, Subscriber
+from apps.notifications.registry import push_senders, text_senders
 from apps.notifications.registry import ways as ways_out
 
 RECENT = 3
@@ -67,23 +67,40 @@ def my_messages(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def my_subscriptions(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: what one hears of, and where."""
+    rows = Subscriber.objects.filter(user=actor.user).prefetch_related("subscriptions__quarter")
+    return [
+        {
+            "channel": row.channel, "address": row.address, "language": row.language, "rhythm": row.rhythm,
+            "confirmed": _iso(row.confirmed),
+            "topics": [
+                {"topic": one.topic, "quarter": one.quarter and one.quarter.slug} for one in row.subscriptions.all()
+            ],
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
 def _iso(moment: dt.datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
 def load_demo(today: dt.date) -> str:
-    """A first notice for every citizen of the demo."""
-    for person in Person.objects.select_related("user").filter(user__is_active=True):
+    """A first notice for every citizen of the demo; the first of them has a device that the mail catcher shows."""
+    people = list(Person.objects.select_related("user").filter(user__is_active=True).order_by("created", "pk"))
+    for person in people:
         notify_first(person)
+    for person in people[:1]:
+        devices.add_demo(person.user)
     return str(Notification.objects.filter(kind="welcome").count())
 
 
 def notify_first(person: Person) -> None:
     """Where to set how one wants to be reached."""
     services.notify(
-        user=person.user, kind="welcome", title=_("Dobrodošli v Mojem Ptuju"),
-        body=_("V nastavitvah izberite, kam in v katerem jeziku vam pošiljamo obvestila."),
-        url="/moj-ptuj/nastavitve/", optional=True, dedupe="welcome",
+        user=person.user, kind="welcome", text="welcome", url="/moj-ptuj/nastavitve/", optional=True,
+        dedupe="welcome",
     )  # fmt: skip
 
 
@@ -91,7 +108,7 @@ class MessageCollector:
     """The outbox in figures, read when asked."""
 
     def collect(self) -> list[Metric]:
-        """Three gauges."""
+        """Four gauges."""
         waiting = Message.objects.under_way()
         oldest = waiting.aggregate(oldest=Min("created"))["oldest"]
         figures = (
@@ -99,6 +116,8 @@ class MessageCollector:
             ("portal_messages_oldest_seconds", "Age of the oldest of them",
              (timezone.now() - oldest).total_seconds() if oldest else 0),
             ("portal_messages_given_up", "Messages refused or stuck", Message.objects.given_up().count()),
+            ("portal_messages_repeats", "Handings over after which nobody knew what came of them",
+             Message.objects.filter(repeats__gt=0).aggregate(sum=Sum("repeats"))["sum"] or 0),
         )  # fmt: skip
         gauges: list[Metric] = []
         for name, text, value in figures:
@@ -106,11 +125,6 @@ class MessageCollector:
             gauge.add_metric([], value)
             gauges.append(gauge)
         return gauges
-
-
-def _sample() -> dict[str, Any]:
-    notice = Notification(title=_("Vaša vloga čaka na dopolnitev"))
-    return {"notice": notice, "path": reverse("notifications:notices")}
 
 
 def erasure_plan(user: Any) -> Iterator[plugs.ErasureLine]:
@@ -121,11 +135,14 @@ def erasure_plan(user: Any) -> Iterator[plugs.ErasureLine]:
         _("poslana pošta: prejemnik in besedilo"), "erased",
         _("zadnje sporočilo o izbrisu se izbriše po svojem roku"), Message.objects.filter(user=user).count(),
     )  # fmt: skip
+    subscribed = Subscriber.objects.filter(user=user)
+    yield plugs.ErasureLine(_("naročnine na e-novice"), "erased", GONE, subscribed.count())
 
 
 def erase(user: Any) -> None:
     """The last letter, which tells of the erasure itself, is still on its way: it ends by its own rule."""
     Notification.objects.filter(user=user).delete()
+    Subscriber.objects.filter(user=user).delete()
     for message in Message.objects.filter(user=user, erased=None).exclude(state__in=UNDER_WAY):
         services.erase_words(message)
 
@@ -163,12 +180,29 @@ def _retention() -> None:
             proposed=True,
         ),
     )
+    plugs.retention_rules.register(
+        "notifications.subscriber",
+        plugs.RetentionRule(
+            title=_("E-novice: naročniki, ki niso potrdili naslova"),
+            period=_("2 dni"),
+            basis=BASIS,
+            due=lambda today: Subscriber.objects.forgotten(timezone.now()),
+            act=lambda subscriber: subscriber.delete(),
+            duration="P2D",
+            start=_("zadnja prošnja za potrditev"),
+            proposed=True,
+        ),
+    )
 
 
 def register() -> None:
     """Called once from AppConfig.ready()."""
     ways_out.register(Channel.EMAIL, ways.EmailWay)
     ways_out.register(Channel.SMS, ways.TextWay)
+    ways_out.register(Channel.PUSH, push.PushWay)
+    push_senders.register("https", push.WebPush)
+    push_senders.register("http", push.WebPush)  # `core.outward` refuses it but on this machine, for tests
+    push_senders.register("simulator", push.Simulator)
     text_senders.register("simulator", texts.Simulator)
     text_senders.register("https", texts.HttpGateway)
     if settings.SMS_URL or settings.DEMO:
@@ -186,6 +220,7 @@ def register() -> None:
         ),
     )  # fmt: skip
     plugs.personal_data.register("notifications", plugs.PersonalData(_("Obvestila"), my_notices))
+    plugs.personal_data.register("subscriptions", plugs.PersonalData(_("Naročnine na e-novice"), my_subscriptions))
     plugs.personal_data.register("messages", plugs.PersonalData(_("Poslana pošta"), my_messages))
     plugs.demo_modules.register("notifications", plugs.DemoModule("Obvestila", load_demo), order=900)
     plugs.my_blocks.register("notices", plugs.HomeBlock("notifications/recent.html", recent_notices), order=50)
@@ -194,9 +229,10 @@ def register() -> None:
     registry.grant("administrator", "notifications.retry_message")
     registry.describe("notifications.retry_message", _("ponovno pošiljanje pošte, ki se je zataknila"))
     _retention()
-    outgoing.mail_samples.register(
-        "obvestilo", outgoing.MailSample(_("Obvestilo"), "notifications/mail/notice", _sample), order=10
-    )
+    kinds.register()
+    devices.register()
+    shipped.register()
+    upkeep.register()
     metrics.collectors.register("messages", MessageCollector())
     if settings.MAIL_WEB:
         plugs.demo_facts.register("mail", lambda: {"mail": settings.MAIL_WEB})

@@ -1,9 +1,8 @@
-"""What happens to mandates and files, told to those whom it concerns."""
+"""What happens to mandates, files and contacts."""
 
 from collections.abc import Callable
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from apps.core.events import EventType
 from apps.core.models import OutboxEvent
@@ -11,7 +10,10 @@ from apps.documents.choices import FileState
 from apps.documents.models import Document
 from apps.documents.signals import file_checked
 from apps.identity import signals
-from apps.notifications.services import notify, tell_about_mandate
+from apps.identity.choices import ContactKind
+from apps.identity.models import Person
+from apps.notifications.choices import Channel
+from apps.notifications.services import lift_address, notify, tell_about_mandate
 
 EVENTS: dict[str, EventType] = {
     "granted": signals.mandate_granted,
@@ -36,6 +38,18 @@ for name, happened in EVENTS.items():
     happened.receiver(f"notifications.mandate_{name}")(telling(name))
 
 
+@signals.contact_confirmed.receiver("notifications.take_up")
+def take_up_contact(event: OutboxEvent) -> None:
+    """Somebody reads there: what was given up is written to again."""
+    person = Person.objects.filter(user=event.payload["user_id"]).first()
+    if person is None:
+        return
+    if event.payload["kind"] == ContactKind.EMAIL:
+        lift_address(person.contact_email)
+    else:
+        lift_address(str(person.contact_phone), channel=Channel.SMS)
+
+
 @file_checked.receiver("notifications.file_refused")
 def tell_of_refused_file(event: OutboxEvent) -> None:
     """A file that the check refused: whoever added it hears of it, without its name in the mail."""
@@ -44,7 +58,6 @@ def tell_of_refused_file(event: OutboxEvent) -> None:
     for document in Document.objects.filter(file=event.payload["file_id"], deleted=None).select_related("uploaded_by"):
         if document.uploaded_by and document.uploaded_by.is_active:
             notify(
-                user=document.uploaded_by, kind="documents.refused", title=_("Datoteke nismo mogli sprejeti"),
-                body=_("Pregled datoteke ni bil uspešen. Na strani Dokumenti piše, zakaj, in kaj lahko storite."),
+                user=document.uploaded_by, kind="documents.refused", text="documents.refused",
                 url=reverse("documents:mine"), dedupe=str(document.pk),
             )  # fmt: skip

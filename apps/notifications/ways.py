@@ -64,6 +64,11 @@ class EmailWay(Way):
             LANGUAGE_HEADER: message.language,
             "Auto-Submitted": "auto-generated",  # RFC 3834: no answers by machines
         }
+        if message.unsubscribe:
+            mail.extra_headers |= {
+                "List-Unsubscribe": f"<{settings.BASE_URL}{message.unsubscribe}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
+            }
         return mail
 
     def hand_over(self, mail: EmailMultiAlternatives) -> str:
@@ -85,7 +90,7 @@ class EmailWay(Way):
             raise self.verdict(answer.smtp_code, answer.smtp_error) from answer
         except OSError as error:  # cut off, too slow
             self.close()
-            raise DeliveryPostponed(type(error).__name__) from error
+            raise DeliveryPostponed(type(error).__name__, unsure=True) from error
         self.sent += 1
         return ""
 

@@ -21,6 +21,9 @@ from apps.notifications import services
 from apps.notifications.choices import MessageState
 from apps.notifications.models import Message
 from apps.notifications.services import delivery
+from apps.notifications.services.handing import attempt
+from apps.notifications.services.leases import LEASE
+from apps.notifications.ways import open_way
 from tests.notifications import outbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -189,7 +192,7 @@ def test_a_worker_that_is_killed_gives_its_message_back(smtp, message, tmp_path)
     program = (
         "import django; django.setup()\n"
         "from apps.notifications.services import delivery\n"
-        "assert delivery.take_message(holder='victim')\n"
+        "assert delivery.take_messages(holder='victim')\n"
         "print('taken', flush=True)\n"
         "import time; time.sleep(60)\n"
     )
@@ -199,9 +202,9 @@ def test_a_worker_that_is_killed_gives_its_message_back(smtp, message, tmp_path)
         victim.send_signal(signal.SIGKILL)
     assert (fresh(message).state, message.lease_holder) == ("sending", "victim")
     assert services.deliver_messages() == 0
-    with time_machine.travel(timezone.now() + delivery.LEASE + dt.timedelta(seconds=1), tick=True):
+    with time_machine.travel(timezone.now() + LEASE + dt.timedelta(seconds=1), tick=True):
         assert services.deliver_messages() == 1
-    assert (fresh(message).state, message.attempts) == ("sent", 2)
+    assert (fresh(message).state, message.attempts, message.repeats) == ("sent", 2, 1)
     assert len(smtp.kept) == 1
 
 
@@ -215,9 +218,10 @@ def test_a_message_that_kills_its_workers_ends_stuck(smtp, message):
 
 
 def test_who_lost_the_lease_does_not_overrule_its_successor(smtp, message, caplog):
-    late = delivery.take_message(holder="late")
+    (late,) = delivery.take_messages(holder="late")
     Message.objects.update(lease_holder="successor")
-    assert delivery.deliver_message(message=late, way=delivery.open_way("email"))
+    sent = attempt(late, open_way("email"))
+    assert delivery.write_outcomes("late", [sent]) == 1
     assert (fresh(message).state, message.lease_holder) == ("sending", "successor")
     assert "lease lost" in caplog.text
 

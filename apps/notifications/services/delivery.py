@@ -1,37 +1,31 @@
-"""The worker's side of the outbox: take a message, send it, write down what came of it.
+"""The worker's side of the outbox: take a batch, send it, write down what came of it.
 
-A message is taken by one worker at a time: the row is locked for the moment of taking (`SKIP LOCKED`) and leased for
-LEASE afterwards. A worker that dies gives it back by time. Nothing can tell whether a server that was cut off kept a
-message: it is then sent again under the same Message-ID, so that the receiving side knows it.
+Nothing can tell whether a server that was cut off kept a message: it is then sent again under the same Message-ID, so
+that the receiving side knows it, and counted (`Message.repeats`).
 """
 
 import datetime as dt
 import logging
-import os
 import random
-import secrets
-import socket
 import time
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection
 from django.utils import timezone
 
 from apps.core.jobs import enqueue
 from apps.notifications.choices import Channel, MessageState
-from apps.notifications.exceptions import DeliveryPostponed, DeliveryRefused, WayOutClosed
 from apps.notifications.models import Message
-from apps.notifications.registry import Way
-from apps.notifications.ways import open_way
+from apps.notifications.services.bounces import note_refusal
+from apps.notifications.services.costs import Cost, costs_of
+from apps.notifications.services.handing import Line, Outcome
+from apps.notifications.services.leases import MOST_ATTEMPTS, free_leases, new_holder, take_messages
 
 logger = logging.getLogger("portal.messages")
 
-LEASE = dt.timedelta(minutes=5)  # longer than the job may run (tasks.py), so that nobody sends what is being sent
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=4)
 JITTER = 0.2  # of a pause, both ways: what failed together does not come back together
-MOST_ATTEMPTS = 20  # about two days
-DIED = "worker died"
 
 
 def pause_after(attempts: int) -> dt.timedelta:
@@ -40,87 +34,81 @@ def pause_after(attempts: int) -> dt.timedelta:
     return pause * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  no secret
 
 
-def new_holder() -> str:
-    """A name for one run of one worker."""
-    return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(6)}"
-
-
-def take_message(*, holder: str, without: Collection[str] = ()) -> Message | None:
-    """Lease the message that has been due longest to `holder`; None when there is none. `without`: channels that are
-    closed just now."""
-    while True:
-        with transaction.atomic():
-            due = Message.objects.due(timezone.now()).exclude(channel__in=without)
-            message: Message | None = due.select_for_update(skip_locked=True).order_by("next_attempt").first()
-            if message is None:
-                return None
-            if message.attempts < MOST_ATTEMPTS:
-                message.attempts += 1  # before it is made: one that kills its worker must count too
-                message.state, message.lease_holder = MessageState.SENDING, holder
-                message.next_attempt = timezone.now() + LEASE
-                message.save(update_fields=["attempts", "state", "lease_holder", "next_attempt", "changed"])
-                return message
-            _write(message, message.lease_holder, state=MessageState.STUCK, ended=timezone.now(), last_error=DIED)
-
-
 def deliver_messages(*, seconds: float = 20.0) -> int:
-    """Send what is due, for at most about `seconds`; more is left to the next run, which is called. Returns how many
-    were sent."""
+    """Send what is due, the most urgent first, for at most about `seconds`; more is left to the next run, which is
+    called. Returns how many were sent."""
     holder, until, sent = new_holder(), time.monotonic() + seconds, 0
-    ways = {channel: open_way(channel) for channel in Channel.values}
-    closed = {channel for channel, way in ways.items() if not way.ready}
+    lines = {channel: Line(channel, until) for channel in Channel.values}
+    free_leases()
     try:
-        while message := take_message(holder=holder, without=closed):
-            try:
-                sent += deliver_message(message=message, way=ways[message.channel])
-            except WayOutClosed:
-                closed.add(message.channel)  # whoever comes next would wait for the same in vain
+        while batch := _next(holder, [channel for channel, line in lines.items() if not line.taking]):
+            sent += write_outcomes(holder, lines[batch[0].channel].hand_over(batch))
             if time.monotonic() > until:
-                enqueue("notifications.deliver_messages")
                 break
+        if time.monotonic() > until or any(line.over for line in lines.values()):
+            enqueue("notifications.deliver_messages")
     finally:
-        for way in ways.values():
-            way.close()
+        for line in lines.values():
+            line.close()
     return sent
 
 
-def deliver_message(*, message: Message, way: Way) -> bool:
-    """Send one leased message and write down what came of it. WayOutClosed: nothing else will get through either."""
-    try:
-        provider_id = way.send(message)
-    except DeliveryRefused as refusal:
-        _end(message, MessageState.FAILED, refusal.reason)
-    except DeliveryPostponed as delay:
-        _postpone(message, delay.reason)
-        if isinstance(delay, WayOutClosed):
-            raise
-    else:
-        now = timezone.now()
-        values = {"state": MessageState.SENT, "sent": now, "ended": now, "last_error": "", "provider_id": provider_id}
-        _write(message, message.lease_holder, **values)
-        return True
-    return False
+def _next(holder: str, closed: list[str]) -> list[Message]:
+    """What is due; when nothing is, what somebody who has died meanwhile held."""
+    return take_messages(holder=holder, without=closed) or (
+        take_messages(holder=holder, without=closed) if free_leases() else []
+    )
 
 
-def _postpone(message: Message, reason: str) -> None:
-    if message.attempts >= MOST_ATTEMPTS:
-        _end(message, MessageState.STUCK, reason)
-        return
-    due = timezone.now() + pause_after(message.attempts)
-    _write(message, message.lease_holder, state=MessageState.WAITING, next_attempt=due, last_error=reason)
+WRITE = """
+UPDATE {table} m SET state = v.state, attempts = m.attempts - v.back, repeats = m.repeats + v.unsure,
+    next_attempt = coalesce(v.due, m.next_attempt), last_error = v.error, provider_id = v.provider_id,
+    sent = CASE WHEN v.state = 'sent' THEN v.at ELSE m.sent END,
+    ended = CASE WHEN v.state = 'waiting' THEN m.ended ELSE v.at END, lease_holder = '', changed = %s,
+    parts = coalesce(v.parts, m.parts), price = coalesce(v.price, m.price)
+FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[], %s::int[], %s::int[],
+        %s::int[], %s::numeric[]) AS v(id, state, at, due, error, provider_id, unsure, back, parts, price)
+WHERE m.id = v.id AND m.state = 'sending' AND m.lease_holder = %s RETURNING m.id
+"""
 
 
-def _end(message: Message, state: MessageState, reason: str) -> None:
-    _write(message, message.lease_holder, state=state, ended=timezone.now(), last_error=reason)
-    logger.warning("message given up", extra=_facts(message) | {"state": state, "reason": reason})
+def write_outcomes(holder: str, outcomes: Sequence[Outcome]) -> int:
+    """One statement for a batch; how many were sent. Only whoever still holds the lease writes: a worker that was
+    thought dead must not overrule its successor."""
+    ended = [_final(one) for one in outcomes]
+    costs = costs_of([one.message for one in ended if one.state == MessageState.SENT])
+    columns = zip(*(_row(one, costs.get(one.message.pk, Cost())) for one in ended), strict=True)
+    with connection.cursor() as cursor:
+        sql = WRITE.format(table=Message._meta.db_table)
+        cursor.execute(sql, [timezone.now(), *(list(column) for column in columns), holder])
+        written = {row[0] for row in cursor.fetchall()}
+    for one in ended:
+        _tell(one, written=one.message.pk in written)
+    return sum(one.state == MessageState.SENT for one in ended)
 
 
-def _write(message: Message, holder: str, **values: Any) -> None:
-    """Only whoever still holds the lease writes: a worker that was thought dead must not overrule its successor."""
-    rows = Message.objects.filter(pk=message.pk, state__in=(MessageState.SENDING, MessageState.WAITING))
-    if not rows.filter(lease_holder=holder).update(lease_holder="", changed=timezone.now(), **values):
-        logger.warning("lease lost", extra=_facts(message))
+def _final(one: Outcome) -> Outcome:
+    """With the time of the next attempt; what was tried often enough is stuck."""
+    if one.state != MessageState.WAITING or one.untried:
+        return one
+    stuck = one.message.attempts >= MOST_ATTEMPTS
+    due = None if stuck else timezone.now() + pause_after(one.message.attempts)
+    state = MessageState.STUCK if stuck else MessageState.WAITING
+    return Outcome(one.message, state, one.at, due=due, error=one.error, unsure=one.unsure)
 
 
-def _facts(message: Message) -> dict[str, Any]:
-    return {"message_id": str(message.pk), "kind": message.kind, "attempts": message.attempts}
+def _row(one: Outcome, cost: Cost) -> tuple[Any, ...]:
+    error = str(one.message.last_error) if one.untried else one.error
+    return (
+        str(one.message.pk), str(one.state), one.at, one.due, error[:200], one.provider_id[:200], int(one.unsure),
+        int(one.untried), cost.parts, cost.price,
+    )  # fmt: skip
+
+
+def _tell(one: Outcome, *, written: bool) -> None:
+    facts = {"message_id": str(one.message.pk), "kind": one.message.kind, "attempts": one.message.attempts}
+    if not written:
+        logger.warning("lease lost", extra=facts)
+    elif one.state in (MessageState.FAILED, MessageState.STUCK):
+        logger.warning("message given up", extra=facts | {"state": str(one.state), "reason": one.error})
+        note_refusal(message=one.message, reason=one.error)

@@ -1,70 +1,65 @@
-"""Notices: in Moj Ptuj, and as a mail that says that there is one."""
+"""Notices: in Moj Ptuj, and by the channels that their reader chose."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.core.actor import Actor
-from apps.core.outgoing import render_mail
-from apps.identity.models import Consent, Person, User
+from apps.core.written import words_for
+from apps.identity.models import Person, User
 from apps.notifications.models import Notification
-from apps.notifications.services.outbox import Letter, post_letters
-
-TEMPLATE = "notifications/mail/notice"
-OPTIONAL_MAIL = "neobvezna-obvestila"  # the purpose of consent (identity)
+from apps.notifications.services.fanning import fan_out
 
 
 def notify(
     *,
     user: User,
     kind: str,
-    title: Any,
-    body: Any,
+    title: Any = "",
+    body: Any = "",
+    text: str = "",
+    context: Mapping[str, Any] | None = None,
     url: str = "",
     email: bool = True,
     optional: bool = False,
     dedupe: str = "",
 ) -> Notification:
-    """Tell a person something: a notice in Moj Ptuj and a mail to their contact address, in their language.
+    """Tell a person something, in their language: a notice in Moj Ptuj, and word that there is one by e-mail, text
+    message and on devices, as they chose for the group of this kind (`registry.kinds`, `services.choices`).
 
-    title, body: texts, translated here when they are lazy (`gettext_lazy`). The mail carries the title and a link, not
-    the body: what the portal has to say in confidence is read behind sign-in, so the title must name nobody.
-    url: a path of our own in its Slovenian form, or empty (ValueError for anything else). optional: not needed for the
-    person's own matters, so that the mail goes only to whoever consented to such mails; the notice is written all the
-    same. dedupe: the same kind and key for the same person is told once; the notice that was there is returned.
+    title, body: texts, translated here when they are lazy (`gettext_lazy`). What leaves the portal carries the title
+    and a link, not the body: what is said in confidence is read behind sign-in, so the title must name nobody.
+    text, context: in place of title and body, a text that staff may edit (apps.core.written) and what fills its fields.
+    url: a path of our own in its Slovenian form, or empty (ValueError for anything else). email: False for what stays
+    in Moj Ptuj alone. optional: not needed for the person's own matters, so that the mail goes only to whoever
+    consented to such mails; the notice is written all the same. dedupe: the same kind and key for the same person is
+    told once; the notice that was there is returned.
+
+    Mail of a legal kind heeds neither switches nor quiet hours nor a rhythm: it calls to act while a period runs, or
+    tells of a right that somebody else exercises (ZUP, articles 53, 67 and 87; GDPR, article 12).
     """
     if url and not (url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)):
         raise ValueError("a notice leads to a path of the portal")
     person = Person.objects.filter(user=user).first()
     language = person.language if person else settings.LANGUAGE_CODE
+    if text:
+        words = words_for(text, context or {}, language)
+        title, body = words.subject, words.body
     with translation.override(language):
-        words = {"title": str(title), "body": str(body)}
-    notice = Notification(user=user, kind=kind, url=url, dedupe=dedupe, **words)
+        notice = Notification(user=user, kind=kind, url=url, dedupe=dedupe, title=str(title), body=str(body))
     with transaction.atomic():
         Notification.objects.bulk_create([notice], ignore_conflicts=bool(dedupe))
         if dedupe:
             kept: Notification = Notification.objects.get(user=user, kind=kind, dedupe=dedupe)
             if kept.pk != notice.pk:
                 return kept
-        address = (person.contact_email if person else "") or user.email
-        wanted = email and (not optional or Consent.objects.holds(user, OPTIONAL_MAIL))
-        if wanted and address and user.is_active:
-            post_letters([_letter(notice, address, language)])
+        if email and user.is_active:
+            fan_out(notice, person=person, optional=optional)
     return notice
-
-
-def _letter(notice: Notification, address: str, language: str) -> Letter:
-    with translation.override(language):
-        path = reverse("notifications:open", args=[notice.pk])
-    mail = render_mail(TEMPLATE, {"notice": notice, "path": path}, language=language)
-    return Letter(
-        to=address, subject=mail.subject, text=mail.text, html=mail.html, language=language, kind=notice.kind,
-        user_id=notice.user_id,
-    )  # fmt: skip
 
 
 def mark_read(*, actor: Actor, notice: Notification) -> Notification:

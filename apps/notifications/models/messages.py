@@ -1,4 +1,4 @@
-"""The outbox of messages, and the notices of Moj Ptuj. Everything that can be read is sealed."""
+"""The outbox of messages. Everything that can be read is sealed."""
 
 import datetime as dt
 from typing import Self
@@ -14,10 +14,12 @@ from apps.core.actor import Actor
 from apps.core.fields import EncryptedTextField
 from apps.core.models import BaseModel, PortalQuerySet
 from apps.identity.models import User
-from apps.notifications.choices import Channel, MessageState
+from apps.notifications.choices import Channel, MessageState, Priority
+from apps.notifications.models.broadcasts import Broadcast
 
 UNDER_WAY = (MessageState.WAITING, MessageState.SENDING)
 GIVEN_UP = (MessageState.FAILED, MessageState.STUCK)
+UNDELIVERABLE = "undeliverable"  # the reason of a message that is not tried: its address was given up before
 
 
 class MessageQuerySet(PortalQuerySet):
@@ -32,6 +34,10 @@ class MessageQuerySet(PortalQuerySet):
     def due(self, now: dt.datetime) -> Self:
         """May be taken: their time has come, or whoever took them did not come back."""
         return self.filter(state__in=UNDER_WAY, next_attempt__lte=now)
+
+    def first_come(self) -> Self:
+        """In the order in which they leave."""
+        return self.order_by("-priority", "next_attempt")
 
     def under_way(self) -> Self:
         """Not sent yet and not given up."""
@@ -51,8 +57,12 @@ class Message(BaseModel):
     """One message to one recipient, written in the transaction that it tells of, sent by the worker.
 
     kind: what it is about (`account.reset`, `mandate.granted`). next_attempt: when it may be taken; while it is being
-    sent, the end of the lease of `lease_holder`. attempts: counted before each is made. ended: sent, given up or
-    cancelled. erased: when its words were. dedupe: a second message of the same kind and key is not written.
+    sent, the end of the lease of `lease_holder`. unsubscribe: path that ends what the message belongs to, by one POST
+    (RFC 8058). attempts: counted before each is made. repeats: how often it was handed over without anybody knowing
+    what came of it (a worker died, a server hung up), so that it may have arrived more than once, under the same
+    Message-ID. ended: sent, given up or cancelled. erased: when its words were. bounced: when it was told that it came
+    back, or that its reader complained. parts, price: of a text message that was sent, in cents; no price where nobody
+    entered one. broadcast: which it is a part of. dedupe: a second message of the same kind and key is not written.
     """
 
     channel = models.CharField(_("pot"), max_length=5, choices=Channel, default=Channel.EMAIL)
@@ -62,12 +72,15 @@ class Message(BaseModel):
     )
     recipient = EncryptedTextField(_("prejemnik"))
     reply_to = EncryptedTextField(_("odgovori na"))
+    unsubscribe = EncryptedTextField(_("odjava"))
     subject = EncryptedTextField(_("zadeva sporočila"))
     text = EncryptedTextField(_("besedilo"))
     html = EncryptedTextField(_("besedilo HTML"))
     language = models.CharField(_("jezik"), max_length=2, choices=settings.LANGUAGES, default="sl")
     state = models.CharField(_("stanje"), max_length=9, choices=MessageState, default=MessageState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("poskusi"), default=0)
+    repeats = models.PositiveSmallIntegerField(_("morda ponovljeno"), default=0)
+    priority = models.PositiveSmallIntegerField(_("prednost"), choices=Priority, default=Priority.ORDINARY)
     next_attempt = models.DateTimeField(_("naslednji poskus"), default=timezone.now)
     lease_holder = models.CharField(_("pošilja"), max_length=100, blank=True)
     last_error = models.CharField(_("zadnja napaka"), max_length=200, blank=True)
@@ -75,7 +88,14 @@ class Message(BaseModel):
     sent = models.DateTimeField(_("odposlano"), null=True, blank=True)
     ended = models.DateTimeField(_("končano"), null=True, blank=True)
     erased = models.DateTimeField(_("vsebina izbrisana"), null=True, blank=True)
+    bounced = models.DateTimeField(_("vrnjeno"), null=True, blank=True)
+    parts = models.PositiveSmallIntegerField(_("deli"), null=True, blank=True)
+    price = models.DecimalField(_("cena v centih"), max_digits=9, decimal_places=2, null=True, blank=True)
     dedupe = models.CharField(max_length=200, blank=True, editable=False)
+    broadcast = models.ForeignKey(
+        Broadcast, models.PROTECT, related_name="messages", verbose_name=_("razpošiljanje"), null=True, blank=True,
+        db_index=False,
+    )  # fmt: skip
 
     objects = MessageQuerySet.as_manager()
 
@@ -86,9 +106,16 @@ class Message(BaseModel):
         permissions = [("retry_message", "Try messages again or cancel them")]
         constraints = [models.UniqueConstraint(fields=["kind", "dedupe"], condition=~Q(dedupe=""), name="message_once")]
         indexes = [
-            models.Index(fields=["next_attempt"], condition=Q(state__in=["waiting", "sending"]), name="message_due"),
+            models.Index(
+                fields=["-priority", "next_attempt"], condition=Q(state__in=["waiting", "sending"]), name="message_due"
+            ),
+            models.Index(fields=["lease_holder"], condition=Q(state="sending"), name="message_leased"),
             models.Index(fields=["-created", "-id"], name="message_latest"),
+            models.Index(fields=["created"], condition=Q(state__in=["failed", "stuck"]), name="message_given_up"),
             models.Index(fields=["ended"], condition=Q(erased=None), name="message_to_erase"),
+            models.Index(
+                fields=["broadcast", "state"], condition=Q(broadcast__isnull=False), name="message_of_broadcast"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,59 +138,3 @@ class Message(BaseModel):
     def given_up(self) -> bool:
         """Whether it waits for staff."""
         return self.state in GIVEN_UP
-
-
-class NotificationQuerySet(PortalQuerySet):
-    """Notices of Moj Ptuj."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """One's own: what the portal tells a person is nobody else's matter, not even of staff."""
-        if actor.system:
-            return self
-        return self.filter(user=actor.user.pk) if actor.user else self.none()
-
-    def unread(self) -> Self:
-        """Not opened yet."""
-        return self.filter(read=None)
-
-    def outdated(self, today: dt.date) -> Self:
-        """Older than NOTIFICATION_DAYS."""
-        limit = dt.datetime.combine(today, dt.time(), dt.UTC) - dt.timedelta(days=settings.NOTIFICATION_DAYS)
-        return self.filter(created__lt=limit)
-
-
-class Notification(BaseModel):
-    """obvestilo: what the portal told a person, in their language. url: a path of our own, Slovenian."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="notifications", verbose_name=_("oseba"))
-    kind = models.CharField(_("vrsta"), max_length=80)
-    title = EncryptedTextField(_("naslov"))
-    body = EncryptedTextField(_("besedilo"))
-    url = models.CharField(_("kam vodi"), max_length=300, blank=True)
-    read = models.DateTimeField(_("prebrano"), null=True, blank=True)
-    dedupe = models.CharField(max_length=200, blank=True, editable=False)
-
-    objects = NotificationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("obvestilo")
-        verbose_name_plural = _("obvestila")
-        ordering = ["-created"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "kind", "dedupe"], condition=~Q(dedupe=""), name="notification_once"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["user", "-created", "-id"], name="notification_latest"),
-            models.Index(fields=["user"], condition=Q(read=None), name="notification_unread"),
-            models.Index(fields=["created"], name="notification_age"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.created:%Y-%m-%d %H:%M:%S}"
-
-    @property
-    def data_subject(self) -> UUID:
-        """Whose data this is (apps.core.access)."""
-        return self.user_id

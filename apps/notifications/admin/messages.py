@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.timesince import timesince
@@ -17,6 +18,7 @@ from apps.core import access
 from apps.core.actor import actor_of
 from apps.core.admin import ReadOnlyAdmin
 from apps.notifications import services
+from apps.notifications.admin.figures import figures
 from apps.notifications.choices import MessageState
 from apps.notifications.exceptions import NotWaiting
 from apps.notifications.models import UNDER_WAY, Message
@@ -34,6 +36,7 @@ class FateFilter(admin.SimpleListFilter):
             ("given_up", _("se je zataknilo")),
             ("under_way", _("čaka ali se pošilja")),
             ("sent", _("odposlano")),
+            ("bounced", _("vrnjeno")),
             ("cancelled", _("ustavljeno")),
         ]
 
@@ -44,6 +47,8 @@ class FateFilter(admin.SimpleListFilter):
                 return queryset.given_up()
             case "under_way":
                 return queryset.under_way()
+            case "bounced":
+                return queryset.exclude(bounced=None)
             case "sent" | "cancelled" as state:
                 return queryset.filter(state=state)
         return queryset
@@ -53,15 +58,21 @@ class FateFilter(admin.SimpleListFilter):
 class MessageAdmin(ReadOnlyAdmin):
     """Post."""
 
-    list_display = ("kind", "to", "channel", "fate", "attempts", "age", "next_try", "last_error")
+    list_display = ("kind", "to", "channel", "fate", "attempts", "repeats", "age", "next_try", "last_error")
     list_filter = (FateFilter, "channel", "kind", "language")
     search_fields = ("kind", "last_error")
     actions = ("retry", "cancel")
     fields = (
-        "kind", "channel", "to_in_full", "about", "user", "language", "fate", "attempts", "next_try", "last_error",
-        "created", "sent", "ended", "provider_id", "erased", "words",
+        "kind", "channel", "to_in_full", "about", "user", "language", "fate", "priority", "attempts", "repeats",
+        "next_try", "last_error", "created", "sent", "ended", "bounced", "provider_id", "parts", "price",
+        "erased", "words",
     )  # fmt: skip
     readonly_fields = fields
+
+    def get_urls(self) -> list[Any]:
+        """With the figures."""
+        view = self.admin_site.admin_view(figures)
+        return [path("stevilke/", view, name="notifications_figures"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """What is shown in lists needs neither words nor persons."""

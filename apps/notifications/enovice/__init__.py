@@ -1,0 +1,1 @@
+"""`/e-novice/`: what everybody can subscribe to, with an account or without."""
