@@ -1,0 +1,1 @@
+"""Emergency alerts: what threatens, whom it concerns, what to do; within seconds, everywhere."""
