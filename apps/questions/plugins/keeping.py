@@ -1,0 +1,128 @@
+"""Personal data in questions: what is known of a person, how it is forgotten, how long it is kept."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.core import history, plugs
+from apps.core.actor import Actor
+from apps.core.retention import cutoff
+from apps.questions.choices import WAITING, QuestionState
+from apps.questions.models import AnswerVersion, Asker, Question
+
+UNCONFIRMED, CONTACTS, PRIVATE = "P7D", "P1Y", "P2Y"
+REASON = "GDPR, 17. člen"
+EMPTY = "–"
+
+
+def my_questions(actor: Actor) -> list[dict[str, Any]]:
+    """Personal data: what the person asked, and what was answered."""
+    if not actor.user:
+        return []
+    rows = Question.objects.filter(asker__user=actor.user.pk).select_related("asker").prefetch_related("versions")
+    return [
+        {
+            "title": row.original_title, "text": row.original_text, "published": f"{row.title} {row.text}".strip(),
+            "state": str(row.get_state_display()), "created": row.asked_at.isoformat(), "consent": row.consent,
+            "name_shown": row.asker.show_name, "answers": [version.text for version in row.versions.all()],
+        }
+        for row in rows.order_by("asked_at", "pk")
+    ]  # fmt: skip
+
+
+def plan(user: Any) -> Iterable[plugs.ErasureLine]:
+    """Public ones stay, without anybody; of private ones nothing is left."""
+    rows = Asker.objects.filter(user=user.pk)
+    basis = _("javni odgovor ostane brez imena in stika, ker pomaga drugim")
+    shown = rows.filter(question__public=True).count()
+    yield plugs.ErasureLine(_("javna vprašanja občini: kdo jih je zastavil"), "anonymised", basis, shown)
+    gone = _("ni več podlage za hrambo (GDPR, 17. člen)")
+    hidden = rows.filter(question__public=False).count()
+    yield plugs.ErasureLine(_("zasebna vprašanja občini"), "erased", gone, hidden)
+
+
+def forget(user: Any) -> None:
+    """Nobody's questions any more; private ones lose their words, public ones what was asked first."""
+    for row in Question.objects.filter(asker__user=user.pk).select_related("topic"):
+        empty(row, REASON) if not row.public else _unseal(row)
+    Asker.objects.filter(user=user.pk).delete()
+
+
+def _unseal(row: Question) -> None:
+    row.original_title = row.original_text = EMPTY
+    row.save()
+
+
+def empty(row: Question, reason: str) -> None:
+    """No words of question and answer are left; that there was one, and when it was answered, stays."""
+    row.title = row.original_title = row.original_text = EMPTY
+    row.text = row.answer = ""
+    row.save()
+    for version in AnswerVersion.objects.filter(question=row):
+        version.text = version.original = EMPTY
+        version.reason = ""
+        version.save()
+        history.forget(version, reason=reason)
+    history.forget(row, reason=reason)
+
+
+def unconfirmed(today: dt.date) -> QuerySet[Any]:
+    """Questions whose address was not confirmed in time."""
+    return Question.objects.filter(state=QuestionState.UNCONFIRMED, created__lt=cutoff(today, UNCONFIRMED))
+
+
+def drop(row: Question) -> None:
+    """It was never a question: nothing of it stays."""
+    key = Question.objects.get(pk=row.pk)
+    Question.objects.filter(pk=row.pk).delete()
+    history.forget(key, reason="vprašanje ni bilo potrjeno")
+
+
+def contacts(today: dt.date) -> QuerySet[Any]:
+    """Askers without an account, of questions that were answered or ended long ago."""
+    over = ~Q(question__state__in=(*WAITING, QuestionState.UNCONFIRMED))
+    return Asker.objects.filter(over, user=None, question__changed__lt=cutoff(today, CONTACTS))
+
+
+def private(today: dt.date) -> QuerySet[Any]:
+    """Questions that nobody else reads, answered or ended long ago."""
+    over = ~Q(state__in=(*WAITING, QuestionState.UNCONFIRMED)) & ~Q(title=EMPTY)
+    return Question.objects.filter(over, public=False, changed__lt=cutoff(today, PRIVATE)).select_related("topic")
+
+
+def end_private(row: Question) -> None:
+    """Words and contact go."""
+    Asker.objects.filter(question=row).delete()
+    empty(row, "rok hrambe")
+
+
+def register() -> None:
+    """Called from the app's `register`."""
+    labels = {
+        "published": _("Objavljeno besedilo"), "text": _("Pojasnilo"), "state": _("Stanje"), "created": _("Kdaj"),
+        "consent": _("Odgovor se sme objaviti"), "name_shown": _("Ime je vidno"), "answers": _("Odgovori"),
+        "title": _("Vprašanje"),
+    }  # fmt: skip
+    told = plugs.PersonalData(
+        _("Vprašanja občini"), my_questions, labels=labels, purpose=_("odgovori na vprašanja občanov"),
+        basis=_("GDPR, 6. člen, točka 1(e); Zakon o lokalni samoupravi, 21. člen"), source=_("vpisali ste sami"),
+        kept=_("zasebna vprašanja dve leti po odgovoru, stik brez računa eno leto; javni odgovor trajno, brez vas"),
+    )  # fmt: skip
+    plugs.personal_data.register("questions", told, order=43)
+    plugs.erasures.register("questions", plugs.Erasure(plan, forget), order=26)
+    basis = _("Splošna uredba o varstvu podatkov, člen 5(1)(e)")
+    for key, rule in (
+        ("unconfirmed", plugs.RetentionRule(
+            _("Nepotrjena vprašanja občini"), _("sedem dni"), basis, unconfirmed, drop, duration=UNCONFIRMED,
+            start=_("oddaja"), proposed=True)),
+        ("contacts", plugs.RetentionRule(
+            _("Stiki vpraševalcev brez računa"), _("eno leto"), basis, contacts, lambda row: row.delete(),
+            duration=CONTACTS, start=_("zadnja sprememba vprašanja"), proposed=True)),
+        ("private", plugs.RetentionRule(
+            _("Zasebna vprašanja občini"), _("dve leti"), basis, private, end_private, duration=PRIVATE,
+            start=_("zadnja sprememba vprašanja"), action="anonymise", proposed=True)),
+    ):  # fmt: skip
+        plugs.retention_rules.register(f"questions.{key}", rule)

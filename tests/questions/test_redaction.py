@@ -1,0 +1,129 @@
+"""Words are redacted: nothing that people read shows them afterwards, whatever door they come through."""
+
+import pytest
+from django.db import connection
+
+from apps.core.models import IdempotencyKey
+from apps.questions import services
+from apps.questions.exceptions import StepRefused
+from apps.questions.models import AnswerVersion, Question
+from tests.factories.programs import make_program
+from tests.factories.questions import answer_one, ask_one, publish_one
+from tests.questions.conftest import HOME, acting_as
+
+NAME = "Kranjčevič"
+LIST = "/admin/questions/question/"
+
+
+@pytest.fixture
+def told(topic, office, cast):
+    """Full of a neighbour's name, in every place: question, both versions, a follow-up."""
+    row = ask_one(topic, cast.users["citizen"], title=f"Zakaj {NAME} parkira tu?", text=f"{NAME}a vidim vsak dan.")
+    publish_one(answer_one(row, office.officer, f"Gospod {NAME} ima dovolilnico."), office.head)
+    change = {"text": f"Gospod {NAME} je nima.", "reason": f"Preverili smo {NAME}a."}
+    publish_one(answer_one(row, office.officer, **change), office.head)
+    services.follow_up(
+        actor=acting_as(cast.users["citizen"]), asker=row.asker, title=f"In {NAME}ev brat?", text="", consent=True
+    )
+    more = Question.objects.get(parent=row)
+    publish_one(answer_one(more, office.officer, f"Tudi {NAME}."), office.head)
+    row.refresh_from_db()
+    return row
+
+
+def everywhere(row):
+    return (
+        HOME, f"{HOME}vir.atom", f"{HOME}?q=parkira", row.get_absolute_url(), "/", "/iskanje/?q=parkira",
+        "/api/v1/questions/", "/api/v1/questions/?q=parkira", f"/api/v1/questions/{row.pk}/",
+        f"/en{row.get_absolute_url()}",
+    )  # fmt: skip
+
+
+def shows(client, path, **options):
+    return NAME in client.get(path, follow=True, **options).content.decode()
+
+
+def test_the_words_are_gone_from_every_door_at_once(told, doors, office):
+    assert all(shows(doors.anonymous, one) for one in everywhere(told))
+    etags = {path: doors.anonymous.get(path).headers.get("ETag", '"x"') for path in everywhere(told)}
+    path = f"{LIST}{told.pk}/delo/prikrivanje/"
+    assert "Napišite, zakaj." in doors.officer.post(path, {"words": NAME, "reason": ""}).content.decode()
+    assert "Teh besed ni" in doors.officer.post(path, {"words": "Nihče", "reason": "x"}).content.decode()
+    sent = {"words": f"{NAME}*\n", "reason": "Ime soseda."}
+    assert doors.officer.post(path, sent)["Location"] == f"{LIST}{told.pk}/change/"
+    for client in (doors.anonymous, doors.citizen, doors.neighbour, doors.other_officer):
+        for one in everywhere(told):
+            assert not shows(client, one), one
+    for one, etag in etags.items():
+        assert not shows(doors.anonymous, one, headers={"If-None-Match": etag}), one
+    assert "[prikrito]" in doors.anonymous.get(told.get_absolute_url()).content.decode()
+
+
+def test_neither_the_search_nor_the_history_keeps_them(told, doors, office):
+    services.redact_words(actor=acting_as(office.officer), question_id=told.pk, words=[f"{NAME}*"], reason="Ime.")
+    with connection.cursor() as cursor:
+        for table in ("questions_question", "questions_questionhistoryevent", "questions_answerversion",
+                      "questions_answerversionhistoryevent", "questions_questionevent", "core_outboxevent",
+                      "notifications_notification", "notifications_message"):  # fmt: skip
+            cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ILIKE %s", ["%kranjcevic%"])
+            plain = cursor.fetchone()[0]
+            cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ILIKE %s", [f"%{NAME}%"])
+            assert (table, plain, cursor.fetchone()[0]) == (table, 0, 0)
+    told.refresh_from_db()
+    assert NAME in told.original_title  # sealed, for the office alone
+    assert NAME in AnswerVersion.objects.get(question=told, number=1).original
+    assert NAME in doors.officer.get(f"{LIST}{told.pk}/change/").content.decode()
+    assert not Question.objects.in_public().search(NAME).exists()
+
+
+def test_a_kept_answer_of_the_api_is_not_given_again(topic, office):
+    _access, program = make_program(office.town, ("questions:read", "questions:write"))
+    body = {"title": f"Kje je {NAME}?"}
+    options = {"content_type": "application/json", "headers": {"Idempotency-Key": "k"}}
+    key = program.post("/api/v1/questions/", body, **options).json()["id"]
+    assert IdempotencyKey.objects.filter(body__id=key).exists()
+    services.redact_words(actor=acting_as(office.officer), question_id=key, words=[NAME], reason="Ime.")
+    assert not IdempotencyKey.objects.filter(body__id=key).exists()
+
+
+def test_the_name_of_the_asker_can_go_too(topic, office, cast, doors):
+    row = ask_one(topic, cast.users["citizen"], show_name=True)
+    publish_one(answer_one(row, office.officer), office.head)
+    assert "Ana Horvat" in doors.anonymous.get(row.get_absolute_url()).content.decode()
+    services.redact_words(
+        actor=acting_as(office.head), question_id=row.pk, words=[], reason="Na željo.", hide_name=True
+    )  # fmt: skip
+    assert "Ana Horvat" not in doors.anonymous.get(row.get_absolute_url()).content.decode()
+
+
+def test_a_whole_question_is_withdrawn_and_comes_back_after_a_look(told, office, doors):
+    assert doors.officer.post(f"{LIST}{told.pk}/delo/umik/", {"words": "Varstvo podatkov."}).status_code == 302
+    for one in everywhere(told):
+        assert not shows(doors.anonymous, one), one
+    assert doors.anonymous.get(told.get_absolute_url()).status_code == 404
+    assert "Varstvo podatkov." in doors.citizen.get(told.get_absolute_url()).content.decode()
+    told.refresh_from_db()
+    assert (told.state, told.public) == ("redacted", False)
+    publish_one(told, office.head)
+    assert doors.anonymous.get(told.get_absolute_url()).status_code == 200
+
+
+def test_the_published_wording_differs_from_what_was_asked(published, office, doors):
+    path = f"{LIST}{published.pk}/delo/besedilo/"
+    sent = {"title": "Kdaj bo pločnik varen?", "text": "", "reason": "Krajše."}
+    assert doors.officer.post(path, sent).status_code == 302
+    old = published.title
+    for one in (HOME, f"{HOME}vir.atom", published.get_absolute_url(), f"/api/v1/questions/{published.pk}/"):
+        page = doors.anonymous.get(one).content.decode()
+        assert "Kdaj bo pločnik varen?" in page
+        assert old not in page
+    assert old in doors.officer.get(f"{LIST}{published.pk}/change/").content.decode()
+    assert old not in doors.coordinator.get(f"{LIST}{published.pk}/change/").content.decode()
+
+
+def test_only_the_office_redacts(published, office):
+    for user in (office.other_officer, office.stranger):
+        with pytest.raises((StepRefused, Exception)):
+            services.redact_words(actor=acting_as(user), question_id=published.pk, words=["luknja"], reason="x")
+    published.refresh_from_db()
+    assert "luknja" in published.title
