@@ -3,7 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
@@ -12,11 +15,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actor import actor_of
-from apps.core.admin import ReadOnlyAdmin
+from apps.core.admin import PortalAdmin, ReadOnlyAdmin
 from apps.core.legal_time import local_day
 from apps.portal import steps
-from apps.portal.models import DataExport, DataRequest
+from apps.portal.models import DataExport, DataRequest, Synonym
 from apps.portal.services.requests import DECIDE
+from apps.portal.words import expressions, forget_words
+
+MEANING_THE_SAME = 2  # expressions at least
 
 
 class FateFilter(admin.SimpleListFilter):
@@ -107,3 +113,43 @@ class DataExportAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     fields = ("created", "user", "state", "level", "attempts", "finished", "expires")
     readonly_fields = ("created",)
+
+
+class SynonymForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Two expressions at least."""
+
+    class Meta:
+        model = Synonym
+        fields = ("words",)
+
+    def clean_words(self) -> str:
+        """One alone means the same as nothing."""
+        text: str = self.cleaned_data["words"].strip()
+        if len(expressions(text)) < MEANING_THE_SAME:
+            raise ValidationError(_("Vpišite vsaj dva različna izraza in ju ločite z vejico."))
+        return text
+
+
+@admin.register(Synonym)
+class SynonymAdmin(PortalAdmin):
+    """Words that mean the same; in force with the next search."""
+
+    form = SynonymForm
+    list_display = ("words", "changed")
+    search_fields = ("words",)
+    ordering = ("words",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Searches read them anew."""
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(forget_words)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """The same."""
+        super().delete_model(request, obj)
+        transaction.on_commit(forget_words)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """The same."""
+        super().delete_queryset(request, queryset)
+        transaction.on_commit(forget_words)

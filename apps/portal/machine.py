@@ -1,4 +1,4 @@
-"""Pages for machines: health, metrics, security.txt, robots, the service worker."""
+"""Pages for machines: health, metrics, security.txt, robots, the service worker, the manifest of the app."""
 
 import datetime as dt
 import secrets
@@ -7,13 +7,16 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from apps.core import metrics
 from apps.core.health import run_checks
 
+CLOSED = ("/admin", "/iskanje", "/pomocnik")  # to search engines
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -65,7 +68,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read everything public."""
     return HttpResponse(
-        "User-agent: *\nDisallow: /admin/\nDisallow: /en/admin/\nDisallow: /iskanje/\nDisallow: /en/iskanje/\n",
+        "".join(["User-agent: *\n", *(f"Disallow: {path}/\nDisallow: /en{path}/\n" for path in CLOSED)]),
         content_type=PLAIN,
     )
 
@@ -85,8 +88,40 @@ def service_worker(request: HttpRequest) -> HttpResponse:
             for name in ("ground", "frame", "content", "forms", "tables", "components", "home", "print")
         ),
         *("js/portal.js", "icons.svg", "img/skyline.svg", "img/znak.svg"),
+        *(f"css/{name}.css" for name in ("filling", "helper", "map", "pick", "reports")),
+        *(f"js/{name}.js" for name in ("assistant", "photos", "pick", "queue", "suggest", "waiting")),
+        *("vendor/leaflet/leaflet.css", "vendor/leaflet/leaflet.js"),
+        *(f"vendor/altcha/{name}.js" for name in ("lib.min", "pbkdf2")),
     )
-    files = [staticfiles_storage.url(name) for name in names]
-    response = render(request, "portal/sw.js", {"files": files}, content_type="text/javascript")
+    land = [reverse("territory:land"), f"/en{reverse('territory:land')}"]
+    files = [*(staticfiles_storage.url(name) for name in names), *land]
+    context = {
+        "files": files, "queue": staticfiles_storage.url("js/queue.js"),
+        "icon": staticfiles_storage.url("img/app-192.png"),
+    }  # fmt: skip
+    response = render(request, "portal/sw.js", context, content_type="text/javascript")
     response["Service-Worker-Allowed"] = "/"
     return response
+
+
+@require_safe
+@cache_control(max_age=86_400)
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What makes the portal an app on a phone (W3C Web Application Manifest)."""
+    icons = (("app-192.png", "192x192", "any"), ("app-512.png", "512x512", "any"),
+             ("app-maskable-512.png", "512x512", "maskable"))  # fmt: skip
+    picture = {"src": staticfiles_storage.url("img/app-192.png"), "sizes": "192x192", "type": "image/png"}
+    shortcuts = ((_("Prijavite napako"), reverse("reports:new")), (_("Moj Ptuj"), reverse("portal:my_ptuj")))
+    return JsonResponse(
+        {
+            "id": "/", "name": _("Portal Mestne občine Ptuj"), "short_name": "Ptuj", "lang": "sl", "dir": "ltr",
+            "description": _("Vse, kar urejate z občino Ptuj, na enem mestu."), "start_url": "/", "scope": "/",
+            "display": "standalone", "background_color": "#ffffff", "theme_color": "#1F5D57",
+            "icons": [
+                {"src": staticfiles_storage.url(f"img/{name}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
+                for name, sizes, purpose in icons
+            ],
+            "shortcuts": [{"name": name, "url": url, "icons": [picture]} for name, url in shortcuts],
+        },
+        content_type="application/manifest+json",
+    )  # fmt: skip

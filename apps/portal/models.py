@@ -185,3 +185,29 @@ class DataRequest(Stateful, BaseModel):
     def is_overdue(self) -> bool:
         """Whether the deadline is over without a decision."""
         return self.is_open and self.due < local_day(timezone.now())
+
+
+class SynonymQuerySet(PortalQuerySet):
+    """Words that mean the same."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of staff who may view them."""
+        return self if actor.has_perm("portal.view_synonym") else self.none()
+
+
+@tracked()
+class Synonym(BaseModel):
+    """sopomenke iskanja: whoever looks for one of the expressions finds what contains another. words: expressions,
+    separated by commas or lines."""
+
+    words = models.TextField(_("izrazi"), max_length=400, help_text=_("Ločite jih z vejico: vrtec, otroško varstvo"))
+
+    objects = SynonymQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sopomenke iskanja")
+        verbose_name_plural = _("sopomenke iskanja")
+        ordering = ["words"]
+
+    def __str__(self) -> str:
+        return self.words[:80]

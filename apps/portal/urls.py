@@ -4,12 +4,15 @@ from django.conf import settings
 from django.urls import path, re_path
 
 from apps.portal import machine, styleguide
-from apps.portal.views import my_data, overview, public, requests
+from apps.portal.views import assistant, my_data, overview, public, requests, searching
 
 app_name = "portal"
 urlpatterns = [
     path("", public.home, name="home"),
-    path("iskanje/", public.search, name="search"),
+    path("iskanje/", searching.search, name="search"),
+    path("iskanje/predlogi/", searching.suggest, name="search_suggest"),
+    path("pomocnik/", assistant.ask, name="assistant"),
+    path("kontakti/", assistant.contacts, name="contacts"),
     path("videz/", public.appearance, name="appearance"),
     path("stanje/", public.status, name="status"),
     path("dostopnost/", public.accessibility, name="accessibility"),
@@ -38,5 +41,6 @@ machine_patterns = [
     path("metrics", machine.prometheus),
     path("robots.txt", machine.robots),
     path("sw.js", machine.service_worker),
+    path("manifest.webmanifest", machine.manifest),
     path(".well-known/security.txt", machine.security_txt),
 ]

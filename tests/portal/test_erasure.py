@@ -339,9 +339,10 @@ def test_only_forget_can_touch_a_history_and_only_of_that_record():
 def test_no_history_holds_a_name_that_it_cannot_forget():
     """Whoever tracks a field that tells who somebody is has to say so."""
     telling = {"first_name", "last_name", "username", "contact_email", "address", "text", "answer", "note"}
-    public = {  # legal persons, places, forms, what the office checks in every case, answers to begin with
+    public = {  # legal persons, places, forms, what the office checks in every case, answers to begin with, bodies
+        # that reports are passed on to and the office's word on it
         "identity.organisation", "territory.place", "applications.formversion", "cases.checklistitem",
-        "reports.answertemplate",
+        "reports.answertemplate", "reports.recipient", "reports.dispatch", "questions.questiontemplate",
     }  # fmt: skip
     wrong = []
     for label, personal in history.PERSONAL.items():

@@ -170,7 +170,7 @@ def test_as_many_queries_for_many_records_as_for_few(cast, number, django_assert
     Session.objects.bulk_create(
         Session(session_key=f"k{n}", session_data="", user=citizen, expire_date=timezone.now()) for n in range(number)
     )
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(39):
         cast.citizen.get("/moj-ptuj/moji-podatki/")
     with django_assert_max_num_queries(12):
         cast.citizen.get("/moj-ptuj/moji-podatki/soglasja/")

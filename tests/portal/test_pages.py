@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.staticfiles import finders
 
 from apps.core import heartbeat, plugs
+from apps.core.search import marker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 PAGES = [
@@ -74,7 +76,7 @@ def test_only_the_admin_is_relaxed(cast):
 
 
 def test_home_shows_search_first_and_eight_tasks(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         html = client.get("/").content.decode()
     assert html.index('type="search"') < html.index('class="tasks"')
     assert html.count('<li class="task">') == 8
@@ -118,7 +120,18 @@ def test_the_menu_marks_where_one_is(client):
     ],
 )
 def test_search_forgives(client, typed, found):
-    assert found in client.get("/iskanje/", {"q": typed}).content.decode()
+    html = client.get("/iskanje/", {"q": typed}).content.decode()
+    assert found in html.replace("<mark>", "").replace("</mark>", "")
+
+
+def test_what_was_looked_for_is_marked(client):
+    html = client.get("/iskanje/", {"q": "na grad in"}).content.decode()
+    assert "Ptujski <mark>grad</mark>" in html
+    assert marker("luknje na plocnikih")("Velika luknja v pločniku <b>") == (
+        "Velika <mark>luknja</mark> v <mark>pločniku</mark> &lt;b&gt;"
+    )
+    assert marker("knji")("Knjižnica Ivana Potrča") == "<mark>Knjižnica</mark> Ivana Potrča"
+    assert marker("script")("<script>") == "&lt;<mark>script</mark>&gt;"
 
 
 def test_search_without_hits_explains_and_escapes(client):
@@ -246,6 +259,19 @@ def test_robots_and_service_worker(client):
     assert worker["Content-Type"] == "text/javascript"
     assert "/static/css/ground.css" in worker.content.decode()
     assert worker["Cache-Control"] == "no-cache"
+    assert 'importScripts("/static/js/queue.js")' in worker.content.decode()
+
+
+def test_the_app_names_icons_that_are_there(client):
+    answer = client.get("/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    facts = answer.json()
+    assert {icon["purpose"] for icon in facts["icons"]} == {"any", "maskable"}
+    for icon in facts["icons"]:
+        assert finders.find(icon["src"].removeprefix("/static/"))
+    for shortcut in facts["shortcuts"]:
+        assert client.get(shortcut["url"]).status_code in (200, 302)
+    assert '<link rel="manifest" href="/manifest.webmanifest">' in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -113,23 +112,23 @@ class Migration(migrations.Migration):
             model_name='datarequest',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['received', 'in_progress'])), fields=('user', 'kind'), name='request_one_open_of_a_kind'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='datarequest',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "portal_datarequesthistoryevent" ("answer", "changed", "closed", "created", "decided", "decided_by_id", "due", "extended", "extension_reason", "id", "kind", "level", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "taken_by_id", "text", "user_id") VALUES (NEW."answer", NEW."changed", NEW."closed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."due", NEW."extended", NEW."extension_reason", NEW."id", NEW."kind", NEW."level", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."taken_by_id", NEW."text", NEW."user_id"); RETURN NULL;', hash='ea87dcdf1ed319406fb531cabf089ecf8c0d0443', operation='INSERT', pgid='pgtrigger_insert_insert_2bd46', table='portal_datarequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='datarequest',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "portal_datarequesthistoryevent" ("answer", "changed", "closed", "created", "decided", "decided_by_id", "due", "extended", "extension_reason", "id", "kind", "level", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "taken_by_id", "text", "user_id") VALUES (NEW."answer", NEW."changed", NEW."closed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."due", NEW."extended", NEW."extension_reason", NEW."id", NEW."kind", NEW."level", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."taken_by_id", NEW."text", NEW."user_id"); RETURN NULL;', hash='f60cb670b19f3cefe08ddbc8f74b6bf83758f20f', operation='UPDATE', pgid='pgtrigger_update_update_8601d', table='portal_datarequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='datarequest',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "portal_datarequesthistoryevent" ("answer", "changed", "closed", "created", "decided", "decided_by_id", "due", "extended", "extension_reason", "id", "kind", "level", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "taken_by_id", "text", "user_id") VALUES (OLD."answer", OLD."changed", OLD."closed", OLD."created", OLD."decided", OLD."decided_by_id", OLD."due", OLD."extended", OLD."extension_reason", OLD."id", OLD."kind", OLD."level", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state", OLD."taken_by_id", OLD."text", OLD."user_id"); RETURN NULL;', hash='6941927c85308ec25e0c2824f9177e29228b6a83', operation='DELETE', pgid='pgtrigger_delete_delete_37b49', table='portal_datarequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='datarequesthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='9c3a34068484625a31f350f10706f68e70f94f3b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_20fb5', table='portal_datarequesthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='datarequesthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='148bd226f85b1a9ff50c684b60bf109521250c5c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_99d99', table='portal_datarequesthistoryevent', when='BEFORE')),
         ),

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from apps.core.actor import Actor
 from apps.core.jobs import enqueue
+from apps.core.locks import alone
 from apps.identity.models import User
 from apps.portal import exporting
 from apps.portal.choices import ExportState
@@ -48,10 +49,14 @@ def build_export(*, export_id: str | UUID) -> bool:
     """Make the files and tell the person. True when they are there; False when there was nothing to do, another worker
     has it, or it failed (beat tries again, ATTEMPTS times in all).
 
-    Row, files and news are one transaction: a worker killed midway leaves a row that waits.
+    Row, files and news are one transaction: a worker killed midway leaves a row that waits. Attempt and files are one
+    worker's: others that come meanwhile use up no attempt.
     """
-    if not _begin(export_id):
-        return False
+    with alone(f"portal.export.{export_id}") as mine:
+        return mine and _begin(export_id) and _make(export_id)
+
+
+def _make(export_id: str | UUID) -> bool:
     try:
         with transaction.atomic():
             export = _locked(export_id)

@@ -1,4 +1,4 @@
-"""Home page, search, static pages and the appearance switch."""
+"""Home page, static pages and the appearance switch."""
 
 import itertools
 
@@ -13,12 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core import plugs
-from apps.core.actor import actor_of
 from apps.core.health import run_checks
 from apps.identity.decorators import in_any_name
 
 TASKS_SHOWN = 8
-HITS = 10  # of one source
 YEAR = 365 * 86_400
 APPEARANCE = {"videz": ("samodejno", "svetel", "temen"), "besedilo": ("obicajno", "vecje")}
 
@@ -37,19 +35,6 @@ def home(request: HttpRequest) -> HttpResponse:
             blocks.append({"template": block.template, "data": data})
     hints = [_("kopanje ceste"), _("parkiranje"), _("knjižnica")]
     return render(request, "portal/home.html", {"tasks": tasks, "blocks": blocks, "hints": hints})
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """`/iskanje/?q=`: hits of every source, grouped."""
-    text = request.GET.get("q", "").strip()[:120]
-    groups = []
-    for source in plugs.search_sources:
-        hits = source.search(text, actor_of(request), HITS) if text else []
-        if hits:
-            groups.append({"title": source.title, "hits": hits})
-    count = sum(len(group["hits"]) for group in groups)
-    return render(request, "portal/search.html", {"q": text, "groups": groups, "count": count})
 
 
 @in_any_name
