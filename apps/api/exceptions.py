@@ -1,14 +1,6 @@
 """What can go wrong with webhooks. A reason is a code, never the words of the other side."""
 
 
-class AddressRefused(Exception):
-    """Nothing is sent there: not https, or an address of a private network."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 class HookFailed(Exception):
     """The endpoint did not take it. code: HTTP status, None when there was no answer."""
 

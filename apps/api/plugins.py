@@ -5,12 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.api import demo
 from apps.api.models import WebhookDelivery
-from apps.core import outgoing, plugs
+from apps.core import outgoing, plugs, written
 from apps.identity import registry
 
 
@@ -18,6 +20,24 @@ def _sample() -> dict[str, Any]:
     return {
         "address": "https://primer.si/klic", "reason": "HTTP 500", "since": timezone.now(), "url": settings.BASE_URL,
     }  # fmt: skip
+
+
+SWITCHED_OFF = written.WrittenText(
+    title=_("Spletni klic je izklopljen"), sample=_sample, subject=_("Spletni klic je izklopljen"),
+    paragraphs=(
+        _("Naslov {{ naslov }} od {{ dan }} ni sprejel nobenega sporočila portala (zadnji odgovor: {{ odgovor }}), "
+          "zato mu jih ne pošiljamo več."),
+        _("Ko bo naslov spet dosegljiv, spletni klic vklopite v API-ju. Sporočila, ki še čakajo, bodo takrat poslana."),
+    ),
+    fields={
+        "naslov": written.plain_field("address", _("naslov, ki smo ga klicali")),
+        "dan": written.MergeField(
+            _("od kdaj ne odgovarja"), lambda context: date_format(localtime(context["since"]), "DATETIME_FORMAT")
+        ),
+        "odgovor": written.plain_field("reason", _("zadnji odgovor")),
+    },
+    button=_("Navodila za razvijalce"), link=lambda context: context["url"],
+)  # fmt: skip
 
 
 def register() -> None:
@@ -29,7 +49,8 @@ def register() -> None:
     registry.grant("head_of_digital", "api.view_webhookendpoint", "api.view_webhookdelivery")
     registry.grant("administrator", "api.change_webhookendpoint", "api.replay_webhookdelivery")
     registry.describe("api.replay_webhookdelivery", _("ponovno pošiljanje spletnih klicev"))
-    off = outgoing.MailSample(_("Spletni klic je izklopljen"), "api/mail/webhook_off", _sample)
+    written.texts.register("api/mail/webhook_off", SWITCHED_OFF, order=90)
+    off = outgoing.MailSample(SWITCHED_OFF.title, "api/mail/webhook_off", _sample)
     outgoing.mail_samples.register("spletni-klic", off, order=40)
     plugs.retention_rules.register(
         "api.webhookdelivery",

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from apps.api import me, views
 from apps.api.resources import RESOURCES
 from apps.applications.api import FormSchemaView
+from apps.notifications.api import SettingsView
 
 app_name = "api"
 
@@ -17,6 +18,7 @@ for prefix, viewset in RESOURCES.items():
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
     path("v1/me/", me.MeView.as_view(), name="me"),
+    path("v1/notification-settings/", SettingsView.as_view(), name="notification-settings"),
     path("v1/form-schema/", FormSchemaView.as_view(), name="form-schema"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", views.docs, name="docs"),

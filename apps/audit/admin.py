@@ -19,6 +19,7 @@ from apps.audit.models import AccessLog, ChainCheck
 from apps.core import access
 from apps.core.actor import actor_of
 from apps.core.admin import DateRange, ReadOnlyAdmin
+from apps.core.text import safe_cell
 
 LARGEST_EXPORT = 10_000  # rows
 MOST_NAMES = 50  # accounts whose name fits a search
@@ -42,12 +43,6 @@ class KindFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Rows of the chosen kind."""
         return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-def safe_cell(value: Any) -> str:
-    """A cell that a spreadsheet does not run as a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 @admin.register(AccessLog)

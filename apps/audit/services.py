@@ -17,7 +17,7 @@ from apps.core.jobs import enqueue
 from apps.core.legal_time import local_day
 from apps.core.trail import kind_of, origin
 
-LOCK = 7_203_513  # number of the advisory lock of the one writer (apps.core.retention has its own)
+LOCK = 7_203_513  # number of the advisory lock of the one writer; any constant, used nowhere else
 PATIENCE = "10s"  # how long another writer waits for it
 KICK_SECONDS = 5
 LOOKS = {"view", "list", "history", "download"}

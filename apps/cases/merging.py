@@ -1,12 +1,12 @@
 """Fields of texts that are filled in from a case: `{stranka}`, `{prejeto}` …, and nothing else of `str.format`."""
 
-import string
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.exceptions import UnknownMergeField
+from apps.core import merging
 
 FIELDS: Mapping[str, Any] = {
     "stevilka": _("številka zadeve"),
@@ -26,18 +26,15 @@ def check_fields(text: str) -> None:
     """UnknownMergeField for a field that is none of FIELDS, for one with more than a name in its braces, and for a
     brace without its other half."""
     try:
-        parts = [part for part in string.Formatter().parse(text) if part[1] is not None]
-    except ValueError as error:
-        raise UnknownMergeField(text) from error
-    for _text, name, form, conversion in parts:
-        if name not in FIELDS or form or conversion:
-            raise UnknownMergeField(str(name))
+        merging.check_fields(text, FIELDS, merging.single)
+    except merging.BadField as error:
+        raise UnknownMergeField(error.name) from error
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A text with its fields filled in. UnknownMergeField."""
     check_fields(text)
-    return text.format_map(values)
+    return merging.filled(text, values, merging.single)
 
 
 def known_fields() -> str:

@@ -11,24 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import TruncMonth
 
 from apps.cases.choices import Outcome
 from apps.cases.models import Case
 from apps.core.legal_time import LJUBLJANA
+from apps.core.percentiles import Percentile
 
 SMALLEST = 5
 MOST_MONTHS = 60
 Key = tuple[str, dt.date]
-
-
-class Percentile(Aggregate):
-    """`PERCENTILE_CONT` of PostgreSQL, between two values where it falls between them."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()  # type: ignore[assignment]
 
 
 @dataclass

@@ -16,3 +16,19 @@ class LevelTooLow(Exception):
 
 class RetentionRunning(Exception):
     """Another run of the retention rules is under way."""
+
+
+class AddressRefused(Exception):
+    """Nothing is sent there: not https, or an address of a private network. reason: a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotReached(Exception):
+    """No answer that could be read. reason: a code. sent: the request may have arrived all the same."""
+
+    def __init__(self, reason: str, *, sent: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.sent = reason, sent

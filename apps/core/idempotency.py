@@ -27,9 +27,19 @@ class KeyReused(Exception):
 
 
 def fingerprint(request: Request) -> str:
-    """What makes a request the same: method, path and body."""
-    body = json.dumps(request.data, sort_keys=True, default=str)
+    """What makes a request the same: method, path and body, files with what is in them."""
+    body = json.dumps(request.data, sort_keys=True, default=_said)
     return hashlib.sha256(f"{request.method}\n{request.get_full_path()}\n{body}".encode()).hexdigest()
+
+
+def _said(value: Any) -> str:
+    if not hasattr(value, "chunks"):
+        return str(value)
+    made = hashlib.sha256()
+    for chunk in value.chunks():
+        made.update(chunk)
+    value.seek(0)
+    return f"{value.name} {made.hexdigest()}"
 
 
 def once(request: Request, owner: str, key: str, work: Callable[[], Response]) -> Response:

@@ -21,7 +21,7 @@ from apps.core.trail import Origin, coming_from, known_actor
 logger = logging.getLogger("portal.request")
 
 View = Callable[[HttpRequest], HttpResponse]
-QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
+QUIET = ("/healthz", "/readyz", "/metrics", "/static/", "/opozorila/stanje.json")
 PERMISSIONS_POLICY = (
     "accelerometer=(), autoplay=(), browsing-topics=(), camera=(self), display-capture=(), geolocation=(self), "
     "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"

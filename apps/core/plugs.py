@@ -45,13 +45,15 @@ class NavItem:
 
 @dataclass(frozen=True)
 class BannerItem:
-    """A notice above every page. colour: `danger`, `warning` or `info`."""
+    """A notice above every page. colour: `danger`, `warning` or `info`; key: of one that open pages follow by
+    themselves."""
 
     colour: str
     label: Any
     text: str
     url: str = ""
     link_text: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,21 +96,34 @@ class MyWaiting:
 
 @dataclass(frozen=True)
 class SearchHit:
-    """One result of the portal's search."""
+    """One result of the portal's search.
+
+    passage: what the assistant may quote, in whole sentences, or a function that gives it when it is quoted; the
+    snippet, where there is none. words: what it is found by besides (`search_words` of a row), so that a hit by a word
+    that is not shown is known as one.
+    """
 
     title: str
     url: str
     snippet: str = ""
     icon: str = "list"
+    passage: str | Callable[[], str] = ""
+    words: str = ""
+
+
+# Groups of expressions that mean the same to whoever searches; each expression is its words, each word its forms.
+SameWords = Sequence[Sequence[Sequence[Sequence[str]]]]
 
 
 @dataclass(frozen=True)
 class SearchSource:
     """Documents of one app in the portal's search (read by `portal`). `search(query, actor, limit)` returns hits,
-    best first, of what the actor may see."""
+    best first, of what the actor may see; the query may have bars and stars (`core.queries.understood`). answers: the
+    assistant may quote it, because the municipality stands behind every word."""
 
     title: Any
     search: Callable[[str, Actor, int], Sequence[SearchHit]]
+    answers: bool = True
 
 
 @dataclass(frozen=True)
@@ -238,6 +253,8 @@ nav_items: Registry[NavItem] = Registry("menu entry")
 banners: Registry[Callable[[HttpRequest], Iterable[BannerItem]]] = Registry("banner")
 waiting_cards: Registry[WaitingCard] = Registry("waiting card")
 search_sources: Registry[SearchSource] = Registry("search source")
+ask_pages: Registry[Callable[[str], str]] = Registry("page for a question")  # its address, with the words carried along
+same_words: Registry[Callable[[], SameWords]] = Registry("words that mean the same")
 my_pages: Registry[MyPage] = Registry("page of Moj Ptuj")
 my_waiting: Registry[Callable[[Actor], Iterable[MyWaiting]]] = Registry("what waits for the person")
 my_blocks: Registry[HomeBlock] = Registry("section of Moj Ptuj")

@@ -33,6 +33,15 @@ def client_address(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
+def network_of(address: str) -> str:
+    """The part of the network around an address: the /24 of IPv4, the /48 of IPv6, as providers give them out."""
+    try:
+        block = ipaddress.ip_network(address, strict=False)
+    except ValueError:
+        return address
+    return str(block.supernet(new_prefix=24 if block.version == 4 else 48))
+
+
 def _key(limit: str, who: str, window: int) -> str:
     """The caller as a digest: what people type is no matter for logs and caches."""
     return f"limit:{limit}:{hashlib.sha256(who.encode()).hexdigest()[:32]}:{window}"

@@ -8,22 +8,21 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from apps.core import plugs
 from apps.core.actor import Actor
 from apps.core.exceptions import RetentionRunning
 from apps.core.legal_time import Period, end_of_day, local_day
+from apps.core.locks import alone
 from apps.core.models import RetentionRun, RunState
 
 logger = logging.getLogger("portal.retention")
 
-LOCK = 7_203_512  # number of the advisory lock; any constant, used nowhere else
 BATCH = 200  # records between two notes of how far it is
 ERRORS_KEPT = 100
 PERMISSION = "core.view_retentionrun"
@@ -78,7 +77,9 @@ def run(*, actor: Actor, dry_run: bool = False, only: str = "", today: dt.date |
     if not actor.has_perm(PERMISSION):
         raise PermissionDenied
     rules = [(only, plugs.retention_rules.get(only))] if only else plugs.retention_rules.items()
-    with _alone():
+    with alone("core.retention") as mine:
+        if not mine:
+            raise RetentionRunning
         RetentionRun.objects.filter(state=RunState.RUNNING).update(state=RunState.INTERRUPTED)
         report = RetentionRun.objects.create(
             day=today or local_day(timezone.now()), dry_run=dry_run, only=only, started_by=actor.key
@@ -88,20 +89,6 @@ def run(*, actor: Actor, dry_run: bool = False, only: str = "", today: dt.date |
         report.state, report.finished = RunState.DONE, timezone.now()
         report.save()
     return report
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Hold the lock; it dies with the connection, so a killed run does not block the next."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            raise RetentionRunning
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 class RuleRun:

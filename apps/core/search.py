@@ -1,5 +1,8 @@
 """Search that forgives: inflection by lemmas, missing accents, typing errors. For any model that mixes it in."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -13,25 +16,57 @@ from django.contrib.postgres.search import (
 )
 from django.db import models
 from django.db.models import F
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.models import PortalQuerySet
-from apps.core.text import lemma, plain, search_text, words
+from apps.core.queries import same_as, typed_words, understood
+from apps.core.text import WORD, forms, plain, search_text, telling, words
 
 GUESS_WEIGHT = 0.3  # of the similarity beside the rank of real hits
 SHORT = 3  # letters; shorter words are not guessed
+MOST_RANKED, MOST_GUESSED = 200, 100
+guessing: ContextVar[bool] = ContextVar("guessing", default=True)
+
+
+@contextmanager
+def no_guessing() -> Iterator[None]:
+    """Inside, `search` finds what has the words and nothing else: whoever asks several tables guesses only when none of
+    them has anything."""
+    token = guessing.set(False)
+    try:
+        yield
+    finally:
+        guessing.reset(token)
 
 
 def text_query(text: str) -> SearchQuery | None:
-    """All words, each as typed or as lemma, the last one also as a beginning; None without a word."""
-    terms = []
-    typed = words(text)
-    for position, word in enumerate(typed):
-        forms = sorted({plain(word), lemma(word)})
-        alternatives = [f"'{form}'" for form in forms if form]
-        if position == len(typed) - 1:
-            alternatives.append(f"'{plain(word)}':*")
-        terms.append("(" + " | ".join(alternatives) + ")")
-    return SearchQuery(" & ".join(terms), search_type="raw", config="simple") if terms else None
+    """What `queries.understood` says, for the database; None without a word."""
+    parts = [" & ".join(map(str, terms)) for terms in understood(text)]
+    return SearchQuery(" | ".join(f"({part})" for part in parts), search_type="raw", config="simple") if parts else None
+
+
+def marker(asked: str) -> Callable[[str], SafeString]:
+    """Turns texts into HTML with the words that were looked for in <mark>, or what means the same: in any inflection,
+    without accents, the last one as a beginning."""
+    typed = typed_words(asked)
+    wanted = {form for word in typed for form in forms(word)}
+    for _span, others in same_as(typed):
+        wanted.update(form for expression in others for word in expression for form in word)
+    beginning = plain(typed[-1]) if typed and len(typed[-1]) >= SHORT else None
+
+    def fits(word: str) -> bool:
+        return not wanted.isdisjoint(forms(word)) or bool(beginning and plain(word).startswith(beginning))
+
+    def marked(text: str) -> SafeString:
+        parts, end = list[str](), 0
+        for match in WORD.finditer(text):
+            if fits(match[0].casefold()):
+                parts += [escape(text[end : match.start()]), format_html("<mark>{}</mark>", match[0])]
+                end = match.end()
+        return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308  every part is escaped
+
+    return marked
 
 
 class SearchableQuerySet(PortalQuerySet):
@@ -39,19 +74,26 @@ class SearchableQuerySet(PortalQuerySet):
 
     def search(self, text: str) -> Self:
         """Rows that contain all words (in any inflection), or when there are none, rows that look similar; best first,
-        with `rank`: a title that is little more than the words wins. What counts as similar is
-        `pg_trgm.word_similarity_threshold`, set with the connection in the settings."""
+        with `rank`: a title that is little more than the words wins. Of very many, only the first ones by the model's
+        own order are compared. What counts as similar is `pg_trgm.word_similarity_threshold`, set with the connection
+        in the settings."""
         query = text_query(text)
         if query is None:
             return self.none()
-        needle = plain(" ".join(words(text)))  # no control characters reach the database
-        found = self.filter(search_vector=query)
-        if len(needle) >= SHORT and not found.exists():
-            found = self.filter(search_words__trigram_word_similar=needle)
-        similarity = TrigramWordSimilarity(needle, "search_words")
+        needle = plain(" ".join(dict.fromkeys(telling(words(text)))))  # no control characters reach the database
+        found: Any = list(self._first(MOST_RANKED, search_vector=query))
+        alike = "search_title"  # of real hits the title alone tells them apart, and it is short
+        if not found and len(needle) >= SHORT and guessing.get():
+            alike = "search_words"  # in any order: to put what looks similar in order means to compare all of it
+            found = self.filter(search_words__trigram_word_similar=needle).order_by().values("pk")[:MOST_GUESSED]
+        similarity = TrigramWordSimilarity(needle, alike)
         rank = SearchRank(F("search_vector"), query) + F("similarity") * GUESS_WEIGHT
         rank += TrigramSimilarity("search_title", needle)
-        return found.annotate(similarity=similarity, rank=rank).order_by("-rank", "pk")
+        return self.filter(pk__in=found).annotate(similarity=similarity, rank=rank).order_by("-rank", "pk")
+
+    def _first(self, most: int, **wanted: Any) -> Any:
+        rows = self.filter(**wanted).order_by(*self.model._meta.ordering)
+        return rows.values_list("pk", flat=True)[:most]
 
 
 class Searchable(models.Model):

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pgtrigger
-from pgtrigger import compiler
+from django.db.migrations.state import ProjectState
+from pgtrigger import compiler, migrations
 
 
 class FirmSql(compiler.UpsertTriggerSql):
@@ -47,3 +48,13 @@ class Refuse(FirmTrigger):
         """The exception."""
         text = "% of % is refused: it is a trail"
         return f"RAISE EXCEPTION '{text}', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';"
+
+
+class AddTrigger(migrations.AddTrigger):  # type: ignore[misc]
+    """pgtrigger's own, for long migrations: no column changes, so no model is rendered anew for it. A first migration
+    adds hundreds of triggers, and rendering took most of its time."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """What the model will have."""
+        options = state.models[app_label, self.model_name].options
+        options["triggers"] = [*options.get("triggers", []), self.trigger]

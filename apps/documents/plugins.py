@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core import metrics, plugs
 from apps.core.actor import Actor, system_actor
-from apps.documents import demo, policies, services
+from apps.documents import demo, finding, policies, services
 from apps.documents.choices import REFUSED
 from apps.documents.content import kinds
 from apps.documents.exceptions import SealUnavailable
@@ -102,6 +102,9 @@ def register() -> None:
     metrics.collectors.register("seal", SealCollector())
     plugs.my_pages.register(
         "documents", plugs.MyPage(gettext_lazy("Dokumenti"), lambda: reverse("documents:inbox"), "sponka"), order=60
+    )
+    plugs.search_sources.register(
+        "documents", plugs.SearchSource(gettext_lazy("Javni dokumenti"), finding.search_documents), order=60
     )
     plugs.my_waiting.register("documents", refused_documents)
     plugs.demo_modules.register("documents", plugs.DemoModule("Dokumenti", demo.load), order=50)

@@ -27,6 +27,17 @@ class Limits:
     max_files: int = 0
 
 
+@dataclass(frozen=True)
+class PublicDocument:
+    """A document that everybody may open, as it is found: what it is called, in the language in force, and what it is
+    about. rank: `rank` of the row by which it was found (core.search)."""
+
+    document: UUID
+    title: str
+    description: str = ""
+    rank: float = 0.0
+
+
 class OwnerPolicy:
     """Who may do what with the documents of one kind of owner (`person`, `case` …). The base allows nothing, and a
     kind of owner without a policy allows nothing. Owners are known by kind and id as text.
@@ -65,6 +76,11 @@ class OwnerPolicy:
     def readable(self, actor: Actor) -> Q:
         """The same as `may_read` as a condition over Document, for lists. Without it lists show nothing."""
         return NOTHING
+
+    def search(self, text: str, limit: int) -> Iterable[PublicDocument]:
+        """For `/iskanje/`: documents of this kind of owner that fit, best first. Their titles are the owner's matter,
+        and so is searching them; what not everybody may open (`readable`) is left out whatever is answered here."""
+        return ()
 
     def is_public(self, owner_id: str) -> bool:
         """Whether everybody may see photos of this owner, whoever asks. True spares the question who asks."""

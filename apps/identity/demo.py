@@ -13,6 +13,7 @@ from apps.identity.roles import role_title
 from apps.identity.services import factors, grants, organisations, roles, staff
 
 LEA, THEATRE = "lea-spodnje-podravje", "mestno-gledalisce-ptuj"
+SERVICES = "javne-sluzbe-ptuj-d-o-o"
 TOWN, JOINT = "mestna-obcina-ptuj", "skupna-obcinska-uprava-obcin-v-spodnjem-podravju"
 # (username, first name, last name, role, organisation, code of the department)
 STAFF = (
@@ -24,6 +25,7 @@ STAFF = (
     ("upravljavka", "Sara", "Kokol", "facility_manager", TOWN, "NGD"),
     ("merilec", "Rok", "Bezjak", "sensor_operator", TOWN, "GJS"),
     ("poveljnica", "Irena", "Cafuta", "civil_protection", TOWN, "CZ"),
+    ("namestnik", "Uroš", "Golob", "civil_protection", TOWN, "CZ"),
     ("revizorka", "Darja", "Murko", "auditor", TOWN, "NR"),
     ("varuh", "Boris", "Gajšek", "data_protection", TOWN, "VOP"),
     ("digitalna", "Petra", "Horvat", "head_of_digital", TOWN, "DIG"),
@@ -38,6 +40,7 @@ STAFF = (
     ("direktorica", "Alenka", "Menoni", "head", LEA, "UPR"),
     ("svetovalec", "Gregor", "Forštner", "officer", LEA, "UPR"),
     ("gledalisce", "Eva", "Brumen", "facility_manager", THEATRE, "UPR"),
+    ("izvajalec", "Damjan", "Plohl", "contractor", SERVICES, "UPR"),
 )
 SINCE = dt.date(2026, 1, 5)
 REQUEST = {

@@ -31,10 +31,24 @@ def confirm_address(request: HttpRequest, going: str) -> str:
     return f"{reverse(name)}?{urlencode({'next': going})}"
 
 
+def way_in(request: HttpRequest) -> HttpResponse | None:
+    """Where a member of staff goes first: a password alone, or a session that began before there was a factor, leads
+    to enrolment; a session of somebody who has one leads to showing it. None when it was shown."""
+    if actor_of(request).second_factor:
+        return None
+    user: Any = request.user
+    going = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("admin:index")
+    if not factors_of(user).exists():
+        request.session[AFTER_ENROLMENT] = going
+        return HttpResponseRedirect(reverse("identity:security"))
+    if user.password_overdue:
+        return HttpResponseRedirect(f"{reverse('identity:change_password')}?{urlencode({'next': going})}")
+    return HttpResponseRedirect(confirm_address(request, going))
+
+
 class StaffGate:
-    """The one gate of everything below /admin/: staff pass with a second factor shown in this session. A password
-    alone, or a session that began before there was a factor, leads to enrolment; a session of somebody who has one
-    leads to showing it. Who is no staff meets the admin's own answer."""
+    """The one gate of everything below /admin/: staff pass with a second factor shown in this session. Who is no staff
+    meets the admin's own answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,12 +62,4 @@ class StaffGate:
         user = request.user
         if not is_admin(request.path_info) or not user.is_authenticated or not user.is_staff:
             return None
-        if actor_of(request).second_factor:
-            return None
-        going = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("admin:index")
-        if not factors_of(user).exists():  # type: ignore[arg-type]
-            request.session[AFTER_ENROLMENT] = going
-            return HttpResponseRedirect(reverse("identity:security"))
-        if user.password_overdue:
-            return HttpResponseRedirect(f"{reverse('identity:change_password')}?{urlencode({'next': going})}")
-        return HttpResponseRedirect(confirm_address(request, going))
+        return way_in(request)

@@ -52,7 +52,7 @@ def places_by_kind(kinds: Collection[str]) -> dict[str, list[dict[str, Any]]]:
 def search_places(text: str, actor: Actor, limit: int) -> list[plugs.SearchHit]:
     """Places and quarters for the portal's search, the best of both first (streets have no page of their own)."""
     rows = [
-        *Place.objects.visible_to(actor).search(text)[:limit],
+        *Place.objects.visible_to(actor).search(text).select_related("settlement")[:limit],
         *Quarter.objects.visible_to(actor).search(text)[:limit],
     ]
     rows.sort(key=lambda row: -row.rank)
@@ -61,8 +61,11 @@ def search_places(text: str, actor: Actor, limit: int) -> list[plugs.SearchHit]:
 
 def _hit(row: Place | Quarter) -> plugs.SearchHit:
     if isinstance(row, Quarter):
-        return plugs.SearchHit(row.name, row.get_absolute_url(), "", "kraj")
-    return plugs.SearchHit(row.name, row.get_absolute_url(), row.description, row.icon)
+        return plugs.SearchHit(row.name, row.get_absolute_url(), "", "kraj", words=row.search_words)
+    where = row.address if row.address.endswith(row.settlement.name) else f"{row.address}, {row.settlement.name}"
+    address = _("Naslov: %(address)s.") % {"address": where}
+    said = f"{row.description} {address}" if row.address else row.description
+    return plugs.SearchHit(row.name, row.get_absolute_url(), row.description, row.icon, said, row.search_words)
 
 
 def town_block(request: HttpRequest) -> dict[str, Any] | None:

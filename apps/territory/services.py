@@ -18,6 +18,7 @@ from apps.territory import geometry
 from apps.territory.exceptions import OutsideMunicipality
 from apps.territory.models import Place, Quarter, Settlement, Street
 
+METRES_PER_DEGREE = geometry.METRES_PER_DEGREE  # of latitude; of longitude times the cosine of the latitude
 NUMBER = re.compile(r"^(?P<name>.*?\S)\s+(?P<number>\d{1,4}\s?[a-zčšž]?(?:/\d{1,3})?)$", re.IGNORECASE)
 
 
@@ -215,6 +216,13 @@ class AddressBook:
 def find_address(text: str) -> Address | None:
     """One address, see `AddressBook.find`."""
     return AddressBook().find(text)
+
+
+def street_key(text: str) -> str:
+    """Plain writing of the street or settlement of an address, without its number: what is equal is the same street,
+    in whatever letters it was typed. No table is asked."""
+    name = next(iter(_splits(text.split(",")[0].strip())), ("", ""))[0]
+    return _wanted(name)[:80]
 
 
 def _wanted(name: str) -> str:

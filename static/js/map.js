@@ -28,11 +28,12 @@ document.addEventListener("DOMContentLoaded", async () => {
     if (layer.feature.properties.class === "quarter") layer.bindTooltip(name.replace("Četrt ", ""), { permanent: true, direction: "center", pane: "names", className: "quarter-name" });
   }
 
-  const bounds = pins.length ? L.latLngBounds(pins.map((pin) => [pin.lat, pin.lon])) : quarters.getBounds();
+  const whole = "whole" in box.dataset; /* many more than the pins: all of the town is shown */
+  const bounds = pins.length && !whole ? L.latLngBounds(pins.map((pin) => [pin.lat, pin.lon])) : quarters.getBounds();
   map.fitBounds(bounds.pad(0.15), { maxZoom: 15, animate: false });
 
   /* From afar a crowd of pins is dots: numbers that cover each other tell nothing. */
-  const crowd = () => box.classList.toggle("far", pins.length > 25 && map.getZoom() < 13.5);
+  const crowd = () => box.classList.toggle("far", (whole || pins.length > 25) && map.getZoom() < 13.5);
   map.on("zoomend", crowd);
   crowd();
 
@@ -47,6 +48,9 @@ document.addEventListener("DOMContentLoaded", async () => {
     marker.getElement().setAttribute("aria-label", pin.number ? `${pin.number}. ${pin.name}` : pin.name);
     markers.set(String(pin.number), marker);
   }
+
+  const urls = new Set(pins.map((pin) => pin.url));
+  box.dispatchEvent(new CustomEvent("map:ready", { bubbles: true, detail: { L, map, urls } }));
 
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.closePopup();

@@ -20,7 +20,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
     const options = () => [...list.children];
     const close = () => { list.hidden = true; active = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
-    const choose = (option) => { input.value = `${option.dataset.text} `; close(); input.focus(); input.dispatchEvent(new Event("change", { bubbles: true })); };
+    const choose = (option) => {
+      if (option.dataset.url) return location.assign(option.dataset.url); /* what is offered is a page */
+      input.value = `${option.dataset.text} `; close(); input.focus(); input.dispatchEvent(new Event("change", { bubbles: true }));
+    };
 
     function mark(index) {
       const all = options();
@@ -37,6 +40,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const option = Object.assign(document.createElement("li"), { id: `${list.id}-${place}`, textContent: result.text });
         option.append(Object.assign(document.createElement("small"), { textContent: result.hint }));
         option.dataset.text = result.text;
+        if ("follow" in box.dataset) option.dataset.url = result.url;
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         return option;
@@ -51,7 +55,8 @@ document.addEventListener("DOMContentLoaded", () => {
       const text = input.value.trim();
       asked = text;
       if (text.length < 2) return close();
-      const query = new URLSearchParams({ q: text, kinds: box.dataset.kinds });
+      const query = new URLSearchParams({ q: text });
+      if (box.dataset.kinds) query.set("kinds", box.dataset.kinds);
       try {
         const answer = await fetch(`${box.dataset.suggest}?${query}`);
         if (answer.ok && asked === text) show((await answer.json()).results);

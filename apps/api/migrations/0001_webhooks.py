@@ -8,7 +8,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -99,15 +98,15 @@ class Migration(migrations.Migration):
             model_name='webhookendpoint',
             constraint=models.UniqueConstraint(fields=('access', 'url'), name='webhook_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='webhookendpoint',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "api_webhookendpointhistoryevent" ("access_id", "active", "changed", "contact", "created", "events", "failing_since", "id", "off_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_until", "url") VALUES (NEW."access_id", NEW."active", NEW."changed", NEW."contact", NEW."created", NEW."events", NEW."failing_since", NEW."id", NEW."off_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."previous_until", NEW."url"); RETURN NULL;', hash='dd728aef748ba1fc92cb7215f94fc87859ea75e2', operation='INSERT', pgid='pgtrigger_insert_insert_00a8b', table='api_webhookendpoint', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='webhookendpoint',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."access_id" IS DISTINCT FROM (NEW."access_id") OR OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."contact" IS DISTINCT FROM (NEW."contact") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."events" IS DISTINCT FROM (NEW."events") OR OLD."failing_since" IS DISTINCT FROM (NEW."failing_since") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."off_reason" IS DISTINCT FROM (NEW."off_reason") OR OLD."previous_until" IS DISTINCT FROM (NEW."previous_until") OR OLD."url" IS DISTINCT FROM (NEW."url"))', func='INSERT INTO "api_webhookendpointhistoryevent" ("access_id", "active", "changed", "contact", "created", "events", "failing_since", "id", "off_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_until", "url") VALUES (NEW."access_id", NEW."active", NEW."changed", NEW."contact", NEW."created", NEW."events", NEW."failing_since", NEW."id", NEW."off_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."previous_until", NEW."url"); RETURN NULL;', hash='856426e2b296bc62114f4de5c9e28d33681301a6', operation='UPDATE', pgid='pgtrigger_update_update_9c290', table='api_webhookendpoint', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='webhookendpoint',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "api_webhookendpointhistoryevent" ("access_id", "active", "changed", "contact", "created", "events", "failing_since", "id", "off_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_until", "url") VALUES (OLD."access_id", OLD."active", OLD."changed", OLD."contact", OLD."created", OLD."events", OLD."failing_since", OLD."id", OLD."off_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."previous_until", OLD."url"); RETURN NULL;', hash='8fcd9ee7f4ae8e0277c9ecc3204d8a9f5b9b3c0a', operation='DELETE', pgid='pgtrigger_delete_delete_c905a', table='api_webhookendpoint', when='AFTER')),
         ),
@@ -127,11 +126,11 @@ class Migration(migrations.Migration):
             model_name='webhookdelivery',
             constraint=models.UniqueConstraint(fields=('endpoint', 'event_id'), name='webhook_delivery_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='webhookendpointhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='75421fc08a1e64cd9c7653825952bbcfcb08007b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_8df6f', table='api_webhookendpointhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='webhookendpointhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0e097e31aecb7b933e4852e49c976db106c25c1b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c5af', table='api_webhookendpointhistoryevent', when='BEFORE')),
         ),

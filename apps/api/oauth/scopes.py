@@ -36,6 +36,7 @@ def words() -> dict[str, str]:
         "places": _("javne kraje in četrti"),
         "me": _("vaše ime in raven prijave"),
         "notifications": _("vaša obvestila"),
+        "subscriptions": _("vaše naročnine na e-novice"),
         "cases": _("vaše zadeve"),
         "office-cases": _("zadeve oddelkov, za katere program dela"),
         "office-notes": _("notranje zapise teh zadev"),
@@ -45,6 +46,10 @@ def words() -> dict[str, str]:
         "procedures": _("e-storitve in njihove obrazce"),
         "applications": _("vaše vloge"),
         "reports": _("prijave napak"),
+        "news": _("novice"),
+        "alerts": _("opozorila"),
+        "questions": _("vprašanja občini"),
+        "search": _("zadetke iskanja po portalu"),
     }
     told = {
         "openid": _("vedeti, da ste se prijavili"),

@@ -23,10 +23,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.api.choices import HookState
-from apps.api.exceptions import AddressRefused, HookFailed, NotEnded
+from apps.api.exceptions import HookFailed, NotEnded
 from apps.api.models import UNDER_WAY, WebhookDelivery, WebhookEndpoint
 from apps.api.sending import headers_of, post
 from apps.core.actor import Actor
+from apps.core.exceptions import AddressRefused
 from apps.core.jobs import enqueue
 from apps.core.outgoing import send_mail
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.api.choices import PING
-from apps.api.exceptions import AddressRefused
 from apps.api.models import WebhookDelivery, WebhookEndpoint
-from apps.api.sending import check_url, new_secret
+from apps.api.sending import new_secret
 from apps.core import plugs
 from apps.core.actor import Actor
+from apps.core.exceptions import AddressRefused
 from apps.core.jobs import enqueue
 from apps.core.models import OutboxEvent, new_id
+from apps.core.outward import check_url
 from apps.identity.models import ApiClient
 from apps.identity.services.clients import actor_of_program
 

@@ -11,7 +11,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -293,31 +292,31 @@ class Migration(migrations.Migration):
             model_name='cosigner',
             constraint=models.UniqueConstraint(fields=('application', 'email_index'), name='cosigner_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='cosigner',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_cosignerhistoryevent" ("answered", "application_id", "changed", "created", "digest", "id", "level", "means", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "user_id") VALUES (NEW."answered", NEW."application_id", NEW."changed", NEW."created", NEW."digest", NEW."id", NEW."level", NEW."means", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."user_id"); RETURN NULL;', hash='391fc5a2cd837f468f05a85902af2f4fc5459010', operation='INSERT', pgid='pgtrigger_insert_insert_36727', table='applications_cosigner', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='cosigner',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answered" IS DISTINCT FROM (NEW."answered") OR OLD."application_id" IS DISTINCT FROM (NEW."application_id") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."means" IS DISTINCT FROM (NEW."means") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "applications_cosignerhistoryevent" ("answered", "application_id", "changed", "created", "digest", "id", "level", "means", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "user_id") VALUES (NEW."answered", NEW."application_id", NEW."changed", NEW."created", NEW."digest", NEW."id", NEW."level", NEW."means", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."user_id"); RETURN NULL;', hash='b3034724968af66e532a4bf9bc523a8cd395ce87', operation='UPDATE', pgid='pgtrigger_update_update_62de4', table='applications_cosigner', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='cosigner',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_cosignerhistoryevent" ("answered", "application_id", "changed", "created", "digest", "id", "level", "means", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "user_id") VALUES (OLD."answered", OLD."application_id", OLD."changed", OLD."created", OLD."digest", OLD."id", OLD."level", OLD."means", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state", OLD."user_id"); RETURN NULL;', hash='ec382113a9312c7b4ddf35f99e2c99f7156d8ec3', operation='DELETE', pgid='pgtrigger_delete_delete_553d0', table='applications_cosigner', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='cosignerhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='4a0a5e303a1b4150c1093e8a04375a59ce2f7578', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_842c4', table='applications_cosignerhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='cosignerhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d65cd8ab2a557cfdcb7d48832d104b49f289ac1a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_88a82', table='applications_cosignerhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='applicationhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='beb4f46186764794848a51b773a9de288c825858', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_dea7d', table='applications_applicationhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='applicationhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='22d816c21f8c62fd87b7a4fa5c5eea57df0c6ec1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a8fce', table='applications_applicationhistoryevent', when='BEFORE')),
         ),
@@ -345,19 +344,19 @@ class Migration(migrations.Migration):
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('case__isnull', False), ('filed__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='application_filed_is_whole'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='filed_is_final', sql=apps.core.triggers.FirmSql(condition="WHEN (OLD.state = 'filed')", func="\n                    IF TG_OP = 'UPDATE'\n                        AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']\n                        AND (NEW.content = OLD.content OR octet_length(NEW.content) = octet_length(OLD.content)\n                            AND substr(NEW.content, 1, 3) <> substr(OLD.content, 1, 3)) THEN\n                        RETURN NEW;  -- nothing, or the same words sealed with another key\n                    END IF;\n                    RAISE EXCEPTION 'what was filed does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='39909adcc5c85dcb5c7f1816d9363ef197637fb7', operation='UPDATE OR DELETE', pgid='pgtrigger_filed_is_final_03ef1', table='applications_application', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_applicationhistoryevent" ("applicant_id", "case_id", "changed", "channel", "client", "created", "digest", "fee", "filed", "id", "language", "level", "mandate", "means", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "revision", "signature", "state", "step", "version_id", "warned") VALUES (NEW."applicant_id", NEW."case_id", NEW."changed", NEW."channel", NEW."client", NEW."created", NEW."digest", NEW."fee", NEW."filed", NEW."id", NEW."language", NEW."level", NEW."mandate", NEW."means", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."principal_id", NEW."revision", NEW."signature", NEW."state", NEW."step", NEW."version_id", NEW."warned"); RETURN NULL;', hash='e15ec0a27018ad822f04754bb86b6143307b12e4', operation='INSERT', pgid='pgtrigger_insert_insert_60e1b', table='applications_application', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."applicant_id" IS DISTINCT FROM (NEW."applicant_id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."client" IS DISTINCT FROM (NEW."client") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."fee" IS DISTINCT FROM (NEW."fee") OR OLD."filed" IS DISTINCT FROM (NEW."filed") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."mandate" IS DISTINCT FROM (NEW."mandate") OR OLD."means" IS DISTINCT FROM (NEW."means") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."principal_id" IS DISTINCT FROM (NEW."principal_id") OR OLD."revision" IS DISTINCT FROM (NEW."revision") OR OLD."signature" IS DISTINCT FROM (NEW."signature") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."step" IS DISTINCT FROM (NEW."step") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id") OR OLD."warned" IS DISTINCT FROM (NEW."warned"))', func='INSERT INTO "applications_applicationhistoryevent" ("applicant_id", "case_id", "changed", "channel", "client", "created", "digest", "fee", "filed", "id", "language", "level", "mandate", "means", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "revision", "signature", "state", "step", "version_id", "warned") VALUES (NEW."applicant_id", NEW."case_id", NEW."changed", NEW."channel", NEW."client", NEW."created", NEW."digest", NEW."fee", NEW."filed", NEW."id", NEW."language", NEW."level", NEW."mandate", NEW."means", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."principal_id", NEW."revision", NEW."signature", NEW."state", NEW."step", NEW."version_id", NEW."warned"); RETURN NULL;', hash='5a212cacd4e29409b3574a02c7cfd6a2069a1266', operation='UPDATE', pgid='pgtrigger_update_update_f714e', table='applications_application', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_applicationhistoryevent" ("applicant_id", "case_id", "changed", "channel", "client", "created", "digest", "fee", "filed", "id", "language", "level", "mandate", "means", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "revision", "signature", "state", "step", "version_id", "warned") VALUES (OLD."applicant_id", OLD."case_id", OLD."changed", OLD."channel", OLD."client", OLD."created", OLD."digest", OLD."fee", OLD."filed", OLD."id", OLD."language", OLD."level", OLD."mandate", OLD."means", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."principal_id", OLD."revision", OLD."signature", OLD."state", OLD."step", OLD."version_id", OLD."warned"); RETURN NULL;', hash='8dd9080f068dd77c4d9cdb45bcb139f16c88237a', operation='DELETE', pgid='pgtrigger_delete_delete_9016e', table='applications_application', when='AFTER')),
         ),
@@ -381,23 +380,23 @@ class Migration(migrations.Migration):
             model_name='procedure',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'link'), _negated=True), models.Q(('external_url', ''), _negated=True), _connector='OR'), name='procedure_link_leads_somewhere'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='procedure',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_procedurehistoryevent" ("active", "area", "changed", "closes", "created", "department_id", "external_url", "id", "kind", "legal_basis", "life_events", "minutes", "name_en", "name_sl", "opens", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepare_en", "prepare_sl", "related", "sign", "slug", "source", "summary_en", "summary_sl", "synonyms", "title_en", "title_sl", "verified") VALUES (NEW."active", NEW."area", NEW."changed", NEW."closes", NEW."created", NEW."department_id", NEW."external_url", NEW."id", NEW."kind", NEW."legal_basis", NEW."life_events", NEW."minutes", NEW."name_en", NEW."name_sl", NEW."opens", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."prepare_en", NEW."prepare_sl", NEW."related", NEW."sign", NEW."slug", NEW."source", NEW."summary_en", NEW."summary_sl", NEW."synonyms", NEW."title_en", NEW."title_sl", NEW."verified"); RETURN NULL;', hash='f035b0b9b9b8b1db7a1ecc5f38da41f27fd245aa', operation='INSERT', pgid='pgtrigger_insert_insert_1c7c0', table='applications_procedure', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='procedure',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."area" IS DISTINCT FROM (NEW."area") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."closes" IS DISTINCT FROM (NEW."closes") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."external_url" IS DISTINCT FROM (NEW."external_url") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."legal_basis" IS DISTINCT FROM (NEW."legal_basis") OR OLD."life_events" IS DISTINCT FROM (NEW."life_events") OR OLD."minutes" IS DISTINCT FROM (NEW."minutes") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_sl" IS DISTINCT FROM (NEW."name_sl") OR OLD."opens" IS DISTINCT FROM (NEW."opens") OR OLD."prepare_en" IS DISTINCT FROM (NEW."prepare_en") OR OLD."prepare_sl" IS DISTINCT FROM (NEW."prepare_sl") OR OLD."related" IS DISTINCT FROM (NEW."related") OR OLD."sign" IS DISTINCT FROM (NEW."sign") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."summary_en" IS DISTINCT FROM (NEW."summary_en") OR OLD."summary_sl" IS DISTINCT FROM (NEW."summary_sl") OR OLD."synonyms" IS DISTINCT FROM (NEW."synonyms") OR OLD."title_en" IS DISTINCT FROM (NEW."title_en") OR OLD."title_sl" IS DISTINCT FROM (NEW."title_sl") OR OLD."verified" IS DISTINCT FROM (NEW."verified"))', func='INSERT INTO "applications_procedurehistoryevent" ("active", "area", "changed", "closes", "created", "department_id", "external_url", "id", "kind", "legal_basis", "life_events", "minutes", "name_en", "name_sl", "opens", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepare_en", "prepare_sl", "related", "sign", "slug", "source", "summary_en", "summary_sl", "synonyms", "title_en", "title_sl", "verified") VALUES (NEW."active", NEW."area", NEW."changed", NEW."closes", NEW."created", NEW."department_id", NEW."external_url", NEW."id", NEW."kind", NEW."legal_basis", NEW."life_events", NEW."minutes", NEW."name_en", NEW."name_sl", NEW."opens", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."prepare_en", NEW."prepare_sl", NEW."related", NEW."sign", NEW."slug", NEW."source", NEW."summary_en", NEW."summary_sl", NEW."synonyms", NEW."title_en", NEW."title_sl", NEW."verified"); RETURN NULL;', hash='0066f7e8a7946051d2ecb787e374bc6c7d34f451', operation='UPDATE', pgid='pgtrigger_update_update_2545b', table='applications_procedure', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='procedure',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_procedurehistoryevent" ("active", "area", "changed", "closes", "created", "department_id", "external_url", "id", "kind", "legal_basis", "life_events", "minutes", "name_en", "name_sl", "opens", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepare_en", "prepare_sl", "related", "sign", "slug", "source", "summary_en", "summary_sl", "synonyms", "title_en", "title_sl", "verified") VALUES (OLD."active", OLD."area", OLD."changed", OLD."closes", OLD."created", OLD."department_id", OLD."external_url", OLD."id", OLD."kind", OLD."legal_basis", OLD."life_events", OLD."minutes", OLD."name_en", OLD."name_sl", OLD."opens", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."prepare_en", OLD."prepare_sl", OLD."related", OLD."sign", OLD."slug", OLD."source", OLD."summary_en", OLD."summary_sl", OLD."synonyms", OLD."title_en", OLD."title_sl", OLD."verified"); RETURN NULL;', hash='ada8861fb9210eecf09aa4d78fe53e4844c525e2', operation='DELETE', pgid='pgtrigger_delete_delete_f0f4d', table='applications_procedure', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='formversionhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='14ea271b3f2f3bac045e8553e5039842b8935523', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_8ba9f', table='applications_formversionhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='formversionhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1c260ddef93af1003cb26a47f95f615206faea45', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a676e', table='applications_formversionhistoryevent', when='BEFORE')),
         ),
@@ -417,27 +416,27 @@ class Migration(migrations.Migration):
             model_name='formversion',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('valid_from__isnull', False), _connector='OR'), name='form_version_holds_from'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='formversion',
             trigger=pgtrigger.compiler.Trigger(name='immutable', sql=apps.core.triggers.FirmSql(func="\n                    IF OLD.state = 'draft' THEN\n                        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n                        RETURN NEW;\n                    END IF;\n                    IF TG_OP = 'DELETE' OR NEW.definition IS DISTINCT FROM OLD.definition\n                        OR NEW.digest IS DISTINCT FROM OLD.digest OR NEW.number <> OLD.number\n                        OR NEW.procedure_id <> OLD.procedure_id OR NEW.state = 'draft' THEN\n                        RAISE EXCEPTION 'a published form does not change' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='fb43210643e6c31eabd47a6fbc7885e90bed82bc', operation='UPDATE OR DELETE', pgid='pgtrigger_immutable_4172d', table='applications_formversion', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='formversion',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_formversionhistoryevent" ("changed", "created", "cutoff", "definition", "digest", "id", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedure_id", "published_by_id", "state", "valid_from") VALUES (NEW."changed", NEW."created", NEW."cutoff", NEW."definition", NEW."digest", NEW."id", NEW."note", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."procedure_id", NEW."published_by_id", NEW."state", NEW."valid_from"); RETURN NULL;', hash='83718985119bdb4431b7ff565784fc684c2eb8db', operation='INSERT', pgid='pgtrigger_insert_insert_7db2f', table='applications_formversion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='formversion',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "applications_formversionhistoryevent" ("changed", "created", "cutoff", "definition", "digest", "id", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedure_id", "published_by_id", "state", "valid_from") VALUES (NEW."changed", NEW."created", NEW."cutoff", NEW."definition", NEW."digest", NEW."id", NEW."note", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."procedure_id", NEW."published_by_id", NEW."state", NEW."valid_from"); RETURN NULL;', hash='49b3e520a0735da1c3f15ae8e80fa55b8bc2a2d2', operation='UPDATE', pgid='pgtrigger_update_update_1f61a', table='applications_formversion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='formversion',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_formversionhistoryevent" ("changed", "created", "cutoff", "definition", "digest", "id", "note", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedure_id", "published_by_id", "state", "valid_from") VALUES (OLD."changed", OLD."created", OLD."cutoff", OLD."definition", OLD."digest", OLD."id", OLD."note", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."procedure_id", OLD."published_by_id", OLD."state", OLD."valid_from"); RETURN NULL;', hash='5b573537a2d8291d5c489fa3ca7271b93a6f8f0a', operation='DELETE', pgid='pgtrigger_delete_delete_57884', table='applications_formversion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='procedurehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='b22e7f9dd5d6326b3924884a245d41871b92cc26', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6ad52', table='applications_procedurehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='procedurehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='af8d8283818d604673dd0a31a2ad837cb53c3b0c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_532a0', table='applications_procedurehistoryevent', when='BEFORE')),
         ),

@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -79,27 +78,27 @@ class Migration(migrations.Migration):
             model_name='supplement',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'sent'), _negated=True), models.Q(('received__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='supplement_sent_is_whole'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplement',
             trigger=pgtrigger.compiler.Trigger(name='sent_is_final', sql=apps.core.triggers.FirmSql(condition="WHEN (OLD.stage = 'sent')", func="\n                    IF TG_OP = 'UPDATE'\n                        AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']\n                        AND (NEW.content = OLD.content OR octet_length(NEW.content) = octet_length(OLD.content)\n                            AND substr(NEW.content, 1, 3) <> substr(OLD.content, 1, 3)) THEN\n                        RETURN NEW;  -- nothing, or the same words sealed with another key\n                    END IF;\n                    RAISE EXCEPTION 'what was sent does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='c55665f42422ef9b559260a8f604ac216285597d', operation='UPDATE OR DELETE', pgid='pgtrigger_sent_is_final_f0224', table='applications_supplement', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplement',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_supplementhistoryevent" ("applicant_id", "application_id", "changed", "client", "created", "digest", "id", "level", "means", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received", "request_id", "signature", "stage") VALUES (NEW."applicant_id", NEW."application_id", NEW."changed", NEW."client", NEW."created", NEW."digest", NEW."id", NEW."level", NEW."means", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."received", NEW."request_id", NEW."signature", NEW."stage"); RETURN NULL;', hash='0b61b9fdab5ad29f0945856ccc642bbdd91982b0', operation='INSERT', pgid='pgtrigger_insert_insert_554f7', table='applications_supplement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplement',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."applicant_id" IS DISTINCT FROM (NEW."applicant_id") OR OLD."application_id" IS DISTINCT FROM (NEW."application_id") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."client" IS DISTINCT FROM (NEW."client") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."means" IS DISTINCT FROM (NEW."means") OR OLD."received" IS DISTINCT FROM (NEW."received") OR OLD."request_id" IS DISTINCT FROM (NEW."request_id") OR OLD."signature" IS DISTINCT FROM (NEW."signature") OR OLD."stage" IS DISTINCT FROM (NEW."stage"))', func='INSERT INTO "applications_supplementhistoryevent" ("applicant_id", "application_id", "changed", "client", "created", "digest", "id", "level", "means", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received", "request_id", "signature", "stage") VALUES (NEW."applicant_id", NEW."application_id", NEW."changed", NEW."client", NEW."created", NEW."digest", NEW."id", NEW."level", NEW."means", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."received", NEW."request_id", NEW."signature", NEW."stage"); RETURN NULL;', hash='a0e4493ddb1b82b7218bff5ae01d51751eab86d6', operation='UPDATE', pgid='pgtrigger_update_update_07a65', table='applications_supplement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplement',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_supplementhistoryevent" ("applicant_id", "application_id", "changed", "client", "created", "digest", "id", "level", "means", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received", "request_id", "signature", "stage") VALUES (OLD."applicant_id", OLD."application_id", OLD."changed", OLD."client", OLD."created", OLD."digest", OLD."id", OLD."level", OLD."means", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."received", OLD."request_id", OLD."signature", OLD."stage"); RETURN NULL;', hash='7e2dff973ed6dc8beeb718ac452f1bcf407cf59b', operation='DELETE', pgid='pgtrigger_delete_delete_4cb0b', table='applications_supplement', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplementhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='23c659142fda1be6c8bff2d9ebf4ebb505124726', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a04ae', table='applications_supplementhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplementhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='43e8daf8fccd0859d5a976d7536e7073ab29f0f0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d5396', table='applications_supplementhistoryevent', when='BEFORE')),
         ),

@@ -22,11 +22,11 @@ class Migration(migrations.Migration):
             model_name='supplement',
             name='sent_is_final',
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='filed_is_final', sql=apps.core.triggers.FirmSql(condition="WHEN (OLD.state = 'filed')", func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN\n                        RETURN OLD;  -- it stands on an approved list\n                    END IF;\n                    IF TG_OP = 'UPDATE'\n                        AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']\n                        AND (NEW.content = OLD.content OR octet_length(NEW.content) = octet_length(OLD.content)\n                            AND substr(NEW.content, 1, 3) <> substr(OLD.content, 1, 3)) THEN\n                        RETURN NEW;  -- nothing, or the same words sealed with another key\n                    END IF;\n                    RAISE EXCEPTION 'what was filed does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='86a7dd7ef72ce2bc53aebce0a11842c8c85fce0e', operation='UPDATE OR DELETE', pgid='pgtrigger_filed_is_final_03ef1', table='applications_application', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplement',
             trigger=pgtrigger.compiler.Trigger(name='sent_is_final', sql=apps.core.triggers.FirmSql(condition="WHEN (OLD.stage = 'sent')", func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(\n                        (SELECT case_id FROM applications_application WHERE id = OLD.application_id)\n                    ) THEN\n                        RETURN OLD;  -- it stands on an approved list\n                    END IF;\n                    IF TG_OP = 'UPDATE'\n                        AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']\n                        AND (NEW.content = OLD.content OR octet_length(NEW.content) = octet_length(OLD.content)\n                            AND substr(NEW.content, 1, 3) <> substr(OLD.content, 1, 3)) THEN\n                        RETURN NEW;  -- nothing, or the same words sealed with another key\n                    END IF;\n                    RAISE EXCEPTION 'what was sent does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='c439bddb636b182a842c67b8a4c62d1617f9800d', operation='UPDATE OR DELETE', pgid='pgtrigger_sent_is_final_f0224', table='applications_supplement', when='BEFORE')),
         ),

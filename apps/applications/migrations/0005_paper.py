@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('draft', 'osnutek'), ('filed', 'oddana'), ('typed', 'prepisana s papirja')], default='draft', editable=False, max_length=10, verbose_name='stanje'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='filed_is_final', sql=apps.core.triggers.FirmSql(condition="WHEN (OLD.state <> 'draft')", func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN\n                        RETURN OLD;  -- it stands on an approved list\n                    END IF;\n                    IF TG_OP = 'UPDATE' AND OLD.state = 'typed' AND NEW.state = 'typed'\n                        AND NEW.case_id = OLD.case_id AND NEW.version_id = OLD.version_id THEN\n                        RETURN NEW;  -- typed on, or corrected\n                    END IF;\n                    IF TG_OP = 'UPDATE'\n                        AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']\n                        AND (NEW.content = OLD.content OR octet_length(NEW.content) = octet_length(OLD.content)\n                            AND substr(NEW.content, 1, 3) <> substr(OLD.content, 1, 3)) THEN\n                        RETURN NEW;  -- nothing, or the same words sealed with another key\n                    END IF;\n                    RAISE EXCEPTION 'what was filed does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='539fc8f40215a2dac6726a0047f289e24c0f6040', operation='UPDATE OR DELETE', pgid='pgtrigger_filed_is_final_03ef1', table='applications_application', when='BEFORE')),
         ),
@@ -78,11 +78,11 @@ class Migration(migrations.Migration):
             model_name='transcription',
             constraint=models.UniqueConstraint(fields=('application', 'revision'), name='transcription_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='transcription',
             trigger=pgtrigger.compiler.Trigger(name='as_typed', sql=apps.core.triggers.FirmSql(func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(\n                        (SELECT case_id FROM applications_application WHERE id = OLD.application_id)\n                    ) THEN\n                        RETURN OLD;  -- it stands on an approved list\n                    END IF;\n                    IF TG_OP = 'UPDATE'\n                        AND to_jsonb(NEW) - array['content', 'changed'] = to_jsonb(OLD) - array['content', 'changed']\n                        AND (NEW.content = OLD.content OR octet_length(NEW.content) = octet_length(OLD.content)\n                            AND substr(NEW.content, 1, 3) <> substr(OLD.content, 1, 3)) THEN\n                        RETURN NEW;  -- nothing, or the same words sealed with another key\n                    END IF;\n                    RAISE EXCEPTION 'what was typed does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='a8aab9ff95309a350a6bfc50a7f4de277a66f730', operation='UPDATE OR DELETE', pgid='pgtrigger_as_typed_e0d0a', table='applications_transcription', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='transcription',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='d159cb4e1cbe49402a6594afb5face0f5365caf8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_98260', table='applications_transcription', when='BEFORE')),
         ),

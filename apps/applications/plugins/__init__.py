@@ -1,6 +1,18 @@
 """What this app plugs into the house."""
 
-from apps.applications.plugins import attachments, catalogue, known, mailbox, mine, papers, roles, signing, subject
+from apps.applications.plugins import (
+    attachments,
+    catalogue,
+    known,
+    mailbox,
+    mails,
+    mine,
+    notices,
+    papers,
+    roles,
+    signing,
+    subject,
+)
 
 
 def register() -> None:
@@ -14,3 +26,5 @@ def register() -> None:
     roles.register()
     subject.register()
     papers.register()
+    notices.register()
+    mails.register()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
@@ -14,7 +15,7 @@ from apps.applications import demo
 from apps.applications.choices import ProcedureKind
 from apps.applications.models import Procedure
 from apps.applications.services.clock import clock_of
-from apps.applications.services.listing import UNREAD, Row, tenders_in_order
+from apps.applications.services.listing import UNREAD, Row, tenders_in_order, with_facts
 from apps.core import plugs
 from apps.core.actor import ANONYMOUS, Actor, actor_of
 from apps.identity import registry
@@ -25,8 +26,24 @@ LATELY = dt.timedelta(days=365)
 
 def search_procedures(text: str, actor: Actor, limit: int) -> Sequence[plugs.SearchHit]:
     """Procedures for the portal's search."""
-    rows = Procedure.objects.visible_to(actor).listed().search(text).defer(*UNREAD)[:limit]
-    return [plugs.SearchHit(row.title, row.get_absolute_url(), row.summary, row.icon) for row in rows]
+    rows = Procedure.objects.visible_to(actor).listed().search(text).defer("search_title", "search_vector")[:limit]
+    return [
+        plugs.SearchHit(
+            row.title, row.get_absolute_url(), row.summary, row.icon, partial(quoted, row), row.search_words
+        )
+        for row in rows
+    ]
+
+
+def quoted(procedure: Procedure) -> str:
+    """What the assistant says of it: what it is, what it costs, by when it is decided."""
+    row = next(iter(with_facts([procedure], timezone.now())))
+    said: list[Any] = [procedure.summary]
+    if row.fee:
+        said.append(_("Taksa: %(fee)s.") % {"fee": row.fee} if row.fee.endswith("€") else f"{row.fee}.")
+    if row.within:
+        said.append(_("Odločimo %(within)s od popolne vloge.") % {"within": row.within})
+    return " ".join(map(str, said))
 
 
 def most_wanted() -> Iterable[plugs.HomeTask]:

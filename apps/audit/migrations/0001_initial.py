@@ -4,7 +4,6 @@ import apps.core.models
 import apps.core.triggers
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -69,15 +68,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('sequence',), name='accesslog_sequence'), models.CheckConstraint(condition=models.Q(models.Q(('hash', None), ('previous', None), ('sequence', None)), models.Q(('hash__isnull', False), ('previous__isnull', False), ('sequence__gte', 1)), _connector='OR'), name='accesslog_chained_whole')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='accesslog',
             trigger=pgtrigger.compiler.Trigger(name='only_chaining', sql=apps.core.triggers.FirmSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.sequence IS NULL AND NEW.previous IS NULL AND NEW.hash IS NULL THEN\n                    RETURN NEW;\n                END IF;\n            ELSIF OLD.sequence IS NULL AND NEW.sequence IS NOT NULL AND NEW.previous IS NOT NULL\n                AND NEW.hash IS NOT NULL AND to_jsonb(OLD) - ARRAY['sequence', 'previous', 'hash'] = to_jsonb(NEW) - ARRAY['sequence', 'previous', 'hash'] THEN\n                RETURN NEW;\n            END IF;\n            RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation';\n        ", hash='131518aae761138e0c95fdedefe98d2d682533a2', operation='INSERT OR UPDATE', pgid='pgtrigger_only_chaining_bc6a8', table='audit_accesslog', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='accesslog',
             trigger=pgtrigger.compiler.Trigger(name='no_delete', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='f5e8d3aeefae2c9e23ff0452227e0bc0c148ec74', level='STATEMENT', operation='DELETE', pgid='pgtrigger_no_delete_8c52d', table='audit_accesslog', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='accesslog',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='f9f91658dfe55d6a51aa46aca37934917dca3193', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9ee22', table='audit_accesslog', when='BEFORE')),
         ),

@@ -8,7 +8,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -174,15 +173,15 @@ class Migration(migrations.Migration):
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('organisation', None), ('principal', None), _connector='OR'), name='case_for_one'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "complete_on", "created", "decision_due", "decision_period", "department_id", "id", "mandate", "number", "organisation_id", "party_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (NEW."applicant_id", NEW."changed", NEW."channel", NEW."complete_on", NEW."created", NEW."decision_due", NEW."decision_period", NEW."department_id", NEW."id", NEW."mandate", NEW."number", NEW."organisation_id", NEW."party_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."principal_id", NEW."procedure", NEW."received_at", NEW."sequence", NEW."sign", NEW."state", NEW."subject_id", NEW."subject_kind", NEW."title_en", NEW."title_sl", NEW."year"); RETURN NULL;', hash='34284eb29e8cb1ae102f6e1385d9615f73d55c88', operation='INSERT', pgid='pgtrigger_insert_insert_0b483', table='cases_case', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "complete_on", "created", "decision_due", "decision_period", "department_id", "id", "mandate", "number", "organisation_id", "party_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (NEW."applicant_id", NEW."changed", NEW."channel", NEW."complete_on", NEW."created", NEW."decision_due", NEW."decision_period", NEW."department_id", NEW."id", NEW."mandate", NEW."number", NEW."organisation_id", NEW."party_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."principal_id", NEW."procedure", NEW."received_at", NEW."sequence", NEW."sign", NEW."state", NEW."subject_id", NEW."subject_kind", NEW."title_en", NEW."title_sl", NEW."year"); RETURN NULL;', hash='20363d74168a65e7160c7e8e5ac6c6f8900d3b28', operation='UPDATE', pgid='pgtrigger_update_update_f5146', table='cases_case', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "complete_on", "created", "decision_due", "decision_period", "department_id", "id", "mandate", "number", "organisation_id", "party_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (OLD."applicant_id", OLD."changed", OLD."channel", OLD."complete_on", OLD."created", OLD."decision_due", OLD."decision_period", OLD."department_id", OLD."id", OLD."mandate", OLD."number", OLD."organisation_id", OLD."party_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."principal_id", OLD."procedure", OLD."received_at", OLD."sequence", OLD."sign", OLD."state", OLD."subject_id", OLD."subject_kind", OLD."title_en", OLD."title_sl", OLD."year"); RETURN NULL;', hash='509448524f6e9a7e07e988e5d9e3bb8f03124b9a', operation='DELETE', pgid='pgtrigger_delete_delete_8d49e', table='cases_case', when='AFTER')),
         ),
@@ -190,19 +189,19 @@ class Migration(migrations.Migration):
             model_name='caseevent',
             index=models.Index(fields=['case', 'happened', 'id'], name='caseevent_timeline'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseevent',
             trigger=pgtrigger.compiler.Trigger(name='no_change', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='6a5cd34346a18a5b497b421fd598578b9244cdb8', level='STATEMENT', operation='UPDATE OR DELETE', pgid='pgtrigger_no_change_11a02', table='cases_caseevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='f3deeaf027f362920289d7e619aff30fe4839caa', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_78c5e', table='cases_caseevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='eb39e620f28b783de435a17d95f50e805c8ec886', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_847de', table='cases_casehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='25c1e7daf8beac3d44af0017bf6c2bf34671efdc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8d36f', table='cases_casehistoryevent', when='BEFORE')),
         ),

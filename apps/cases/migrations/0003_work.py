@@ -213,15 +213,15 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('state__in', ['final', 'withdrawn', 'transferred', 'joined']), _negated=True), fields=['next_due', 'id'], name='case_next_due'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "complete_on", "created", "decision_due", "decision_period", "department_id", "id", "joined_to_id", "mandate", "moved", "next_due", "next_kind", "number", "officer_id", "organisation_id", "outcome", "party_name", "paused", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (NEW."applicant_id", NEW."changed", NEW."channel", NEW."complete_on", NEW."created", NEW."decision_due", NEW."decision_period", NEW."department_id", NEW."id", NEW."joined_to_id", NEW."mandate", NEW."moved", NEW."next_due", NEW."next_kind", NEW."number", NEW."officer_id", NEW."organisation_id", NEW."outcome", NEW."party_name", NEW."paused", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."principal_id", NEW."procedure", NEW."received_at", NEW."sequence", NEW."sign", NEW."state", NEW."subject_id", NEW."subject_kind", NEW."title_en", NEW."title_sl", NEW."year"); RETURN NULL;', hash='b68896b16fb69654495efa9e5da9f06a8f8f32d8', operation='INSERT', pgid='pgtrigger_insert_insert_0b483', table='cases_case', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "complete_on", "created", "decision_due", "decision_period", "department_id", "id", "joined_to_id", "mandate", "moved", "next_due", "next_kind", "number", "officer_id", "organisation_id", "outcome", "party_name", "paused", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (NEW."applicant_id", NEW."changed", NEW."channel", NEW."complete_on", NEW."created", NEW."decision_due", NEW."decision_period", NEW."department_id", NEW."id", NEW."joined_to_id", NEW."mandate", NEW."moved", NEW."next_due", NEW."next_kind", NEW."number", NEW."officer_id", NEW."organisation_id", NEW."outcome", NEW."party_name", NEW."paused", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."principal_id", NEW."procedure", NEW."received_at", NEW."sequence", NEW."sign", NEW."state", NEW."subject_id", NEW."subject_kind", NEW."title_en", NEW."title_sl", NEW."year"); RETURN NULL;', hash='c9211391616699f1fde42e7772c1f7de3983128f', operation='UPDATE', pgid='pgtrigger_update_update_f5146', table='cases_case', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "complete_on", "created", "decision_due", "decision_period", "department_id", "id", "joined_to_id", "mandate", "moved", "next_due", "next_kind", "number", "officer_id", "organisation_id", "outcome", "party_name", "paused", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (OLD."applicant_id", OLD."changed", OLD."channel", OLD."complete_on", OLD."created", OLD."decision_due", OLD."decision_period", OLD."department_id", OLD."id", OLD."joined_to_id", OLD."mandate", OLD."moved", OLD."next_due", OLD."next_kind", OLD."number", OLD."officer_id", OLD."organisation_id", OLD."outcome", OLD."party_name", OLD."paused", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."principal_id", OLD."procedure", OLD."received_at", OLD."sequence", OLD."sign", OLD."state", OLD."subject_id", OLD."subject_kind", OLD."title_en", OLD."title_sl", OLD."year"); RETURN NULL;', hash='128a04f6bc6a79740bf1cad19326d3951a20c0ec', operation='DELETE', pgid='pgtrigger_delete_delete_8d49e', table='cases_case', when='AFTER')),
         ),
@@ -274,15 +274,15 @@ class Migration(migrations.Migration):
             model_name='legalrule',
             constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='legalrule_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='legalrule',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_legalrulehistoryevent" ("changed", "code", "created", "id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "valid_from") VALUES (NEW."changed", NEW."code", NEW."created", NEW."id", NEW."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."source", NEW."valid_from"); RETURN NULL;', hash='0b404c30d81f5c08dcb7ecce37a06c12c92777df', operation='INSERT', pgid='pgtrigger_insert_insert_4eacb', table='cases_legalrule', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='legalrule',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_legalrulehistoryevent" ("changed", "code", "created", "id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "valid_from") VALUES (NEW."changed", NEW."code", NEW."created", NEW."id", NEW."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."source", NEW."valid_from"); RETURN NULL;', hash='4f8986486bd7d5dfd7b93fd9543b908598de6d26', operation='UPDATE', pgid='pgtrigger_update_update_5d398', table='cases_legalrule', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='legalrule',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_legalrulehistoryevent" ("changed", "code", "created", "id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "valid_from") VALUES (OLD."changed", OLD."code", OLD."created", OLD."id", OLD."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."source", OLD."valid_from"); RETURN NULL;', hash='65ffd60047e6e1adc530be6c3423d297599c9c83', operation='DELETE', pgid='pgtrigger_delete_delete_91a65', table='cases_legalrule', when='AFTER')),
         ),
@@ -311,31 +311,31 @@ class Migration(migrations.Migration):
             model_name='caseshare',
             constraint=models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('case', 'department'), name='caseshare_department_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseshare',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casesharehistoryevent" ("by_id", "case_id", "changed", "created", "department_id", "ended", "id", "may_work", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."department_id", NEW."ended", NEW."id", NEW."may_work", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."user_id"); RETURN NULL;', hash='dd00d757a2b99733589a368c4a02ec5c488a996d', operation='INSERT', pgid='pgtrigger_insert_insert_c1288', table='cases_caseshare', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseshare',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_casesharehistoryevent" ("by_id", "case_id", "changed", "created", "department_id", "ended", "id", "may_work", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."department_id", NEW."ended", NEW."id", NEW."may_work", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."user_id"); RETURN NULL;', hash='ef5dff8e6547801999fe06db56dbdb1ec0341929', operation='UPDATE', pgid='pgtrigger_update_update_2eef1', table='cases_caseshare', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseshare',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casesharehistoryevent" ("by_id", "case_id", "changed", "created", "department_id", "ended", "id", "may_work", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (OLD."by_id", OLD."case_id", OLD."changed", OLD."created", OLD."department_id", OLD."ended", OLD."id", OLD."may_work", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."user_id"); RETURN NULL;', hash='19835602d7d3d6800a7bbf27a42d3be3ddc9a91d', operation='DELETE', pgid='pgtrigger_delete_delete_f16fc', table='cases_caseshare', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casesharehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='73cd361cd7ed247d0c2f13be7f15b0d94aea7ee1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2f75a', table='cases_casesharehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casesharehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aa50a11dddb8a08ca5d0f867f1763cef7d8350b7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c08ab', table='cases_casesharehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='legalrulehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='cf1b5a9f218f79ab0c8e2c85c84a0f9f0370fa79', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6f24d', table='cases_legalrulehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='legalrulehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d8b3ed1b4b08a4dee48896559f8102f5d6d80754', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_61fed', table='cases_legalrulehistoryevent', when='BEFORE')),
         ),

@@ -6,7 +6,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -145,27 +144,27 @@ class Migration(migrations.Migration):
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='decision_four_eyes'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='issued_is_final', sql=apps.core.triggers.FirmSql(condition="WHEN (OLD.state = 'issued')", func="\n                    IF TG_OP = 'UPDATE' AND OLD.document IS NULL\n                        AND to_jsonb(NEW) - array['document', 'changed'] = to_jsonb(OLD) - array['document', 'changed']\n                    THEN\n                        RETURN NEW;\n                    END IF;\n                    RAISE EXCEPTION 'a decision that was issued stays as it is' USING ERRCODE = 'restrict_violation';\n                ", hash='d695da7923b9f0b0ec6e2c7e4f2871b22af13cce', operation='UPDATE OR DELETE', pgid='pgtrigger_issued_is_final_fc4e4', table='cases_decision', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_decisionhistoryevent" ("approved_by_id", "case_id", "changed", "created", "document", "fee_clause", "id", "issued_at", "kind", "note", "operative", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "reasons", "remedy", "sequence", "state") VALUES (NEW."approved_by_id", NEW."case_id", NEW."changed", NEW."created", NEW."document", NEW."fee_clause", NEW."id", NEW."issued_at", NEW."kind", NEW."note", NEW."operative", NEW."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."prepared_by_id", NEW."reasons", NEW."remedy", NEW."sequence", NEW."state"); RETURN NULL;', hash='f7573d32f7976f7e55f8871759c81cd0731ff74b', operation='INSERT', pgid='pgtrigger_insert_insert_5e7ef', table='cases_decision', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_decisionhistoryevent" ("approved_by_id", "case_id", "changed", "created", "document", "fee_clause", "id", "issued_at", "kind", "note", "operative", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "reasons", "remedy", "sequence", "state") VALUES (NEW."approved_by_id", NEW."case_id", NEW."changed", NEW."created", NEW."document", NEW."fee_clause", NEW."id", NEW."issued_at", NEW."kind", NEW."note", NEW."operative", NEW."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."prepared_by_id", NEW."reasons", NEW."remedy", NEW."sequence", NEW."state"); RETURN NULL;', hash='d0bcaa953a967c1e886a1eeae0b4c0f47b110188', operation='UPDATE', pgid='pgtrigger_update_update_19250', table='cases_decision', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_decisionhistoryevent" ("approved_by_id", "case_id", "changed", "created", "document", "fee_clause", "id", "issued_at", "kind", "note", "operative", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "reasons", "remedy", "sequence", "state") VALUES (OLD."approved_by_id", OLD."case_id", OLD."changed", OLD."created", OLD."document", OLD."fee_clause", OLD."id", OLD."issued_at", OLD."kind", OLD."note", OLD."operative", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."prepared_by_id", OLD."reasons", OLD."remedy", OLD."sequence", OLD."state"); RETURN NULL;', hash='32a6cbb4992bd8fd3712af505c517f008fae8c0c', operation='DELETE', pgid='pgtrigger_delete_delete_ae3e6', table='cases_decision', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='decisionhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='f2218dae15f36feaff8abaae3905878031ccf492', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_2c92e', table='cases_decisionhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='decisionhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='10275d4db59c06cffaaf5aa8e5721e37f89aad0f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f97a8', table='cases_decisionhistoryevent', when='BEFORE')),
         ),
@@ -181,23 +180,23 @@ class Migration(migrations.Migration):
             model_name='delivery',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'served'), _negated=True), ('served_on__isnull', False), _connector='OR'), name='delivery_served_on_a_day'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='delivery',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_deliveryhistoryevent" ("case_id", "changed", "created", "decision_id", "fiction", "id", "method", "notice_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proof", "recorded_by_id", "reference", "served_on", "simulated", "state") VALUES (NEW."case_id", NEW."changed", NEW."created", NEW."decision_id", NEW."fiction", NEW."id", NEW."method", NEW."notice_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."proof", NEW."recorded_by_id", NEW."reference", NEW."served_on", NEW."simulated", NEW."state"); RETURN NULL;', hash='5c10348781c4cb1583c680327980c1998396d5ff', operation='INSERT', pgid='pgtrigger_insert_insert_5364b', table='cases_delivery', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='delivery',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_deliveryhistoryevent" ("case_id", "changed", "created", "decision_id", "fiction", "id", "method", "notice_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proof", "recorded_by_id", "reference", "served_on", "simulated", "state") VALUES (NEW."case_id", NEW."changed", NEW."created", NEW."decision_id", NEW."fiction", NEW."id", NEW."method", NEW."notice_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."proof", NEW."recorded_by_id", NEW."reference", NEW."served_on", NEW."simulated", NEW."state"); RETURN NULL;', hash='4bee771804a355c2e82b5c2341108ac3c869a2cf', operation='UPDATE', pgid='pgtrigger_update_update_181d7', table='cases_delivery', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='delivery',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_deliveryhistoryevent" ("case_id", "changed", "created", "decision_id", "fiction", "id", "method", "notice_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proof", "recorded_by_id", "reference", "served_on", "simulated", "state") VALUES (OLD."case_id", OLD."changed", OLD."created", OLD."decision_id", OLD."fiction", OLD."id", OLD."method", OLD."notice_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."proof", OLD."recorded_by_id", OLD."reference", OLD."served_on", OLD."simulated", OLD."state"); RETURN NULL;', hash='2e0d23bdee02322adaf689a8c8409f9e410e08be', operation='DELETE', pgid='pgtrigger_delete_delete_882b4', table='cases_delivery', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='deliveryhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='c2c90ad6f5432403c1919b98c1f64d2aa78f9680', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_571ff', table='cases_deliveryhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='deliveryhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b3b7a475b12d4a77882ccfa5f4f17c371cf058b1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_73061', table='cases_deliveryhistoryevent', when='BEFORE')),
         ),

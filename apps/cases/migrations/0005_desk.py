@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             model_name='case',
             index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='case_search', opclasses=['gin_trgm_ops']),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."applicant_id" IS DISTINCT FROM (NEW."applicant_id") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."complete_on" IS DISTINCT FROM (NEW."complete_on") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."decision_due" IS DISTINCT FROM (NEW."decision_due") OR OLD."decision_period" IS DISTINCT FROM (NEW."decision_period") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."joined_to_id" IS DISTINCT FROM (NEW."joined_to_id") OR OLD."mandate" IS DISTINCT FROM (NEW."mandate") OR OLD."moved" IS DISTINCT FROM (NEW."moved") OR OLD."next_due" IS DISTINCT FROM (NEW."next_due") OR OLD."next_kind" IS DISTINCT FROM (NEW."next_kind") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."officer_id" IS DISTINCT FROM (NEW."officer_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."party_name" IS DISTINCT FROM (NEW."party_name") OR OLD."paused" IS DISTINCT FROM (NEW."paused") OR OLD."principal_id" IS DISTINCT FROM (NEW."principal_id") OR OLD."procedure" IS DISTINCT FROM (NEW."procedure") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."sequence" IS DISTINCT FROM (NEW."sequence") OR OLD."sign" IS DISTINCT FROM (NEW."sign") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."subject_kind" IS DISTINCT FROM (NEW."subject_kind") OR OLD."title_en" IS DISTINCT FROM (NEW."title_en") OR OLD."title_sl" IS DISTINCT FROM (NEW."title_sl") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "complete_on", "created", "decision_due", "decision_period", "department_id", "id", "joined_to_id", "mandate", "moved", "next_due", "next_kind", "number", "officer_id", "organisation_id", "outcome", "party_name", "paused", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (NEW."applicant_id", NEW."changed", NEW."channel", NEW."complete_on", NEW."created", NEW."decision_due", NEW."decision_period", NEW."department_id", NEW."id", NEW."joined_to_id", NEW."mandate", NEW."moved", NEW."next_due", NEW."next_kind", NEW."number", NEW."officer_id", NEW."organisation_id", NEW."outcome", NEW."party_name", NEW."paused", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."principal_id", NEW."procedure", NEW."received_at", NEW."sequence", NEW."sign", NEW."state", NEW."subject_id", NEW."subject_kind", NEW."title_en", NEW."title_sl", NEW."year"); RETURN NULL;', hash='7f9867a2042e05520f4871943f7e7f4a3f6b3370', operation='UPDATE', pgid='pgtrigger_update_update_f5146', table='cases_case', when='AFTER')),
         ),
@@ -165,15 +165,15 @@ class Migration(migrations.Migration):
             model_name='checklistitem',
             constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='checklistitem_ends_after_it_begins', violation_error_message='Zadnji dan je pred prvim.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checklistitem',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_checklistitemhistoryevent" ("changed", "created", "id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedure", "text", "valid_from", "valid_until") VALUES (NEW."changed", NEW."created", NEW."id", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."procedure", NEW."text", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='13a5086732a7bb98a009200f9ed8c6ecb69324f5', operation='INSERT', pgid='pgtrigger_insert_insert_ef51e', table='cases_checklistitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checklistitem',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_checklistitemhistoryevent" ("changed", "created", "id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedure", "text", "valid_from", "valid_until") VALUES (NEW."changed", NEW."created", NEW."id", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."procedure", NEW."text", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='4f48d1f3b751905ef3b9604d813a0e0d27c5ffe0', operation='UPDATE', pgid='pgtrigger_update_update_37a0b', table='cases_checklistitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checklistitem',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_checklistitemhistoryevent" ("changed", "created", "id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedure", "text", "valid_from", "valid_until") VALUES (OLD."changed", OLD."created", OLD."id", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."procedure", OLD."text", OLD."valid_from", OLD."valid_until"); RETURN NULL;', hash='dc6e560bfafecd2b7ac8bc755f5239849c9670fe', operation='DELETE', pgid='pgtrigger_delete_delete_3d286', table='cases_checklistitem', when='AFTER')),
         ),
@@ -227,11 +227,11 @@ class Migration(migrations.Migration):
             name='owner',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lastnik'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checklistitemhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='3e3af3d598f24d8d2976492605a4484c492dacfb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b3bda', table='cases_checklistitemhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checklistitemhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a004ceb20201f031cd786055caa6777d5aae4924', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_200fd', table='cases_checklistitemhistoryevent', when='BEFORE')),
         ),
@@ -239,23 +239,23 @@ class Migration(migrations.Migration):
             model_name='checkmark',
             constraint=models.UniqueConstraint(fields=('case', 'item'), name='checkmark_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checkmark',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_checkmarkhistoryevent" ("by_id", "case_id", "changed", "created", "done", "id", "item_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."done", NEW."id", NEW."item_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='92ae0627882aea5d8bb5eb2dfa9e0dc41ed9af5f', operation='INSERT', pgid='pgtrigger_insert_insert_45863', table='cases_checkmark', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checkmark',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_checkmarkhistoryevent" ("by_id", "case_id", "changed", "created", "done", "id", "item_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."done", NEW."id", NEW."item_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;', hash='7a8786209f2ae42a689b0c5b9fc1474ef28d3b59', operation='UPDATE', pgid='pgtrigger_update_update_02b95', table='cases_checkmark', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checkmark',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_checkmarkhistoryevent" ("by_id", "case_id", "changed", "created", "done", "id", "item_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."by_id", OLD."case_id", OLD."changed", OLD."created", OLD."done", OLD."id", OLD."item_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='a1a6bbfd39070953f7b5bcbe63cfc9bbc70f6d89', operation='DELETE', pgid='pgtrigger_delete_delete_ddfb7', table='cases_checkmark', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checkmarkhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='0671d4131fad776312534892a447b4a38ba0cc03', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_8473f', table='cases_checkmarkhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='checkmarkhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='219a784ef36837b4068d0d31fefa5f05ada516c8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3b93c', table='cases_checkmarkhistoryevent', when='BEFORE')),
         ),

@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -95,11 +94,11 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['case', 'written', 'id'], name='casemessage_case'), models.Index(condition=models.Q(('read_at', None)), fields=['case', 'from_office'], name='casemessage_unread')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casemessage',
             trigger=pgtrigger.compiler.Trigger(name='as_sent', sql=apps.core.triggers.FirmSql(func="\n                    IF TG_OP = 'UPDATE' AND OLD.read_at IS NULL\n                        AND to_jsonb(NEW) - array['read_at', 'changed']\n                            = to_jsonb(OLD) - array['read_at', 'changed'] THEN\n                        RETURN NEW;  -- read\n                    END IF;\n                    RAISE EXCEPTION 'a message that was sent does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='3a0a90e910b90afcf9c686cda3cc6bb0b6a205b5', operation='UPDATE OR DELETE', pgid='pgtrigger_as_sent_287a9', table='cases_casemessage', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casemessage',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='4790ec850f8caf71772489fd95c1b8b69f55375a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b19ca', table='cases_casemessage', when='BEFORE')),
         ),
@@ -107,23 +106,23 @@ class Migration(migrations.Migration):
             model_name='supplementrequest',
             constraint=models.UniqueConstraint(fields=('case', 'round'), name='supplementrequest_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplementrequest',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_supplementrequesthistoryevent" ("answered_at", "by_id", "case_id", "changed", "created", "extension_asked", "extension_reason", "id", "items", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_id", "round", "served_on", "state", "text") VALUES (NEW."answered_at", NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."extension_asked", NEW."extension_reason", NEW."id", NEW."items", NEW."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."requested_id", NEW."round", NEW."served_on", NEW."state", NEW."text"); RETURN NULL;', hash='9cdc8d2c47cd0e39df31d10829e4779e9b8d0fdd', operation='INSERT', pgid='pgtrigger_insert_insert_1f22f', table='cases_supplementrequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplementrequest',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_supplementrequesthistoryevent" ("answered_at", "by_id", "case_id", "changed", "created", "extension_asked", "extension_reason", "id", "items", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_id", "round", "served_on", "state", "text") VALUES (NEW."answered_at", NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."extension_asked", NEW."extension_reason", NEW."id", NEW."items", NEW."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."requested_id", NEW."round", NEW."served_on", NEW."state", NEW."text"); RETURN NULL;', hash='5394e7663efa130904931015a9a87225ebd02844', operation='UPDATE', pgid='pgtrigger_update_update_41e6d', table='cases_supplementrequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplementrequest',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_supplementrequesthistoryevent" ("answered_at", "by_id", "case_id", "changed", "created", "extension_asked", "extension_reason", "id", "items", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_id", "round", "served_on", "state", "text") VALUES (OLD."answered_at", OLD."by_id", OLD."case_id", OLD."changed", OLD."created", OLD."extension_asked", OLD."extension_reason", OLD."id", OLD."items", OLD."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."requested_id", OLD."round", OLD."served_on", OLD."state", OLD."text"); RETURN NULL;', hash='b0de56c13bdc4cc0d3c7c5c23ee0a02b0b5a62f5', operation='DELETE', pgid='pgtrigger_delete_delete_a0928', table='cases_supplementrequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplementrequesthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='13a046c696ce4d01fd2a17bb4b996deb1b47b4af', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_30f5c', table='cases_supplementrequesthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='supplementrequesthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0031c9cc26e30143d59398d92eee0659d0877296', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ba83b', table='cases_supplementrequesthistoryevent', when='BEFORE')),
         ),

@@ -272,31 +272,31 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('disposed', None), ('state__in', ['final', 'withdrawn', 'transferred', 'joined'])), fields=['sign', 'moved'], name='case_closed'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='register_stays', sql=apps.core.triggers.FirmSql(condition='WHEN (OLD.disposed IS NOT NULL)', func="\n                    RAISE EXCEPTION 'an entry of the register stays as it is' USING ERRCODE = 'restrict_violation';\n                ", hash='3cca63aac04f2399d92a777d3cd352047ea5956d', operation='UPDATE OR DELETE', pgid='pgtrigger_register_stays_26453', table='cases_case', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "closed_on", "complete_on", "created", "decided_on", "decision_due", "decision_period", "department_id", "disposed", "id", "joined_to_id", "mandate", "moved", "next_due", "next_kind", "number", "officer_id", "organisation_id", "outcome", "party_name", "paused", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (NEW."applicant_id", NEW."changed", NEW."channel", NEW."closed_on", NEW."complete_on", NEW."created", NEW."decided_on", NEW."decision_due", NEW."decision_period", NEW."department_id", NEW."disposed", NEW."id", NEW."joined_to_id", NEW."mandate", NEW."moved", NEW."next_due", NEW."next_kind", NEW."number", NEW."officer_id", NEW."organisation_id", NEW."outcome", NEW."party_name", NEW."paused", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."principal_id", NEW."procedure", NEW."received_at", NEW."sequence", NEW."sign", NEW."state", NEW."subject_id", NEW."subject_kind", NEW."title_en", NEW."title_sl", NEW."year"); RETURN NULL;', hash='42354a6adaf0af36537cd0c93e2593315d18042d', operation='INSERT', pgid='pgtrigger_insert_insert_0b483', table='cases_case', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."applicant_id" IS DISTINCT FROM (NEW."applicant_id") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."complete_on" IS DISTINCT FROM (NEW."complete_on") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."decided_on" IS DISTINCT FROM (NEW."decided_on") OR OLD."decision_due" IS DISTINCT FROM (NEW."decision_due") OR OLD."decision_period" IS DISTINCT FROM (NEW."decision_period") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."disposed" IS DISTINCT FROM (NEW."disposed") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."joined_to_id" IS DISTINCT FROM (NEW."joined_to_id") OR OLD."mandate" IS DISTINCT FROM (NEW."mandate") OR OLD."moved" IS DISTINCT FROM (NEW."moved") OR OLD."next_due" IS DISTINCT FROM (NEW."next_due") OR OLD."next_kind" IS DISTINCT FROM (NEW."next_kind") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."officer_id" IS DISTINCT FROM (NEW."officer_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."party_name" IS DISTINCT FROM (NEW."party_name") OR OLD."paused" IS DISTINCT FROM (NEW."paused") OR OLD."principal_id" IS DISTINCT FROM (NEW."principal_id") OR OLD."procedure" IS DISTINCT FROM (NEW."procedure") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."sequence" IS DISTINCT FROM (NEW."sequence") OR OLD."sign" IS DISTINCT FROM (NEW."sign") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."subject_kind" IS DISTINCT FROM (NEW."subject_kind") OR OLD."title_en" IS DISTINCT FROM (NEW."title_en") OR OLD."title_sl" IS DISTINCT FROM (NEW."title_sl") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "closed_on", "complete_on", "created", "decided_on", "decision_due", "decision_period", "department_id", "disposed", "id", "joined_to_id", "mandate", "moved", "next_due", "next_kind", "number", "officer_id", "organisation_id", "outcome", "party_name", "paused", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (NEW."applicant_id", NEW."changed", NEW."channel", NEW."closed_on", NEW."complete_on", NEW."created", NEW."decided_on", NEW."decision_due", NEW."decision_period", NEW."department_id", NEW."disposed", NEW."id", NEW."joined_to_id", NEW."mandate", NEW."moved", NEW."next_due", NEW."next_kind", NEW."number", NEW."officer_id", NEW."organisation_id", NEW."outcome", NEW."party_name", NEW."paused", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."principal_id", NEW."procedure", NEW."received_at", NEW."sequence", NEW."sign", NEW."state", NEW."subject_id", NEW."subject_kind", NEW."title_en", NEW."title_sl", NEW."year"); RETURN NULL;', hash='eb9eae2be881a7d7466146bc805c49186ad09cf5', operation='UPDATE', pgid='pgtrigger_update_update_f5146', table='cases_case', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casehistoryevent" ("applicant_id", "changed", "channel", "closed_on", "complete_on", "created", "decided_on", "decision_due", "decision_period", "department_id", "disposed", "id", "joined_to_id", "mandate", "moved", "next_due", "next_kind", "number", "officer_id", "organisation_id", "outcome", "party_name", "paused", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "principal_id", "procedure", "received_at", "sequence", "sign", "state", "subject_id", "subject_kind", "title_en", "title_sl", "year") VALUES (OLD."applicant_id", OLD."changed", OLD."channel", OLD."closed_on", OLD."complete_on", OLD."created", OLD."decided_on", OLD."decision_due", OLD."decision_period", OLD."department_id", OLD."disposed", OLD."id", OLD."joined_to_id", OLD."mandate", OLD."moved", OLD."next_due", OLD."next_kind", OLD."number", OLD."officer_id", OLD."organisation_id", OLD."outcome", OLD."party_name", OLD."paused", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."principal_id", OLD."procedure", OLD."received_at", OLD."sequence", OLD."sign", OLD."state", OLD."subject_id", OLD."subject_kind", OLD."title_en", OLD."title_sl", OLD."year"); RETURN NULL;', hash='ec2dbb027705beae3231300ec577d0ee7deba34c', operation='DELETE', pgid='pgtrigger_delete_delete_8d49e', table='cases_case', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseevent',
             trigger=pgtrigger.compiler.Trigger(name='no_change', sql=apps.core.triggers.FirmSql(func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN\n                        RETURN OLD;  -- it stands on an approved list\n                    END IF;\n                    RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME\n                        USING ERRCODE = 'restrict_violation';\n                ", hash='44ebdc8d522bc0879bc8c4b822f7757a95916663', operation='UPDATE OR DELETE', pgid='pgtrigger_no_change_11a02', table='cases_caseevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casemessage',
             trigger=pgtrigger.compiler.Trigger(name='as_sent', sql=apps.core.triggers.FirmSql(func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN\n                        RETURN OLD;  -- it stands on an approved list\n                    END IF;\n                    IF TG_OP = 'UPDATE' AND OLD.read_at IS NULL\n                        AND to_jsonb(NEW) - array['read_at', 'changed']\n                            = to_jsonb(OLD) - array['read_at', 'changed'] THEN\n                        RETURN NEW;  -- read\n                    END IF;\n                    RAISE EXCEPTION 'a message that was sent does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='546bc3249ce2910b200148cf9f53eaed69ef5a5d', operation='UPDATE OR DELETE', pgid='pgtrigger_as_sent_287a9', table='cases_casemessage', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='issued_is_final', sql=apps.core.triggers.FirmSql(condition="WHEN (OLD.state = 'issued')", func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN\n                        RETURN OLD;  -- it stands on an approved list\n                    END IF;\n                    IF TG_OP = 'UPDATE' AND OLD.document IS NULL\n                        AND to_jsonb(NEW) - array['document', 'changed'] = to_jsonb(OLD) - array['document', 'changed']\n                    THEN\n                        RETURN NEW;\n                    END IF;\n                    RAISE EXCEPTION 'a decision that was issued stays as it is' USING ERRCODE = 'restrict_violation';\n                ", hash='4097f5e0e55fcd558d572e99354fa2fe16399a17', operation='UPDATE OR DELETE', pgid='pgtrigger_issued_is_final_fc4e4', table='cases_decision', when='BEFORE')),
         ),
@@ -345,23 +345,23 @@ class Migration(migrations.Migration):
             model_name='classsign',
             constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='classsign_ends_after_it_begins', violation_error_message='Zadnji dan je pred prvim.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='classsign',
             trigger=pgtrigger.compiler.Trigger(name='never_struck_out', sql=apps.core.triggers.FirmSql(func="\n                    IF TG_OP = 'UPDATE' AND OLD.valid_to IS NULL\n                        AND to_jsonb(NEW) - array['valid_to', 'changed'] = to_jsonb(OLD) - array['valid_to', 'changed']\n                    THEN\n                        RETURN NEW;  -- it gets its last day\n                    END IF;\n                    RAISE EXCEPTION 'a sign of the plan is never struck out' USING ERRCODE = 'restrict_violation';\n                ", hash='40ddfcee342209a41b54821edce5365a117c4eb1', operation='UPDATE OR DELETE', pgid='pgtrigger_never_struck_out_f8090', table='cases_classsign', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='classsign',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='42544796bc2821b594c03ae6441a7bf62add4834', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_129d0', table='cases_classsign', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='classsign',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_classsignhistoryevent" ("changed", "created", "id", "keeping", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed", "sign", "source", "title_en", "title_sl", "valid_from", "valid_to", "years") VALUES (NEW."changed", NEW."created", NEW."id", NEW."keeping", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."proposed", NEW."sign", NEW."source", NEW."title_en", NEW."title_sl", NEW."valid_from", NEW."valid_to", NEW."years"); RETURN NULL;', hash='23a78f56674c30f0d5bda09ac60efe7ffb6f56c7', operation='INSERT', pgid='pgtrigger_insert_insert_eba8e', table='cases_classsign', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='classsign',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_classsignhistoryevent" ("changed", "created", "id", "keeping", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed", "sign", "source", "title_en", "title_sl", "valid_from", "valid_to", "years") VALUES (NEW."changed", NEW."created", NEW."id", NEW."keeping", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."proposed", NEW."sign", NEW."source", NEW."title_en", NEW."title_sl", NEW."valid_from", NEW."valid_to", NEW."years"); RETURN NULL;', hash='789241cd5e509c8256f0ed78d236ff6c816bda88', operation='UPDATE', pgid='pgtrigger_update_update_caef7', table='cases_classsign', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='classsign',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_classsignhistoryevent" ("changed", "created", "id", "keeping", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed", "sign", "source", "title_en", "title_sl", "valid_from", "valid_to", "years") VALUES (OLD."changed", OLD."created", OLD."id", OLD."keeping", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."proposed", OLD."sign", OLD."source", OLD."title_en", OLD."title_sl", OLD."valid_from", OLD."valid_to", OLD."years"); RETURN NULL;', hash='9499c54334ddeb115d1929a7e5dde2f4c8c867b1', operation='DELETE', pgid='pgtrigger_delete_delete_089e6', table='cases_classsign', when='AFTER')),
         ),
@@ -446,31 +446,31 @@ class Migration(migrations.Migration):
             model_name='archivepackage',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('receipt', ''), _negated=True), _connector='OR'), name='archivepackage_confirmed_by_receipt'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='archivepackage',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_archivepackagehistoryevent" ("attempts", "case_id", "changed", "confirmed_at", "created", "document", "error", "handed_at", "id", "keeping", "made_at", "mark", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "receipt", "requested_by_id", "sha256", "simulated", "size", "state", "until") VALUES (NEW."attempts", NEW."case_id", NEW."changed", NEW."confirmed_at", NEW."created", NEW."document", NEW."error", NEW."handed_at", NEW."id", NEW."keeping", NEW."made_at", NEW."mark", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."provider", NEW."receipt", NEW."requested_by_id", NEW."sha256", NEW."simulated", NEW."size", NEW."state", NEW."until"); RETURN NULL;', hash='568905592c8af8f91bae1eaef3ab7ef1af292e95', operation='INSERT', pgid='pgtrigger_insert_insert_1cd42', table='cases_archivepackage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='archivepackage',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_archivepackagehistoryevent" ("attempts", "case_id", "changed", "confirmed_at", "created", "document", "error", "handed_at", "id", "keeping", "made_at", "mark", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "receipt", "requested_by_id", "sha256", "simulated", "size", "state", "until") VALUES (NEW."attempts", NEW."case_id", NEW."changed", NEW."confirmed_at", NEW."created", NEW."document", NEW."error", NEW."handed_at", NEW."id", NEW."keeping", NEW."made_at", NEW."mark", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."provider", NEW."receipt", NEW."requested_by_id", NEW."sha256", NEW."simulated", NEW."size", NEW."state", NEW."until"); RETURN NULL;', hash='9e1a2b32004a5074bace5f01af209d8a4891c7c2', operation='UPDATE', pgid='pgtrigger_update_update_568c4', table='cases_archivepackage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='archivepackage',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_archivepackagehistoryevent" ("attempts", "case_id", "changed", "confirmed_at", "created", "document", "error", "handed_at", "id", "keeping", "made_at", "mark", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "receipt", "requested_by_id", "sha256", "simulated", "size", "state", "until") VALUES (OLD."attempts", OLD."case_id", OLD."changed", OLD."confirmed_at", OLD."created", OLD."document", OLD."error", OLD."handed_at", OLD."id", OLD."keeping", OLD."made_at", OLD."mark", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."provider", OLD."receipt", OLD."requested_by_id", OLD."sha256", OLD."simulated", OLD."size", OLD."state", OLD."until"); RETURN NULL;', hash='ba92ce73dd4d4544c24cf0f7401be668003095d4', operation='DELETE', pgid='pgtrigger_delete_delete_db50e', table='cases_archivepackage', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='archivepackagehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='221be0fd0005d2ad3b5efffe66581daf3483500c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5137a', table='cases_archivepackagehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='archivepackagehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f93b3cd94dab93bdac1f5ad464797040bb9b7abb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b7e59', table='cases_archivepackagehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='classsignhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='5d21ce7042dc0f829481810fe05d260fc3bec135', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6ebc7', table='cases_classsignhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='classsignhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9a69c2bf4ee2a3ad12572e3b76098ee103bc8736', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_26f7c', table='cases_classsignhistoryevent', when='BEFORE')),
         ),
@@ -482,31 +482,31 @@ class Migration(migrations.Migration):
             model_name='disposallist',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'done']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('delete_from__isnull', False)), _connector='OR'), name='disposallist_approved_by_somebody'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposallist',
             trigger=pgtrigger.compiler.Trigger(name='decided_is_final', sql=apps.core.triggers.FirmSql(declare="DECLARE own text[] := array['state', 'done_at', 'changed'];", func="\n                    IF TG_OP = 'DELETE' THEN\n                        RAISE EXCEPTION 'a list of deletion stays' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    IF OLD.decided_by_id IS NULL\n                        OR to_jsonb(NEW) - own = to_jsonb(OLD) - own\n                            AND (NEW.state = OLD.state OR OLD.state = 'approved' AND NEW.state IN ('done', 'cancelled'))\n                    THEN\n                        RETURN NEW;\n                    END IF;\n                    RAISE EXCEPTION 'a list that was decided does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='05cf4bdeaf59b189f219e482c3c036943d46b361', operation='UPDATE OR DELETE', pgid='pgtrigger_decided_is_final_01df6', table='cases_disposallist', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposallist',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='60434aea6e80a98c1ade1fd52c7792057c8eed47', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e84de', table='cases_disposallist', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposallist',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_disposallisthistoryevent" ("changed", "created", "decided_at", "decided_by_id", "delete_from", "done_at", "id", "made_by_id", "note", "number", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state") VALUES (NEW."changed", NEW."created", NEW."decided_at", NEW."decided_by_id", NEW."delete_from", NEW."done_at", NEW."id", NEW."made_by_id", NEW."note", NEW."number", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."state"); RETURN NULL;', hash='ce9caccb3c2224c06ec350ac901ae0436532f56c', operation='INSERT', pgid='pgtrigger_insert_insert_5eaca', table='cases_disposallist', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposallist',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_disposallisthistoryevent" ("changed", "created", "decided_at", "decided_by_id", "delete_from", "done_at", "id", "made_by_id", "note", "number", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state") VALUES (NEW."changed", NEW."created", NEW."decided_at", NEW."decided_by_id", NEW."delete_from", NEW."done_at", NEW."id", NEW."made_by_id", NEW."note", NEW."number", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."state"); RETURN NULL;', hash='44376aa47d959b9d1e13e98af2c94faeecad94f1', operation='UPDATE', pgid='pgtrigger_update_update_af499', table='cases_disposallist', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposallist',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_disposallisthistoryevent" ("changed", "created", "decided_at", "decided_by_id", "delete_from", "done_at", "id", "made_by_id", "note", "number", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state") VALUES (OLD."changed", OLD."created", OLD."decided_at", OLD."decided_by_id", OLD."delete_from", OLD."done_at", OLD."id", OLD."made_by_id", OLD."note", OLD."number", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."state"); RETURN NULL;', hash='37af475df15b95312d75a6af50febc2f004b4cc0', operation='DELETE', pgid='pgtrigger_delete_delete_4e5ed', table='cases_disposallist', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposalitemhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='c1b2e41a9fe234b0e3c02e216a01d82cb567eb41', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_75c7c', table='cases_disposalitemhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposalitemhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24556ee6bcf21948ffb7d058ee0bef54c913b6cb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d8b2a', table='cases_disposalitemhistoryevent', when='BEFORE')),
         ),
@@ -518,27 +518,27 @@ class Migration(migrations.Migration):
             model_name='disposalitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['listed', 'done']), _negated=True), ('list__isnull', False), _connector='OR'), name='disposalitem_on_a_list'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposalitem',
             trigger=pgtrigger.compiler.Trigger(name='as_decided', sql=apps.core.triggers.FirmSql(func="\n                    IF TG_OP <> 'INSERT' AND OLD.state = 'done' OR TG_OP = 'DELETE' AND OLD.list_id IS NOT NULL THEN\n                        RAISE EXCEPTION 'what was deleted by a list stays written' USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    IF TG_OP = 'DELETE' THEN\n                        RETURN OLD;\n                    END IF;\n                    IF NEW.list_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.list_id IS DISTINCT FROM OLD.list_id)\n                        AND (SELECT state FROM cases_disposallist WHERE id = NEW.list_id) <> 'proposed' THEN\n                        RAISE EXCEPTION 'nothing is added to a list that was decided'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='e1d7a26dbabb3ee627d08cf36235766ac5da4092', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_as_decided_a9c8b', table='cases_disposalitem', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposalitem',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_disposalitemhistoryevent" ("case_id", "changed", "created", "done_at", "id", "list_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "until", "why") VALUES (NEW."case_id", NEW."changed", NEW."created", NEW."done_at", NEW."id", NEW."list_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."until", NEW."why"); RETURN NULL;', hash='e26bad8a92cf4d5fa580f69f703f61dd6a29d13b', operation='INSERT', pgid='pgtrigger_insert_insert_daa88', table='cases_disposalitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposalitem',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_disposalitemhistoryevent" ("case_id", "changed", "created", "done_at", "id", "list_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "until", "why") VALUES (NEW."case_id", NEW."changed", NEW."created", NEW."done_at", NEW."id", NEW."list_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."until", NEW."why"); RETURN NULL;', hash='279628d2490ea3a43c65551527ed07a9343df362', operation='UPDATE', pgid='pgtrigger_update_update_af30e', table='cases_disposalitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposalitem',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_disposalitemhistoryevent" ("case_id", "changed", "created", "done_at", "id", "list_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "until", "why") VALUES (OLD."case_id", OLD."changed", OLD."created", OLD."done_at", OLD."id", OLD."list_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state", OLD."until", OLD."why"); RETURN NULL;', hash='c22f38b17d6dce74905765dd10a40d651c79e580', operation='DELETE', pgid='pgtrigger_delete_delete_a3114', table='cases_disposalitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposallisthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='d0b3865afb76b3c41c41daeb37453b98fb0e0a20', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_65e26', table='cases_disposallisthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='disposallisthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a909a1c55b82d6c8feaa4b5525ed248bfec0b290', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_46075', table='cases_disposallisthistoryevent', when='BEFORE')),
         ),

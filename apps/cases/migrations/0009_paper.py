@@ -8,7 +8,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -164,23 +163,23 @@ class Migration(migrations.Migration):
             model_name='paperfiling',
             constraint=models.CheckConstraint(condition=models.Q(('posted', None), ('manner', 'registered_post'), _connector='OR'), name='paper_posted_when_registered'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='paperfiling',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_paperfilinghistoryevent" ("address", "case_id", "changed", "created", "desk_id", "id", "manner", "party_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted", "registered_by_id", "registration_number", "summary") VALUES (NEW."address", NEW."case_id", NEW."changed", NEW."created", NEW."desk_id", NEW."id", NEW."manner", NEW."party_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."posted", NEW."registered_by_id", NEW."registration_number", NEW."summary"); RETURN NULL;', hash='6aa4e7e2cce68d62e0871a20fa516cd67095e170', operation='INSERT', pgid='pgtrigger_insert_insert_5b552', table='cases_paperfiling', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='paperfiling',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."desk_id" IS DISTINCT FROM (NEW."desk_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."manner" IS DISTINCT FROM (NEW."manner") OR OLD."party_kind" IS DISTINCT FROM (NEW."party_kind") OR OLD."posted" IS DISTINCT FROM (NEW."posted") OR OLD."registered_by_id" IS DISTINCT FROM (NEW."registered_by_id") OR OLD."registration_number" IS DISTINCT FROM (NEW."registration_number") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))', func='INSERT INTO "cases_paperfilinghistoryevent" ("address", "case_id", "changed", "created", "desk_id", "id", "manner", "party_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted", "registered_by_id", "registration_number", "summary") VALUES (NEW."address", NEW."case_id", NEW."changed", NEW."created", NEW."desk_id", NEW."id", NEW."manner", NEW."party_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."posted", NEW."registered_by_id", NEW."registration_number", NEW."summary"); RETURN NULL;', hash='58c70fc977193726fe02fcd085179c9c5e385f92', operation='UPDATE', pgid='pgtrigger_update_update_90c47', table='cases_paperfiling', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='paperfiling',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_paperfilinghistoryevent" ("address", "case_id", "changed", "created", "desk_id", "id", "manner", "party_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted", "registered_by_id", "registration_number", "summary") VALUES (OLD."address", OLD."case_id", OLD."changed", OLD."created", OLD."desk_id", OLD."id", OLD."manner", OLD."party_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."posted", OLD."registered_by_id", OLD."registration_number", OLD."summary"); RETURN NULL;', hash='fff58d9626f95e17c4fa830d448da149fefb8064', operation='DELETE', pgid='pgtrigger_delete_delete_11750', table='cases_paperfiling', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='paperfilinghistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='b5c4408ff4472d325a5d4cdbbb13879cb011bddb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_44336', table='cases_paperfilinghistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='paperfilinghistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7ed0a3e68020b61cdc6dd57d5b95dec5cd31250c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bc77d', table='cases_paperfilinghistoryevent', when='BEFORE')),
         ),

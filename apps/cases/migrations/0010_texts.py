@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -126,7 +125,7 @@ class Migration(migrations.Migration):
                 'ordering': ['case', 'sequence'],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='numbered', sql=apps.core.triggers.FirmSql(func="\n        IF TG_OP = 'INSERT' OR (NEW.case_id, NEW.sequence) IS DISTINCT FROM (OLD.case_id, OLD.sequence) THEN\n            INSERT INTO cases_documentnumber (id, case_id, sequence)\n            VALUES (gen_random_uuid(), NEW.case_id, NEW.sequence);\n        END IF;\n        RETURN NEW;\n    ", hash='cd4c46cf12dac40491ce2f9724ba1a57085efd7e', operation='INSERT OR UPDATE', pgid='pgtrigger_numbered_2b0cf', table='cases_decision', when='BEFORE')),
         ),
@@ -159,15 +158,15 @@ class Migration(migrations.Migration):
             model_name='casetext',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'decision'), models.Q(('outcome', ''), _negated=True), models.Q(('operative', ''), _negated=True), models.Q(('reasons', ''), _negated=True)), models.Q(models.Q(('kind', 'decision'), _negated=True), ('outcome', ''), models.Q(('subject', ''), _negated=True), models.Q(('body', ''), _negated=True)), _connector='OR'), name='casetext_has_its_parts'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casetext',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casetexthistoryevent" ("active", "body", "changed", "created", "id", "kind", "name", "operative", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedure", "reasons", "subject", "valid_from") VALUES (NEW."active", NEW."body", NEW."changed", NEW."created", NEW."id", NEW."kind", NEW."name", NEW."operative", NEW."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."procedure", NEW."reasons", NEW."subject", NEW."valid_from"); RETURN NULL;', hash='b1148193130151f7d0c7a30ea57b971a352dbeca', operation='INSERT', pgid='pgtrigger_insert_insert_48728', table='cases_casetext', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casetext',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_casetexthistoryevent" ("active", "body", "changed", "created", "id", "kind", "name", "operative", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedure", "reasons", "subject", "valid_from") VALUES (NEW."active", NEW."body", NEW."changed", NEW."created", NEW."id", NEW."kind", NEW."name", NEW."operative", NEW."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."procedure", NEW."reasons", NEW."subject", NEW."valid_from"); RETURN NULL;', hash='5a520eda3b56a2a084af302ea79372353e62ae7b', operation='UPDATE', pgid='pgtrigger_update_update_5eca9', table='cases_casetext', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casetext',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casetexthistoryevent" ("active", "body", "changed", "created", "id", "kind", "name", "operative", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedure", "reasons", "subject", "valid_from") VALUES (OLD."active", OLD."body", OLD."changed", OLD."created", OLD."id", OLD."kind", OLD."name", OLD."operative", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."procedure", OLD."reasons", OLD."subject", OLD."valid_from"); RETURN NULL;', hash='e3c55b8e4c24725680708ec2be6c76aeec54d0f5', operation='DELETE', pgid='pgtrigger_delete_delete_209e1', table='cases_casetext', when='AFTER')),
         ),
@@ -189,39 +188,39 @@ class Migration(migrations.Migration):
             model_name='caseletter',
             constraint=models.UniqueConstraint(fields=('case', 'sequence'), name='caseletter_number'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseletter',
             trigger=pgtrigger.compiler.Trigger(name='as_written', sql=apps.core.triggers.FirmSql(func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN\n                        RETURN OLD;\n                    END IF;\n                    IF TG_OP = 'UPDATE'\n                        AND (OLD.document IS NULL OR NEW.document = OLD.document)\n                        AND (OLD.read_at IS NULL OR NEW.read_at = OLD.read_at)\n                        AND to_jsonb(NEW) - array['document', 'read_at', 'changed']\n                            = to_jsonb(OLD) - array['document', 'read_at', 'changed'] THEN\n                        RETURN NEW;  -- made, or read\n                    END IF;\n                    RAISE EXCEPTION 'a letter that was written does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='7ee8f106a5c0ca68fd2003e16c622dccae5e0f4a', operation='UPDATE OR DELETE', pgid='pgtrigger_as_written_cfed7', table='cases_caseletter', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseletter',
             trigger=pgtrigger.compiler.Trigger(name='numbered', sql=apps.core.triggers.FirmSql(func="\n        IF TG_OP = 'INSERT' OR (NEW.case_id, NEW.sequence) IS DISTINCT FROM (OLD.case_id, OLD.sequence) THEN\n            INSERT INTO cases_documentnumber (id, case_id, sequence)\n            VALUES (gen_random_uuid(), NEW.case_id, NEW.sequence);\n        END IF;\n        RETURN NEW;\n    ", hash='53f0f9de453a34a628b2eabdf1e8881ea085e2ca', operation='INSERT OR UPDATE', pgid='pgtrigger_numbered_2582a', table='cases_caseletter', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseletter',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_caseletterhistoryevent" ("body", "by_id", "case_id", "changed", "created", "document", "id", "key", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "sequence", "subject", "written") VALUES (NEW."body", NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."document", NEW."id", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."read_at", NEW."sequence", NEW."subject", NEW."written"); RETURN NULL;', hash='ad9049d3a443bee5dccd6617820b05422dd3071a', operation='INSERT', pgid='pgtrigger_insert_insert_e4bbd', table='cases_caseletter', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseletter',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_caseletterhistoryevent" ("body", "by_id", "case_id", "changed", "created", "document", "id", "key", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "sequence", "subject", "written") VALUES (NEW."body", NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."document", NEW."id", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."read_at", NEW."sequence", NEW."subject", NEW."written"); RETURN NULL;', hash='26ff999a26b5b065181f36c7103eab1be890b010', operation='UPDATE', pgid='pgtrigger_update_update_c0429', table='cases_caseletter', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseletter',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_caseletterhistoryevent" ("body", "by_id", "case_id", "changed", "created", "document", "id", "key", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "sequence", "subject", "written") VALUES (OLD."body", OLD."by_id", OLD."case_id", OLD."changed", OLD."created", OLD."document", OLD."id", OLD."key", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."read_at", OLD."sequence", OLD."subject", OLD."written"); RETURN NULL;', hash='da06a9c68210a4dd472681c2829751b99af56d11', operation='DELETE', pgid='pgtrigger_delete_delete_b8fca', table='cases_caseletter', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseletterhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='6237ff1b6ffe276af1b42c49093e08e218ddd9f7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9361a', table='cases_caseletterhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseletterhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3da3bbb40ad93fc7f3449f8d20d151415ae34aee', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1afef', table='cases_caseletterhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casetexthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='059938060f6aebc6c2d58d5f3a871c840481d074', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_8289b', table='cases_casetexthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casetexthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4a656f399d8a3e76e8f51e2850b5b86c9827a1e9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3c0a2', table='cases_casetexthistoryevent', when='BEFORE')),
         ),
@@ -229,11 +228,11 @@ class Migration(migrations.Migration):
             model_name='documentnumber',
             constraint=models.UniqueConstraint(fields=('case', 'sequence'), name='documentnumber_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='documentnumber',
             trigger=pgtrigger.compiler.Trigger(name='no_change', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='c96ed2b59960255a6b21524f36fac2344ed0462a', level='STATEMENT', operation='UPDATE OR DELETE', pgid='pgtrigger_no_change_0fd6a', table='cases_documentnumber', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='documentnumber',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='75ac6b80ad9ad3a820f30a0b25ba7c8a8134476e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_47b18', table='cases_documentnumber', when='BEFORE')),
         ),

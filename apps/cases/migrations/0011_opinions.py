@@ -110,15 +110,15 @@ class Migration(migrations.Migration):
             name='code',
             field=models.CharField(choices=[('supplement_call', 'poziv za dopolnitev, od prejema vloge'), ('supplement_period', 'predlagani rok za dopolnitev'), ('service_fiction', 'fikcija vročitve, od obvestila'), ('appeal_period', 'rok za pritožbo, od vročitve'), ('disposal_wait', 'čakanje pred izbrisom po odobrenem seznamu'), ('opinion_period', 'predlagani rok za mnenje, od zaprosila')], max_length=30, verbose_name='kaj'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseshare',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casesharehistoryevent" ("by_id", "case_id", "changed", "created", "department_id", "ended", "for_opinion", "id", "may_work", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."department_id", NEW."ended", NEW."for_opinion", NEW."id", NEW."may_work", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."user_id"); RETURN NULL;', hash='c4c0a678a84095ef0a0bd82856cb3240641ae0b4', operation='INSERT', pgid='pgtrigger_insert_insert_c1288', table='cases_caseshare', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseshare',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_casesharehistoryevent" ("by_id", "case_id", "changed", "created", "department_id", "ended", "for_opinion", "id", "may_work", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."department_id", NEW."ended", NEW."for_opinion", NEW."id", NEW."may_work", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."user_id"); RETURN NULL;', hash='23350fff43e5e1362aa81da86893cf8a66a4cb10', operation='UPDATE', pgid='pgtrigger_update_update_2eef1', table='cases_caseshare', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseshare',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casesharehistoryevent" ("by_id", "case_id", "changed", "created", "department_id", "ended", "for_opinion", "id", "may_work", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id") VALUES (OLD."by_id", OLD."case_id", OLD."changed", OLD."created", OLD."department_id", OLD."ended", OLD."for_opinion", OLD."id", OLD."may_work", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."user_id"); RETURN NULL;', hash='a405841cc1b7fbe9068a0d653d8e15c41743fcca', operation='DELETE', pgid='pgtrigger_delete_delete_f16fc', table='cases_caseshare', when='AFTER')),
         ),
@@ -187,23 +187,23 @@ class Migration(migrations.Migration):
             model_name='opinionrequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='opinionrequest_answered_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='opinionrequest',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_opinionrequesthistoryevent" ("answer", "answered_at", "answered_by_id", "by_id", "case_id", "changed", "created", "department_id", "documents", "due", "id", "institution", "letter_on", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "state") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."department_id", NEW."documents", NEW."due", NEW."id", NEW."institution", NEW."letter_on", NEW."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."question", NEW."state"); RETURN NULL;', hash='ca0d1b1c11d39a49c6789d0b403c4c8b4ef2634f', operation='INSERT', pgid='pgtrigger_insert_insert_5e8c7', table='cases_opinionrequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='opinionrequest',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_opinionrequesthistoryevent" ("answer", "answered_at", "answered_by_id", "by_id", "case_id", "changed", "created", "department_id", "documents", "due", "id", "institution", "letter_on", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "state") VALUES (NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."department_id", NEW."documents", NEW."due", NEW."id", NEW."institution", NEW."letter_on", NEW."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."question", NEW."state"); RETURN NULL;', hash='bef43b99e4dd28dcdf630ed2eb55a97481f2dada', operation='UPDATE', pgid='pgtrigger_update_update_a9e6c', table='cases_opinionrequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='opinionrequest',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_opinionrequesthistoryevent" ("answer", "answered_at", "answered_by_id", "by_id", "case_id", "changed", "created", "department_id", "documents", "due", "id", "institution", "letter_on", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "state") VALUES (OLD."answer", OLD."answered_at", OLD."answered_by_id", OLD."by_id", OLD."case_id", OLD."changed", OLD."created", OLD."department_id", OLD."documents", OLD."due", OLD."id", OLD."institution", OLD."letter_on", OLD."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."question", OLD."state"); RETURN NULL;', hash='c7b951ba48081b730644de88bb1c6d05f04670fa', operation='DELETE', pgid='pgtrigger_delete_delete_1622a', table='cases_opinionrequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='opinionrequesthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='49e99adecc59ad04ac8b12b3241787d06a8f2e85', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9ec9a', table='cases_opinionrequesthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='opinionrequesthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d73c8d45be226995fc12e636ad39022a9e8af316', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_79858', table='cases_opinionrequesthistoryevent', when='BEFORE')),
         ),

@@ -8,7 +8,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -81,23 +80,23 @@ class Migration(migrations.Migration):
             model_name='caseparty',
             constraint=models.UniqueConstraint(condition=models.Q(('until', None), ('user__isnull', False)), fields=('case', 'user'), name='caseparty_account_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseparty',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casepartyhistoryevent" ("by_id", "case_id", "changed", "created", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "represents_id", "since", "until", "user_id") VALUES (NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."id", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."represents_id", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;', hash='28435c338fe83f246092f241ecf100dbebb97a6d', operation='INSERT', pgid='pgtrigger_insert_insert_2e104', table='cases_caseparty', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseparty',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."represents_id" IS DISTINCT FROM (NEW."represents_id") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "cases_casepartyhistoryevent" ("by_id", "case_id", "changed", "created", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "represents_id", "since", "until", "user_id") VALUES (NEW."by_id", NEW."case_id", NEW."changed", NEW."created", NEW."id", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."represents_id", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;', hash='bd23bca3a80ccb5c146be382efba5ea47f40ae67', operation='UPDATE', pgid='pgtrigger_update_update_5b956', table='cases_caseparty', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='caseparty',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_casepartyhistoryevent" ("by_id", "case_id", "changed", "created", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "represents_id", "since", "until", "user_id") VALUES (OLD."by_id", OLD."case_id", OLD."changed", OLD."created", OLD."id", OLD."kind", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."represents_id", OLD."since", OLD."until", OLD."user_id"); RETURN NULL;', hash='7754ee87fc783be690ba4d3d35c1107f0ccaab98', operation='DELETE', pgid='pgtrigger_delete_delete_47ee3', table='cases_caseparty', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casepartyhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='c6ef66b4bceb0241284d1aaf09db9015568d2e60', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_85ec4', table='cases_casepartyhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='casepartyhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2f024826060592023f3ca6ca0dc0e917a3a3e3c8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_85daa', table='cases_casepartyhistoryevent', when='BEFORE')),
         ),

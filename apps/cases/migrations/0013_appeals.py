@@ -6,7 +6,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -42,11 +41,11 @@ class Migration(migrations.Migration):
                 'ordering': ['-received'],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='as_filed', sql=apps.core.triggers.FirmSql(func="\n                    IF TG_OP = 'DELETE' AND cases_may_dispose(OLD.case_id) THEN\n                        RETURN OLD;\n                    END IF;\n                    RAISE EXCEPTION 'an appeal stays as it was filed' USING ERRCODE = 'restrict_violation';\n                ", hash='c6c9e5934b3941ef9161d161bf6c043d584bebc2', operation='UPDATE OR DELETE', pgid='pgtrigger_as_filed_f61b7', table='cases_appeal', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='c823befc754300b7d793f6249a401b30eaa0fb67', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f7274', table='cases_appeal', when='BEFORE')),
         ),

@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.cases.plugins import archive, mailbox, papers, people, programs, staff
+from apps.cases.plugins import archive, mailbox, notices, papers, people, programs, staff
 from apps.cases.policies import (
     DECISION,
     INSIDE,
@@ -42,3 +42,4 @@ def register() -> None:
     programs.register()
     archive.register()
     papers.register()
+    notices.register()

@@ -183,6 +183,7 @@ def register() -> None:
     plugs.my_waiting.register("cases.fees", waiting.fees)
     plugs.my_waiting.register("cases.talk", waiting.talk)
     plugs.my_blocks.register("cases", plugs.HomeBlock("cases/recent.html", recent), order=20)
-    plugs.search_sources.register("cases", plugs.SearchSource(_("Zadeve"), search_cases), order=10)
+    cases = plugs.SearchSource(_("Zadeve"), search_cases, answers=False)  # somebody's own
+    plugs.search_sources.register("cases", cases, order=10)
     _register_data()
     plugs.erasures.register("cases", plugs.Erasure(erasure_plan, lambda user: None), order=30)

@@ -31,7 +31,7 @@ from apps.payments.models import Exemption, Order, Refund
 
 logger = logging.getLogger("portal.archive")
 
-LOCK = 7_203_513  # number of the advisory lock of the next number; any constant, used nowhere else
+LOCK = 7_203_514  # number of the advisory lock of the next number; any constant, used nowhere else
 DAY = dt.timedelta(days=1)
 
 

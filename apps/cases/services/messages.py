@@ -22,7 +22,7 @@ from apps.documents.models import Document
 from apps.documents.services import receive_document
 
 MESSAGES = "case_message"  # owner of the files; its id is that of the case
-KIND = "cases.message"
+KIND, OFFICE_KIND = "cases.message", "cases.party_message"
 TO_PARTY = (
     gettext_noop("Novo sporočilo v zadevi %(number)s"),
     gettext_noop("Uradna oseba vam je pisala v zadevi »%(title)s«. Sporočilo preberete na strani zadeve."),
@@ -74,7 +74,7 @@ def _tell(actor: Actor, case: Case, message: CaseMessage) -> None:
     else:
         texts = ("Stranka je poslala sporočilo.", "The party sent a message.")
         write_event(actor, case, EventKind.MESSAGE, texts)
-        tell_office(case, kind=KIND, title=TO_OFFICE[0], body=TO_OFFICE[1], key=message.pk)
+        tell_office(case, kind=OFFICE_KIND, title=TO_OFFICE[0], body=TO_OFFICE[1], key=message.pk)
 
 
 @transaction.atomic

@@ -4,14 +4,11 @@ from itertools import zip_longest
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.staff_pages import StaffForm
 from apps.documents.choices import PhotoKind
-from apps.documents.photos.writing import Box
-from apps.documents.services.photo_care import checked_boxes
+from apps.documents.services import typed_boxes
 
 SIDES = ("left", "top", "width", "height")
 SPARE = 3  # empty rows for whoever has no script
@@ -66,16 +63,5 @@ class BlurForm(ReasonForm):
     def clean(self) -> dict[str, Any]:
         """`boxes` as shares of the sides; ValidationError names the part."""
         cleaned = super().clean() or {}
-        boxes = [self._box(number, row) for number, row in enumerate(self.typed(), start=1)]
-        cleaned["boxes"] = checked_boxes(boxes)
+        cleaned["boxes"] = typed_boxes(self.typed())
         return cleaned
-
-    @staticmethod
-    def _box(number: int, row: tuple[str, ...]) -> Box:
-        try:
-            left, top, width, height = (float(value.replace(",", ".").strip(" %")) / 100 for value in row)
-            checked_boxes([(left, top, width, height)])
-        except (ValueError, ValidationError) as error:
-            text = _("Del %(number)d: vpišite štiri števila od 0 do 100, da bo del na fotografiji.")
-            raise ValidationError(text % {"number": number}, code="box") from error
-        return left, top, min(width, 1 - left), min(height, 1 - top)

@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -158,15 +157,15 @@ class Migration(migrations.Migration):
             name='file',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='documents.storedfile', verbose_name='datoteka'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='storedfile',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_storedfilehistoryevent" ("changed", "checked", "content_type", "created", "erased", "id", "key", "last_referenced", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_sha256", "received_size", "scanner", "sha256", "size", "state", "verdict") VALUES (NEW."changed", NEW."checked", NEW."content_type", NEW."created", NEW."erased", NEW."id", NEW."key", NEW."last_referenced", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."received_sha256", NEW."received_size", NEW."scanner", NEW."sha256", NEW."size", NEW."state", NEW."verdict"); RETURN NULL;', hash='cd6f6a923ec0efd5ebd3b435335d804fc068237f', operation='INSERT', pgid='pgtrigger_insert_insert_cbc89', table='documents_storedfile', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='storedfile',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."checked" IS DISTINCT FROM (NEW."checked") OR OLD."content_type" IS DISTINCT FROM (NEW."content_type") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."erased" IS DISTINCT FROM (NEW."erased") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."last_referenced" IS DISTINCT FROM (NEW."last_referenced") OR OLD."received_sha256" IS DISTINCT FROM (NEW."received_sha256") OR OLD."received_size" IS DISTINCT FROM (NEW."received_size") OR OLD."scanner" IS DISTINCT FROM (NEW."scanner") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."size" IS DISTINCT FROM (NEW."size") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."verdict" IS DISTINCT FROM (NEW."verdict"))', func='INSERT INTO "documents_storedfilehistoryevent" ("changed", "checked", "content_type", "created", "erased", "id", "key", "last_referenced", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_sha256", "received_size", "scanner", "sha256", "size", "state", "verdict") VALUES (NEW."changed", NEW."checked", NEW."content_type", NEW."created", NEW."erased", NEW."id", NEW."key", NEW."last_referenced", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."received_sha256", NEW."received_size", NEW."scanner", NEW."sha256", NEW."size", NEW."state", NEW."verdict"); RETURN NULL;', hash='bd9dae5f2ad609b6dc06654979bfd5801ca519e4', operation='UPDATE', pgid='pgtrigger_update_update_0f66b', table='documents_storedfile', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='storedfile',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_storedfilehistoryevent" ("changed", "checked", "content_type", "created", "erased", "id", "key", "last_referenced", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_sha256", "received_size", "scanner", "sha256", "size", "state", "verdict") VALUES (OLD."changed", OLD."checked", OLD."content_type", OLD."created", OLD."erased", OLD."id", OLD."key", OLD."last_referenced", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."received_sha256", OLD."received_size", OLD."scanner", OLD."sha256", OLD."size", OLD."state", OLD."verdict"); RETURN NULL;', hash='917599d380559d43f8aa78dc85833f5595697a69', operation='DELETE', pgid='pgtrigger_delete_delete_fff93', table='documents_storedfile', when='AFTER')),
         ),
@@ -175,11 +174,11 @@ class Migration(migrations.Migration):
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history_events', to='documents.storedfile'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='documenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='35ec19b65cc08b2e5f70d1ab4258dabde34d9a9f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_17f7a', table='documents_documenthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='documenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='45a1264c56c07c2af12cdc977f472dc2b9b9c729', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9a420', table='documents_documenthistoryevent', when='BEFORE')),
         ),
@@ -191,23 +190,23 @@ class Migration(migrations.Migration):
             model_name='document',
             index=models.Index(fields=['-created', '-id'], name='document_latest'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_documenthistoryevent" ("changed", "created", "deleted", "deleted_by_id", "file_id", "generated", "id", "language", "owner_id", "owner_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "uploaded_by_id") VALUES (NEW."changed", NEW."created", NEW."deleted", NEW."deleted_by_id", NEW."file_id", NEW."generated", NEW."id", NEW."language", NEW."owner_id", NEW."owner_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."purpose", NEW."uploaded_by_id"); RETURN NULL;', hash='74a213d19312bf6f583fa1c14314a2a999c9972a', operation='INSERT', pgid='pgtrigger_insert_insert_be524', table='documents_document', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."deleted" IS DISTINCT FROM (NEW."deleted") OR OLD."deleted_by_id" IS DISTINCT FROM (NEW."deleted_by_id") OR OLD."file_id" IS DISTINCT FROM (NEW."file_id") OR OLD."generated" IS DISTINCT FROM (NEW."generated") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."owner_kind" IS DISTINCT FROM (NEW."owner_kind") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."uploaded_by_id" IS DISTINCT FROM (NEW."uploaded_by_id"))', func='INSERT INTO "documents_documenthistoryevent" ("changed", "created", "deleted", "deleted_by_id", "file_id", "generated", "id", "language", "owner_id", "owner_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "uploaded_by_id") VALUES (NEW."changed", NEW."created", NEW."deleted", NEW."deleted_by_id", NEW."file_id", NEW."generated", NEW."id", NEW."language", NEW."owner_id", NEW."owner_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."purpose", NEW."uploaded_by_id"); RETURN NULL;', hash='cede7fde1f41db80d51087a6bcba68406fafe27a', operation='UPDATE', pgid='pgtrigger_update_update_a3ed6', table='documents_document', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='document',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_documenthistoryevent" ("changed", "created", "deleted", "deleted_by_id", "file_id", "generated", "id", "language", "owner_id", "owner_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "uploaded_by_id") VALUES (OLD."changed", OLD."created", OLD."deleted", OLD."deleted_by_id", OLD."file_id", OLD."generated", OLD."id", OLD."language", OLD."owner_id", OLD."owner_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."purpose", OLD."uploaded_by_id"); RETURN NULL;', hash='89e4e1a8baf1215c8d7887721d80fcb71b4e18e3', operation='DELETE', pgid='pgtrigger_delete_delete_0c008', table='documents_document', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='storedfilehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='053a902649f744b8f0cae1c13ece40996b05e579', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3888f', table='documents_storedfilehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='storedfilehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='56751cf566bd5a15ce7a1fd0a1fdd72737a6a99d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e8c38', table='documents_storedfilehistoryevent', when='BEFORE')),
         ),

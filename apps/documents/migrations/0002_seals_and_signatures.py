@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -106,27 +105,27 @@ class Migration(migrations.Migration):
             model_name='seal',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'revoked'), ('reason', ''), _connector='XOR'), name='seal_revoked_for_a_reason'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='seal',
             trigger=pgtrigger.compiler.Trigger(name='issued_is_final', sql=apps.core.triggers.FirmSql(declare="DECLARE own text[] := array['state', 'state_changed', 'reason', 'superseded_by_id', 'changed'];", func="\n                    IF TG_OP = 'UPDATE' AND OLD.state <> 'revoked' AND NEW.state <> 'valid'\n                        AND to_jsonb(NEW) - own = to_jsonb(OLD) - own THEN\n                        RETURN NEW;  -- it ceases to stand, and never stands again\n                    END IF;\n                    RAISE EXCEPTION 'a seal does not change' USING ERRCODE = 'restrict_violation';\n                ", hash='9c1f6f1dc3ba2f2e2868465d3cb91b0c94b242dd', operation='UPDATE OR DELETE', pgid='pgtrigger_issued_is_final_e6ea3', table='documents_seal', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='seal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_sealhistoryevent" ("changed", "code", "created", "document_id", "fingerprint", "id", "issued_at", "issuer", "key", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sha256", "state", "state_changed", "superseded_by_id", "timestamped", "title_en", "title_sl") VALUES (NEW."changed", NEW."code", NEW."created", NEW."document_id", NEW."fingerprint", NEW."id", NEW."issued_at", NEW."issuer", NEW."key", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."sha256", NEW."state", NEW."state_changed", NEW."superseded_by_id", NEW."timestamped", NEW."title_en", NEW."title_sl"); RETURN NULL;', hash='6e17c4df6fbd59b499f0c4c1e3fc17fea3d63b57', operation='INSERT', pgid='pgtrigger_insert_insert_d9dab', table='documents_seal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='seal',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "documents_sealhistoryevent" ("changed", "code", "created", "document_id", "fingerprint", "id", "issued_at", "issuer", "key", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sha256", "state", "state_changed", "superseded_by_id", "timestamped", "title_en", "title_sl") VALUES (NEW."changed", NEW."code", NEW."created", NEW."document_id", NEW."fingerprint", NEW."id", NEW."issued_at", NEW."issuer", NEW."key", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."sha256", NEW."state", NEW."state_changed", NEW."superseded_by_id", NEW."timestamped", NEW."title_en", NEW."title_sl"); RETURN NULL;', hash='32429cbf236162cb9d71dba3dbf5b4364d36d541', operation='UPDATE', pgid='pgtrigger_update_update_2df20', table='documents_seal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='seal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_sealhistoryevent" ("changed", "code", "created", "document_id", "fingerprint", "id", "issued_at", "issuer", "key", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sha256", "state", "state_changed", "superseded_by_id", "timestamped", "title_en", "title_sl") VALUES (OLD."changed", OLD."code", OLD."created", OLD."document_id", OLD."fingerprint", OLD."id", OLD."issued_at", OLD."issuer", OLD."key", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."sha256", OLD."state", OLD."state_changed", OLD."superseded_by_id", OLD."timestamped", OLD."title_en", OLD."title_sl"); RETURN NULL;', hash='1d586171b0a96955a01dc4ffd2d5eff141f7476d', operation='DELETE', pgid='pgtrigger_delete_delete_80bfa', table='documents_seal', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='sealhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='c00522bd0fe932f523490ef3377fa37c72bd7127', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5c79e', table='documents_sealhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='sealhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2e2350b9a7ef222e58ae8733c9a7daa46fe641e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_641a5', table='documents_sealhistoryevent', when='BEFORE')),
         ),

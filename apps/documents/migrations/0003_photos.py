@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -106,15 +105,15 @@ class Migration(migrations.Migration):
             model_name='photo',
             index=models.Index(fields=['-created', '-id'], name='photo_latest'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='photo',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_photohistoryevent" ("blurred", "changed", "created", "height", "hidden", "id", "kind", "owner_id", "owner_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reason", "removed", "uploaded_by_id", "width") VALUES (NEW."blurred", NEW."changed", NEW."created", NEW."height", NEW."hidden", NEW."id", NEW."kind", NEW."owner_id", NEW."owner_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."reason", NEW."removed", NEW."uploaded_by_id", NEW."width"); RETURN NULL;', hash='1faadc3ff0b5b071284f4ccc301bbaaa80365a50', operation='INSERT', pgid='pgtrigger_insert_insert_e734f', table='documents_photo', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='photo',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."blurred" IS DISTINCT FROM (NEW."blurred") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."height" IS DISTINCT FROM (NEW."height") OR OLD."hidden" IS DISTINCT FROM (NEW."hidden") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."owner_kind" IS DISTINCT FROM (NEW."owner_kind") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."removed" IS DISTINCT FROM (NEW."removed") OR OLD."uploaded_by_id" IS DISTINCT FROM (NEW."uploaded_by_id") OR OLD."width" IS DISTINCT FROM (NEW."width"))', func='INSERT INTO "documents_photohistoryevent" ("blurred", "changed", "created", "height", "hidden", "id", "kind", "owner_id", "owner_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reason", "removed", "uploaded_by_id", "width") VALUES (NEW."blurred", NEW."changed", NEW."created", NEW."height", NEW."hidden", NEW."id", NEW."kind", NEW."owner_id", NEW."owner_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."reason", NEW."removed", NEW."uploaded_by_id", NEW."width"); RETURN NULL;', hash='0c612512a7e302c59947d0d7c879931924a4e252', operation='UPDATE', pgid='pgtrigger_update_update_a7bba', table='documents_photo', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='photo',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_photohistoryevent" ("blurred", "changed", "created", "height", "hidden", "id", "kind", "owner_id", "owner_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reason", "removed", "uploaded_by_id", "width") VALUES (OLD."blurred", OLD."changed", OLD."created", OLD."height", OLD."hidden", OLD."id", OLD."kind", OLD."owner_id", OLD."owner_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."reason", OLD."removed", OLD."uploaded_by_id", OLD."width"); RETURN NULL;', hash='f362c21a5dcd60d7db164304eac76d6aa8de2f4f', operation='DELETE', pgid='pgtrigger_delete_delete_a0e93', table='documents_photo', when='AFTER')),
         ),
@@ -122,11 +121,11 @@ class Migration(migrations.Migration):
             model_name='photofile',
             constraint=models.UniqueConstraint(fields=('photo', 'size', 'extension'), name='photo_picture_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='photohistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='63eb7543266e991d758d31557aa3dcb0ed6bc13d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9b35b', table='documents_photohistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='photohistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d06bb24c5f4db0319e84d774fc348a7d2bd680cf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_83558', table='documents_photohistoryevent', when='BEFORE')),
         ),

@@ -16,9 +16,16 @@ from apps.documents.services.photo_care import (
     preview_blur,
     remove_photo,
     show_photo,
+    typed_boxes,
 )
 from apps.documents.services.photo_pictures import kept_picture, picture_bytes, readable_picture
-from apps.documents.services.photos import claim_photos, store_photo, too_many_photos, unclaimed_photos
+from apps.documents.services.photos import (
+    claim_photos,
+    hand_over_photos,
+    store_photo,
+    too_many_photos,
+    unclaimed_photos,
+)
 from apps.documents.services.receiving import (
     files_left,
     inspect_upload,
@@ -54,6 +61,7 @@ __all__ = [
     "examine_signatures",
     "files_left",
     "forget_document",
+    "hand_over_photos",
     "hide_photo",
     "inspect_upload",
     "issue_sealed",
@@ -88,6 +96,7 @@ __all__ = [
     "thumbnail",
     "too_many",
     "too_many_photos",
+    "typed_boxes",
     "unclaimed_photos",
     "verify_code",
     "verify_content",

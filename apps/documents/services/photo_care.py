@@ -78,6 +78,22 @@ def checked_boxes(rectangles: Sequence[Box]) -> list[Box]:
     return boxes
 
 
+def typed_boxes(rows: Sequence[Sequence[str]]) -> list[Box]:
+    """Parts out of what was typed or drawn in a form: left, top, width, height in percent of the sides, as text.
+    ValidationError names the first part that is none."""
+    return checked_boxes([_typed(number, row) for number, row in enumerate(rows, start=1)])
+
+
+def _typed(number: int, row: Sequence[str]) -> Box:
+    try:
+        left, top, width, height = (float(value.replace(",", ".").strip(" %")) / 100 for value in row)
+        checked_boxes([(left, top, width, height)])
+    except (ValueError, ValidationError) as error:
+        text = _("Del %(number)d: vpišite štiri števila od 0 do 100, da bo del na fotografiji.")
+        raise ValidationError(text % {"number": number}, code="box") from error
+    return left, top, min(width, 1 - left), min(height, 1 - top)
+
+
 def hide_photo(*, actor: Actor, photo: Photo, reason: str) -> Photo:
     """Its pictures answer nobody from now on; whoever looks after it still sees it. Hidden again it stays hidden."""
     return _turned(actor, photo, hidden=True, reason=reason)

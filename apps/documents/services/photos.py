@@ -168,3 +168,24 @@ def claim_photos(
             photo.position, photo.kind, photo.hidden, photo.address = number, kind, hidden, uuid.uuid4()
             photo.save()
     return claimed
+
+
+@transaction.atomic
+def hand_over_photos(*, actor: Actor, photos: Iterable[Photo], owner_kind: str, owner_id: str | UUID) -> list[Photo]:
+    """Give photos of one owner to another one, at the end of its row, under other addresses. For whoever looks after
+    them and may add to the other. PermissionDenied, PhotoRefused when there is no room."""
+    owner = {"owner_kind": owner_kind, "owner_id": str(owner_id)}
+    policy = _taking(actor, **owner)
+    keys = [photo.pk for photo in photos]
+    with locked_owner(**owner):
+        policy.hold(owner["owner_id"])
+        rows = Photo.objects.kept_by(actor).select_for_update(of=("self",)).filter(pk__in=keys).order_by("position")
+        moved = list(rows)
+        if len(moved) != len(set(keys)):
+            raise PermissionDenied
+        place = _next_place(policy, len(moved), **owner) if moved else 0
+        for number, photo in enumerate(moved, start=place):
+            photo.owner_kind, photo.owner_id = owner["owner_kind"], owner["owner_id"]
+            photo.position, photo.address = number, uuid.uuid4()
+            photo.save()
+    return moved

@@ -10,7 +10,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -588,15 +587,15 @@ class Migration(migrations.Migration):
             name='valid_until',
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='velja do'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_userhistoryevent" ("date_joined", "email", "erased", "first_name", "id", "is_active", "is_staff", "is_superuser", "last_name", "password_changed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "username", "valid_until") VALUES (NEW."date_joined", NEW."email", NEW."erased", NEW."first_name", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."last_name", NEW."password_changed", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."username", NEW."valid_until"); RETURN NULL;', hash='f3148cad72e6461bb5aa1a63494010f2f671e8e2', operation='INSERT', pgid='pgtrigger_insert_insert_1aba8', table='identity_user', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."erased" IS DISTINCT FROM (NEW."erased") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."password_changed" IS DISTINCT FROM (NEW."password_changed") OR OLD."username" IS DISTINCT FROM (NEW."username") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func='INSERT INTO "identity_userhistoryevent" ("date_joined", "email", "erased", "first_name", "id", "is_active", "is_staff", "is_superuser", "last_name", "password_changed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "username", "valid_until") VALUES (NEW."date_joined", NEW."email", NEW."erased", NEW."first_name", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."last_name", NEW."password_changed", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."username", NEW."valid_until"); RETURN NULL;', hash='f11a8910f22dc90a211ca1ad4a8f677ee2bad709', operation='UPDATE', pgid='pgtrigger_update_update_edbfc', table='identity_user', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_userhistoryevent" ("date_joined", "email", "erased", "first_name", "id", "is_active", "is_staff", "is_superuser", "last_name", "password_changed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "username", "valid_until") VALUES (OLD."date_joined", OLD."email", OLD."erased", OLD."first_name", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."last_name", OLD."password_changed", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."username", OLD."valid_until"); RETURN NULL;', hash='965ec4d4424120fb45b5eacfd56dbbbdef154e85', operation='DELETE', pgid='pgtrigger_delete_delete_5b696', table='identity_user', when='AFTER')),
         ),
@@ -888,15 +887,15 @@ class Migration(migrations.Migration):
             name='organisation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='identity.organisation', verbose_name='organizacija'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_organisationhistoryevent" ("active", "address", "changed", "created", "email", "has_staff", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registration_number", "slug") VALUES (NEW."active", NEW."address", NEW."changed", NEW."created", NEW."email", NEW."has_staff", NEW."id", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."registration_number", NEW."slug"); RETURN NULL;', hash='aabadfc018c5a5e29fc29cb6d4294dfc896914dc', operation='INSERT', pgid='pgtrigger_insert_insert_47cb7', table='identity_organisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."has_staff" IS DISTINCT FROM (NEW."has_staff") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."registration_number" IS DISTINCT FROM (NEW."registration_number") OR OLD."slug" IS DISTINCT FROM (NEW."slug"))', func='INSERT INTO "identity_organisationhistoryevent" ("active", "address", "changed", "created", "email", "has_staff", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registration_number", "slug") VALUES (NEW."active", NEW."address", NEW."changed", NEW."created", NEW."email", NEW."has_staff", NEW."id", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."registration_number", NEW."slug"); RETURN NULL;', hash='07ba3b956756fb9d2f7213b2c8967517d6a7ae39', operation='UPDATE', pgid='pgtrigger_update_update_6dffc', table='identity_organisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_organisationhistoryevent" ("active", "address", "changed", "created", "email", "has_staff", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registration_number", "slug") VALUES (OLD."active", OLD."address", OLD."changed", OLD."created", OLD."email", OLD."has_staff", OLD."id", OLD."kind", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."registration_number", OLD."slug"); RETURN NULL;', hash='4e4fae43735d7712123b0a9b0f6ce144db5bb574', operation='DELETE', pgid='pgtrigger_delete_delete_81e66', table='identity_organisation', when='AFTER')),
         ),
@@ -938,23 +937,23 @@ class Migration(migrations.Migration):
             model_name='apigrant',
             constraint=models.UniqueConstraint(fields=('user', 'client'), name='api_grant_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apigrant',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_apigranthistoryevent" ("changed", "client_id", "created", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."changed", NEW."client_id", NEW."created", NEW."id", NEW."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='89636b254a53977b2eebe564c1fa9af581b2e7c3', operation='INSERT', pgid='pgtrigger_insert_insert_4f89e', table='identity_apigrant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apigrant',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "identity_apigranthistoryevent" ("changed", "client_id", "created", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."changed", NEW."client_id", NEW."created", NEW."id", NEW."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."user_id"); RETURN NULL;', hash='87e8cccd9252bf3b027cda7e6a6cd239ce327263', operation='UPDATE', pgid='pgtrigger_update_update_629bd', table='identity_apigrant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apigrant',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_apigranthistoryevent" ("changed", "client_id", "created", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (OLD."changed", OLD."client_id", OLD."created", OLD."id", OLD."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='56a23e5140922de1d738cdd42bc8dd255f012ef5', operation='DELETE', pgid='pgtrigger_delete_delete_b864e', table='identity_apigrant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apigranthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='6a59286ae709d4ac2e170bbc6582e69916da3719', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ebfd2', table='identity_apigranthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apigranthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2259ccd2ba985673a21e5286410d85c304a8de33', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_21acd', table='identity_apigranthistoryevent', when='BEFORE')),
         ),
@@ -962,27 +961,27 @@ class Migration(migrations.Migration):
             model_name='consent',
             index=models.Index(fields=['user', 'purpose', '-created'], name='consent_latest'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='final', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='84ed4a65753359dadb75ad5e47b5c41a9fc8d8f2', operation='UPDATE', pgid='pgtrigger_final_d4f5e', table='identity_consent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_consenthistoryevent" ("changed", "created", "given", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "user_id", "version", "wording") VALUES (NEW."changed", NEW."created", NEW."given", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."purpose", NEW."user_id", NEW."version", NEW."wording"); RETURN NULL;', hash='4a5b8f8fa1c6ab460888da25dbf4353806aa30ba', operation='INSERT', pgid='pgtrigger_insert_insert_15cda', table='identity_consent', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "identity_consenthistoryevent" ("changed", "created", "given", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "user_id", "version", "wording") VALUES (NEW."changed", NEW."created", NEW."given", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."purpose", NEW."user_id", NEW."version", NEW."wording"); RETURN NULL;', hash='9d40151c5750680bfe0257d38fe5f347b9dae722', operation='UPDATE', pgid='pgtrigger_update_update_9b6cd', table='identity_consent', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_consenthistoryevent" ("changed", "created", "given", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "user_id", "version", "wording") VALUES (OLD."changed", OLD."created", OLD."given", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."purpose", OLD."user_id", OLD."version", OLD."wording"); RETURN NULL;', hash='3c0403dd32a60813ba6ac4615373a2163afa8379', operation='DELETE', pgid='pgtrigger_delete_delete_1cad6', table='identity_consent', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='consenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='2e444e6651580f08187efdb44e6a5fc1d6e8ccca', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_525d7', table='identity_consenthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='consenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='25be2658ace1195279adb0da7c7c8a163996fd8e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6b879', table='identity_consenthistoryevent', when='BEFORE')),
         ),
@@ -994,51 +993,51 @@ class Migration(migrations.Migration):
             model_name='employment',
             constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='employment_ends_after_it_begins'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='employment',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_employmenthistoryevent" ("changed", "created", "department_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "until", "user_id") VALUES (NEW."changed", NEW."created", NEW."department_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."role", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;', hash='ddd27582ebf63286f31910144c8ff9eee317d567', operation='INSERT', pgid='pgtrigger_insert_insert_c8919', table='identity_employment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='employment',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "identity_employmenthistoryevent" ("changed", "created", "department_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "until", "user_id") VALUES (NEW."changed", NEW."created", NEW."department_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."role", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;', hash='41802debab67bc84cc6b9b29c2a5796e38449ef6', operation='UPDATE', pgid='pgtrigger_update_update_076c1', table='identity_employment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='employment',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_employmenthistoryevent" ("changed", "created", "department_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "since", "until", "user_id") VALUES (OLD."changed", OLD."created", OLD."department_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."role", OLD."since", OLD."until", OLD."user_id"); RETURN NULL;', hash='be883cffd6ad07f877103c4d41318491212857d8', operation='DELETE', pgid='pgtrigger_delete_delete_5c583', table='identity_employment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='employmenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='ab9b852a4b39d184453257b62d86b2b0eaa15109', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_58c60', table='identity_employmenthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='employmenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='998226315de70a6965f117bc975f1b3a720a1130', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6f9a9', table='identity_employmenthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='invitation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_invitationhistoryevent" ("accepted", "changed", "created", "employment_id", "expires", "id", "invited_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sent", "withdrawn") VALUES (NEW."accepted", NEW."changed", NEW."created", NEW."employment_id", NEW."expires", NEW."id", NEW."invited_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."sent", NEW."withdrawn"); RETURN NULL;', hash='d51bb62745b598ecb6c9cb0bd7b1c002c47e1d50', operation='INSERT', pgid='pgtrigger_insert_insert_490a7', table='identity_invitation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='invitation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accepted" IS DISTINCT FROM (NEW."accepted") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."employment_id" IS DISTINCT FROM (NEW."employment_id") OR OLD."expires" IS DISTINCT FROM (NEW."expires") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."invited_by_id" IS DISTINCT FROM (NEW."invited_by_id") OR OLD."sent" IS DISTINCT FROM (NEW."sent") OR OLD."withdrawn" IS DISTINCT FROM (NEW."withdrawn"))', func='INSERT INTO "identity_invitationhistoryevent" ("accepted", "changed", "created", "employment_id", "expires", "id", "invited_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sent", "withdrawn") VALUES (NEW."accepted", NEW."changed", NEW."created", NEW."employment_id", NEW."expires", NEW."id", NEW."invited_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."sent", NEW."withdrawn"); RETURN NULL;', hash='5fdd3211358aa4017ea467485032fdb3cb210af1', operation='UPDATE', pgid='pgtrigger_update_update_0f97f', table='identity_invitation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='invitation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_invitationhistoryevent" ("accepted", "changed", "created", "employment_id", "expires", "id", "invited_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sent", "withdrawn") VALUES (OLD."accepted", OLD."changed", OLD."created", OLD."employment_id", OLD."expires", OLD."id", OLD."invited_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."sent", OLD."withdrawn"); RETURN NULL;', hash='3e4d283bb233bdffc3e3ab0831e24700c9ed438f', operation='DELETE', pgid='pgtrigger_delete_delete_124e8', table='identity_invitation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='invitationhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='bc7f395d286981d523b25d9e92d7eb67b037f385', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9554d', table='identity_invitationhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='invitationhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6760d58f87e87859b44be7387371458888509ade', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b4b9e', table='identity_invitationhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='counterparthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='95d5dfd6a4a72c90f53b1cca6e581626a97eb9b8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_88140', table='identity_counterparthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='counterparthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cf9a0cf5188219af4c1d2a3b11dd4900f8363d75', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_506ba', table='identity_counterparthistoryevent', when='BEFORE')),
         ),
@@ -1054,23 +1053,23 @@ class Migration(migrations.Migration):
             model_name='counterpart',
             index=models.Index(condition=models.Q(('digest', ''), _negated=True), fields=['digest'], name='counterpart_link'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='counterpart',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_counterparthistoryevent" ("address", "changed", "created", "email", "expires", "given_name", "id", "mandate_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration_number") VALUES (NEW."address", NEW."changed", NEW."created", NEW."email", NEW."expires", NEW."given_name", NEW."id", NEW."mandate_id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."registration_number"); RETURN NULL;', hash='bf245fcdb54a43af4810a0a82ab7f328ebf1e79d', operation='INSERT', pgid='pgtrigger_insert_insert_37211', table='identity_counterpart', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='counterpart',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."expires" IS DISTINCT FROM (NEW."expires") OR OLD."given_name" IS DISTINCT FROM (NEW."given_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."mandate_id" IS DISTINCT FROM (NEW."mandate_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."registration_number" IS DISTINCT FROM (NEW."registration_number"))', func='INSERT INTO "identity_counterparthistoryevent" ("address", "changed", "created", "email", "expires", "given_name", "id", "mandate_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration_number") VALUES (NEW."address", NEW."changed", NEW."created", NEW."email", NEW."expires", NEW."given_name", NEW."id", NEW."mandate_id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."registration_number"); RETURN NULL;', hash='9f0356839b57097086181b5d9d1b0a7bceaa4100', operation='UPDATE', pgid='pgtrigger_update_update_60d83', table='identity_counterpart', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='counterpart',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_counterparthistoryevent" ("address", "changed", "created", "email", "expires", "given_name", "id", "mandate_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registration_number") VALUES (OLD."address", OLD."changed", OLD."created", OLD."email", OLD."expires", OLD."given_name", OLD."id", OLD."mandate_id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."registration_number"); RETURN NULL;', hash='8c2070b176d63de05fe0435498fe84601cc203d2', operation='DELETE', pgid='pgtrigger_delete_delete_ca0e3', table='identity_counterpart', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='mandatehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='983c781c383b2281f9d9319ac02f2ca667d77cc6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_1a6ff', table='identity_mandatehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='mandatehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8246706053072bb2a9658a06c2c8f0abd2570e01', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ff522', table='identity_mandatehistoryevent', when='BEFORE')),
         ),
@@ -1098,23 +1097,23 @@ class Migration(migrations.Migration):
             model_name='mandate',
             constraint=models.CheckConstraint(condition=models.Q(('person', models.F('representative')), _negated=True), name='mandate_for_another'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='mandate',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_mandatehistoryevent" ("all_procedures", "changed", "created", "decided", "decided_by_id", "ended", "ended_by_id", "granted_by_id", "id", "kind", "may_grant", "note", "organisation_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedures", "representative_id", "state", "valid_from", "valid_until") VALUES (NEW."all_procedures", NEW."changed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."ended", NEW."ended_by_id", NEW."granted_by_id", NEW."id", NEW."kind", NEW."may_grant", NEW."note", NEW."organisation_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."procedures", NEW."representative_id", NEW."state", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='39a6aba0d704f89ce88c6cf9ca404f49c53c560e', operation='INSERT', pgid='pgtrigger_insert_insert_6d3a5', table='identity_mandate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='mandate',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "identity_mandatehistoryevent" ("all_procedures", "changed", "created", "decided", "decided_by_id", "ended", "ended_by_id", "granted_by_id", "id", "kind", "may_grant", "note", "organisation_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedures", "representative_id", "state", "valid_from", "valid_until") VALUES (NEW."all_procedures", NEW."changed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."ended", NEW."ended_by_id", NEW."granted_by_id", NEW."id", NEW."kind", NEW."may_grant", NEW."note", NEW."organisation_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."procedures", NEW."representative_id", NEW."state", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='2b870f1d0628b311ba569a341ec2b80af49b920f', operation='UPDATE', pgid='pgtrigger_update_update_23577', table='identity_mandate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='mandate',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_mandatehistoryevent" ("all_procedures", "changed", "created", "decided", "decided_by_id", "ended", "ended_by_id", "granted_by_id", "id", "kind", "may_grant", "note", "organisation_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "procedures", "representative_id", "state", "valid_from", "valid_until") VALUES (OLD."all_procedures", OLD."changed", OLD."created", OLD."decided", OLD."decided_by_id", OLD."ended", OLD."ended_by_id", OLD."granted_by_id", OLD."id", OLD."kind", OLD."may_grant", OLD."note", OLD."organisation_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."procedures", OLD."representative_id", OLD."state", OLD."valid_from", OLD."valid_until"); RETURN NULL;', hash='d8829561953c2e357b50b981e2f80353fcdf3212', operation='DELETE', pgid='pgtrigger_delete_delete_11a0a', table='identity_mandate', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='departmenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='504f83128cfe87b954b81ad55d6e84d140653ac5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_aa77b', table='identity_departmenthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='departmenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5d0eb3559277a9abcf0ee6a489e19906de38e614', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_138c4', table='identity_departmenthistoryevent', when='BEFORE')),
         ),
@@ -1122,43 +1121,43 @@ class Migration(migrations.Migration):
             model_name='department',
             constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='department_code'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='department',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_departmenthistoryevent" ("active", "changed", "code", "created", "email", "hours", "id", "name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."active", NEW."changed", NEW."code", NEW."created", NEW."email", NEW."hours", NEW."id", NEW."name", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone"); RETURN NULL;', hash='079fa84821af5820d216787ed5e7205b65fb43f1', operation='INSERT', pgid='pgtrigger_insert_insert_f7d56', table='identity_department', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='department',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "identity_departmenthistoryevent" ("active", "changed", "code", "created", "email", "hours", "id", "name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (NEW."active", NEW."changed", NEW."code", NEW."created", NEW."email", NEW."hours", NEW."id", NEW."name", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone"); RETURN NULL;', hash='381ec2a633518e52fbe1b52c0e53d2ecd4cde468', operation='UPDATE', pgid='pgtrigger_update_update_7e3f8', table='identity_department', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='department',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_departmenthistoryevent" ("active", "changed", "code", "created", "email", "hours", "id", "name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") VALUES (OLD."active", OLD."changed", OLD."code", OLD."created", OLD."email", OLD."hours", OLD."id", OLD."name", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone"); RETURN NULL;', hash='ce53f5280724f6cfc2666c6783f7f047216ad58e', operation='DELETE', pgid='pgtrigger_delete_delete_5d744', table='identity_department', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apiclienthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='5d8865676fff831d0cf2cbd195dbc25cfb96fa9a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3d7bd', table='identity_apiclienthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apiclienthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3ba079a6f4aeca7c93042cbe6566b0d7f919519a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ab0da', table='identity_apiclienthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apiclient',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_apiclienthistoryevent" ("active", "changed", "client_id", "created", "id", "level", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "scopes") VALUES (NEW."active", NEW."changed", NEW."client_id", NEW."created", NEW."id", NEW."level", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."rate", NEW."scopes"); RETURN NULL;', hash='df9f9a14ff6300427c46f3ce786f58b5c7ab26b8', operation='INSERT', pgid='pgtrigger_insert_insert_5274b', table='identity_apiclient', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apiclient',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "identity_apiclienthistoryevent" ("active", "changed", "client_id", "created", "id", "level", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "scopes") VALUES (NEW."active", NEW."changed", NEW."client_id", NEW."created", NEW."id", NEW."level", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."rate", NEW."scopes"); RETURN NULL;', hash='9ee9fa0935bd798211c52a137e9a39cf61413268', operation='UPDATE', pgid='pgtrigger_update_update_ab111', table='identity_apiclient', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='apiclient',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_apiclienthistoryevent" ("active", "changed", "client_id", "created", "id", "level", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "scopes") VALUES (OLD."active", OLD."changed", OLD."client_id", OLD."created", OLD."id", OLD."level", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."rate", OLD."scopes"); RETURN NULL;', hash='6e3b0710df7a3854a32c5666b6c4ebd9c6d94394', operation='DELETE', pgid='pgtrigger_delete_delete_2557a', table='identity_apiclient', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='accessgranthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='88bc9e86e2a2b97ab168acc7e3960aaada10d4b7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e1a16', table='identity_accessgranthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='accessgranthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4bcfaa3632313096446be68799b8552b2a9b44cd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_72b91', table='identity_accessgranthistoryevent', when='BEFORE')),
         ),
@@ -1170,23 +1169,23 @@ class Migration(migrations.Migration):
             model_name='accessgrant',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('valid_from__isnull', False), ('valid_until__isnull', False)), _connector='OR'), name='grant_for_a_time'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='accessgrant',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_accessgranthistoryevent" ("changed", "created", "decided", "decided_by_id", "decision_note", "ended", "ended_by_id", "ended_note", "id", "legal_basis", "need", "organisation_id", "permission", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_by_id", "state", "valid_from", "valid_until") VALUES (NEW."changed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."decision_note", NEW."ended", NEW."ended_by_id", NEW."ended_note", NEW."id", NEW."legal_basis", NEW."need", NEW."organisation_id", NEW."permission", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."requested_by_id", NEW."state", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='23373e493511a2a934170776feab2c115bd0b9dd', operation='INSERT', pgid='pgtrigger_insert_insert_3b6d0', table='identity_accessgrant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='accessgrant',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "identity_accessgranthistoryevent" ("changed", "created", "decided", "decided_by_id", "decision_note", "ended", "ended_by_id", "ended_note", "id", "legal_basis", "need", "organisation_id", "permission", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_by_id", "state", "valid_from", "valid_until") VALUES (NEW."changed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."decision_note", NEW."ended", NEW."ended_by_id", NEW."ended_note", NEW."id", NEW."legal_basis", NEW."need", NEW."organisation_id", NEW."permission", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."requested_by_id", NEW."state", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='80a50d4180e669e200ab091bb5fea2b1380f7c1d', operation='UPDATE', pgid='pgtrigger_update_update_9324b', table='identity_accessgrant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='accessgrant',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_accessgranthistoryevent" ("changed", "created", "decided", "decided_by_id", "decision_note", "ended", "ended_by_id", "ended_note", "id", "legal_basis", "need", "organisation_id", "permission", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requested_by_id", "state", "valid_from", "valid_until") VALUES (OLD."changed", OLD."created", OLD."decided", OLD."decided_by_id", OLD."decision_note", OLD."ended", OLD."ended_by_id", OLD."ended_note", OLD."id", OLD."legal_basis", OLD."need", OLD."organisation_id", OLD."permission", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."requested_by_id", OLD."state", OLD."valid_from", OLD."valid_until"); RETURN NULL;', hash='d72724d3d8c8daf6fc3bc60942649516c6c5b8bb', operation='DELETE', pgid='pgtrigger_delete_delete_42045', table='identity_accessgrant', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='organisationhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='8925579caf899dabe58b00cb3e1e5f8186f9bec6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_54a64', table='identity_organisationhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='organisationhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0ae1584f6901f4c1ab0ad205a6c7bd7a4221f9d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f180a', table='identity_organisationhistoryevent', when='BEFORE')),
         ),
@@ -1198,31 +1197,31 @@ class Migration(migrations.Migration):
             model_name='person',
             constraint=models.UniqueConstraint(fields=('emso_index',), name='person_emso'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_personhistoryevent" ("address", "changed", "contact_email", "contact_proven", "created", "id", "issuer", "language", "level", "mechanism", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "user_id") VALUES (NEW."address", NEW."changed", NEW."contact_email", NEW."contact_proven", NEW."created", NEW."id", NEW."issuer", NEW."language", NEW."level", NEW."mechanism", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."source", NEW."user_id"); RETURN NULL;', hash='2b68f6f2696f7bd2ba9c300fda1b98cb1305ef07', operation='INSERT', pgid='pgtrigger_insert_insert_f9c15', table='identity_person', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."contact_email" IS DISTINCT FROM (NEW."contact_email") OR OLD."contact_proven" IS DISTINCT FROM (NEW."contact_proven") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issuer" IS DISTINCT FROM (NEW."issuer") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."mechanism" IS DISTINCT FROM (NEW."mechanism") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "identity_personhistoryevent" ("address", "changed", "contact_email", "contact_proven", "created", "id", "issuer", "language", "level", "mechanism", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "user_id") VALUES (NEW."address", NEW."changed", NEW."contact_email", NEW."contact_proven", NEW."created", NEW."id", NEW."issuer", NEW."language", NEW."level", NEW."mechanism", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."source", NEW."user_id"); RETURN NULL;', hash='483c5254dbeb033eb36b43df337f62e064fd0c9a', operation='UPDATE', pgid='pgtrigger_update_update_49119', table='identity_person', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_personhistoryevent" ("address", "changed", "contact_email", "contact_proven", "created", "id", "issuer", "language", "level", "mechanism", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "user_id") VALUES (OLD."address", OLD."changed", OLD."contact_email", OLD."contact_proven", OLD."created", OLD."id", OLD."issuer", OLD."language", OLD."level", OLD."mechanism", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."source", OLD."user_id"); RETURN NULL;', hash='3411b8e732d032570fd24c9b451f843831f8fc66', operation='DELETE', pgid='pgtrigger_delete_delete_b182a', table='identity_person', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='personhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='2c1ab93b97ad0ba781daac8a8ba9947c97f58f51', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e4af8', table='identity_personhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='personhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3e0ce1e78ab87b3eddf7c85de306e0a375d669a6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_521ce', table='identity_personhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='userhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='c5a5a9bfc7e2324d47615d4aa62b2a072c818f64', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_1e358', table='identity_userhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='userhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='32a5c101e943b770ba86e7e01ec8e429eab4106e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6c2df', table='identity_userhistoryevent', when='BEFORE')),
         ),

@@ -6,7 +6,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -59,23 +58,23 @@ class Migration(migrations.Migration):
             model_name='clientdepartment',
             constraint=models.UniqueConstraint(condition=models.Q(('ended', None)), fields=('access', 'department'), name='clientdepartment_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='clientdepartment',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_clientdepartmenthistoryevent" ("access_id", "changed", "created", "department_id", "ended", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."access_id", NEW."changed", NEW."created", NEW."department_id", NEW."ended", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason"); RETURN NULL;', hash='3d9b72d34c5520e6081a6ce870419f80ecdf1a06', operation='INSERT', pgid='pgtrigger_insert_insert_2eb99', table='identity_clientdepartment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='clientdepartment',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "identity_clientdepartmenthistoryevent" ("access_id", "changed", "created", "department_id", "ended", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (NEW."access_id", NEW."changed", NEW."created", NEW."department_id", NEW."ended", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason"); RETURN NULL;', hash='b0ace9eb10b2517deadd59c5ccd9d735439e62e0', operation='UPDATE', pgid='pgtrigger_update_update_c7e49', table='identity_clientdepartment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='clientdepartment',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_clientdepartmenthistoryevent" ("access_id", "changed", "created", "department_id", "ended", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason") VALUES (OLD."access_id", OLD."changed", OLD."created", OLD."department_id", OLD."ended", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason"); RETURN NULL;', hash='c5dc3e3585f4ec6be9a079b58704ed21df6001ea', operation='DELETE', pgid='pgtrigger_delete_delete_15bf8', table='identity_clientdepartment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='clientdepartmenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='9aa1346a4c4245e2d91414c4d58bdec4217f0ed7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_1c2a7', table='identity_clientdepartmenthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='clientdepartmenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='132b9f8f1a62e54df7759abc4cb93393db74966f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2a242', table='identity_clientdepartmenthistoryevent', when='BEFORE')),
         ),

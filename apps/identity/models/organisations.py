@@ -76,6 +76,12 @@ class DepartmentQuerySet(PortalQuerySet):
             return self
         return self.filter(organisation=actor.employer) if actor.is_staff and actor.employer else self.none()
 
+    def in_public(self) -> Self:
+        """Where people turn to: departments of the municipality that say how they are reached."""
+        reached = ~Q(hours="") | ~Q(phone="") | ~Q(email="")
+        whose = Q(organisation__kind=OrganisationKind.MUNICIPALITY, organisation__active=True)
+        return self.filter(whose & reached, active=True).select_related("organisation")
+
 
 @tracked()
 class Department(BaseModel):

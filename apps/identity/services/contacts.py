@@ -20,6 +20,7 @@ from apps.core.phones import normal_phone
 from apps.identity.choices import ContactKind
 from apps.identity.models import ContactChange, Person
 from apps.identity.models.consents import CONTACT_LIFE
+from apps.identity.signals import contact_confirmed
 
 CODE_LIFE = dt.timedelta(minutes=10)
 TRIES = 5  # wrong codes
@@ -66,12 +67,13 @@ def pending_change(*, actor: Actor, kind: str) -> ContactChange | None:
     return change
 
 
-def start_contact_change(*, actor: Actor, kind: str, value: str) -> ContactChange:
-    """Send a link to a new address or a code to a new number. Only the newest counts. SameContact; RateLimited;
-    ValueError for what is no phone number; LookupError where nobody sends text messages."""
+def start_contact_change(*, actor: Actor, kind: str, value: str, again: bool = False) -> ContactChange:
+    """Send a link to a new address or a code to a new number. Only the newest counts. SameContact, unless the one that
+    holds already is to be confirmed `again`; RateLimited; ValueError for what is no phone number; LookupError where
+    nobody sends text messages."""
     person = person_of(actor)
     value = normal_email(value) if kind == ContactKind.EMAIL else normal_phone(value)
-    if value == _current(person, kind):
+    if value == _current(person, kind) and not again:
         raise SameContact
     ratelimit.count("contact-account", f"{person.user_id}:{kind}", allowed=SENDINGS, seconds=WINDOW)
     ratelimit.count("contact-target", value, allowed=SENDINGS, seconds=WINDOW)
@@ -100,6 +102,7 @@ def confirm_contact_change(*, actor: Actor, change_id: UUID, secret: str) -> Con
         change.save(update_fields=["confirmed", "tries", "changed"])
         if good:
             _set(person, change.kind, str(change.value))
+            contact_confirmed.emit(user_id=person.user_id, kind=change.kind)
     if not good:
         raise WrongCode(TRIES - change.tries)
     return change

@@ -6,7 +6,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -107,23 +106,23 @@ class Migration(migrations.Migration):
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('payer', None)), models.Q(('organisation', None), ('payer__isnull', False)), _connector='OR'), name='order_for_one'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='order',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_orderhistoryevent" ("about", "cents", "changed", "created", "due", "iban", "id", "key", "number", "organisation_id", "owner_id", "owner_kind", "payer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_code", "purpose_en", "purpose_sl", "recipient", "reference", "state") VALUES (NEW."about", NEW."cents", NEW."changed", NEW."created", NEW."due", NEW."iban", NEW."id", NEW."key", NEW."number", NEW."organisation_id", NEW."owner_id", NEW."owner_kind", NEW."payer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."purpose_code", NEW."purpose_en", NEW."purpose_sl", NEW."recipient", NEW."reference", NEW."state"); RETURN NULL;', hash='8183c333078ba2d87f7afa967e9a0a8d4310ae5d', operation='INSERT', pgid='pgtrigger_insert_insert_f6a10', table='payments_order', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='order',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_orderhistoryevent" ("about", "cents", "changed", "created", "due", "iban", "id", "key", "number", "organisation_id", "owner_id", "owner_kind", "payer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_code", "purpose_en", "purpose_sl", "recipient", "reference", "state") VALUES (NEW."about", NEW."cents", NEW."changed", NEW."created", NEW."due", NEW."iban", NEW."id", NEW."key", NEW."number", NEW."organisation_id", NEW."owner_id", NEW."owner_kind", NEW."payer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."purpose_code", NEW."purpose_en", NEW."purpose_sl", NEW."recipient", NEW."reference", NEW."state"); RETURN NULL;', hash='7860df0cbac5fca28eb033335b67e437cbf65430', operation='UPDATE', pgid='pgtrigger_update_update_a59f1', table='payments_order', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='order',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_orderhistoryevent" ("about", "cents", "changed", "created", "due", "iban", "id", "key", "number", "organisation_id", "owner_id", "owner_kind", "payer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_code", "purpose_en", "purpose_sl", "recipient", "reference", "state") VALUES (OLD."about", OLD."cents", OLD."changed", OLD."created", OLD."due", OLD."iban", OLD."id", OLD."key", OLD."number", OLD."organisation_id", OLD."owner_id", OLD."owner_kind", OLD."payer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."purpose_code", OLD."purpose_en", OLD."purpose_sl", OLD."recipient", OLD."reference", OLD."state"); RETURN NULL;', hash='d8325b88979007660a75b224413934a799db5957', operation='DELETE', pgid='pgtrigger_delete_delete_91fc8', table='payments_order', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='orderhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='e30330fe7be4c21a0554c83ea28e112a6d2e4815', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9e9d6', table='payments_orderhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='orderhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d136c14373ca4eaf0b7cc1a1d2e1a86cc822785c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8ee0d', table='payments_orderhistoryevent', when='BEFORE')),
         ),

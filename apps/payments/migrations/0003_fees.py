@@ -394,15 +394,15 @@ class Migration(migrations.Migration):
             model_name='order',
             index=models.Index(condition=models.Q(('state__in', ('open', 'partly_paid'))), fields=['due'], name='order_due'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='order',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_orderhistoryevent" ("about", "cents", "changed", "created", "due", "iban", "id", "key", "number", "organisation_id", "owner_id", "owner_kind", "payer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_code", "purpose_en", "purpose_sl", "recipient", "recipient_city", "recipient_street", "reference", "state") VALUES (NEW."about", NEW."cents", NEW."changed", NEW."created", NEW."due", NEW."iban", NEW."id", NEW."key", NEW."number", NEW."organisation_id", NEW."owner_id", NEW."owner_kind", NEW."payer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."purpose_code", NEW."purpose_en", NEW."purpose_sl", NEW."recipient", NEW."recipient_city", NEW."recipient_street", NEW."reference", NEW."state"); RETURN NULL;', hash='bc748537169e557e7bf0cb72c2991ea18d7846f3', operation='INSERT', pgid='pgtrigger_insert_insert_f6a10', table='payments_order', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='order',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_orderhistoryevent" ("about", "cents", "changed", "created", "due", "iban", "id", "key", "number", "organisation_id", "owner_id", "owner_kind", "payer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_code", "purpose_en", "purpose_sl", "recipient", "recipient_city", "recipient_street", "reference", "state") VALUES (NEW."about", NEW."cents", NEW."changed", NEW."created", NEW."due", NEW."iban", NEW."id", NEW."key", NEW."number", NEW."organisation_id", NEW."owner_id", NEW."owner_kind", NEW."payer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."purpose_code", NEW."purpose_en", NEW."purpose_sl", NEW."recipient", NEW."recipient_city", NEW."recipient_street", NEW."reference", NEW."state"); RETURN NULL;', hash='f0f1fd86d5b9a20ed8eed188f1ea06fd73856e57', operation='UPDATE', pgid='pgtrigger_update_update_a59f1', table='payments_order', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='order',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_orderhistoryevent" ("about", "cents", "changed", "created", "due", "iban", "id", "key", "number", "organisation_id", "owner_id", "owner_kind", "payer_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_code", "purpose_en", "purpose_sl", "recipient", "recipient_city", "recipient_street", "reference", "state") VALUES (OLD."about", OLD."cents", OLD."changed", OLD."created", OLD."due", OLD."iban", OLD."id", OLD."key", OLD."number", OLD."organisation_id", OLD."owner_id", OLD."owner_kind", OLD."payer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."purpose_code", OLD."purpose_en", OLD."purpose_sl", OLD."recipient", OLD."recipient_city", OLD."recipient_street", OLD."reference", OLD."state"); RETURN NULL;', hash='2b5a7fdae05eb99035cbabda5f6365a546e7dbc7', operation='DELETE', pgid='pgtrigger_delete_delete_91fc8', table='payments_order', when='AFTER')),
         ),
@@ -554,15 +554,15 @@ class Migration(migrations.Migration):
             model_name='tariffitem',
             constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='tariffitem_dates'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='tariffitem',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_tariffitemhistoryevent" ("cents", "changed", "channel", "code", "conditions", "created", "iban", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_code", "reference", "source", "title_en", "title_sl", "valid_from", "valid_to") VALUES (NEW."cents", NEW."changed", NEW."channel", NEW."code", NEW."conditions", NEW."created", NEW."iban", NEW."id", NEW."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."purpose_code", NEW."reference", NEW."source", NEW."title_en", NEW."title_sl", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='49522ea1c72561db4d904ad2c8f8501fef5035fd', operation='INSERT', pgid='pgtrigger_insert_insert_2ca0a', table='payments_tariffitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='tariffitem',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_tariffitemhistoryevent" ("cents", "changed", "channel", "code", "conditions", "created", "iban", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_code", "reference", "source", "title_en", "title_sl", "valid_from", "valid_to") VALUES (NEW."cents", NEW."changed", NEW."channel", NEW."code", NEW."conditions", NEW."created", NEW."iban", NEW."id", NEW."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."purpose_code", NEW."reference", NEW."source", NEW."title_en", NEW."title_sl", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='6727f3d8542417e1e3e93d76dc4abed62cfdffe8', operation='UPDATE', pgid='pgtrigger_update_update_6e05b', table='payments_tariffitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='tariffitem',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_tariffitemhistoryevent" ("cents", "changed", "channel", "code", "conditions", "created", "iban", "id", "level", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_code", "reference", "source", "title_en", "title_sl", "valid_from", "valid_to") VALUES (OLD."cents", OLD."changed", OLD."channel", OLD."code", OLD."conditions", OLD."created", OLD."iban", OLD."id", OLD."level", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."purpose_code", OLD."reference", OLD."source", OLD."title_en", OLD."title_sl", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='75c72bae887f2810cefc7d501f84a5e0d747ec83', operation='DELETE', pgid='pgtrigger_delete_delete_5f32a', table='payments_tariffitem', when='AFTER')),
         ),
@@ -583,23 +583,23 @@ class Migration(migrations.Migration):
             model_name='exemption',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('order',), name='exemption_one_open'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='exemption',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_exemptionhistoryevent" ("changed", "created", "decided", "decided_by_id", "ground", "id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_by_id", "state") VALUES (NEW."changed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."ground", NEW."id", NEW."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."requested_by_id", NEW."state"); RETURN NULL;', hash='11f8bcfebf04ce4da99b4363ebcdbfb35b1e7ab7', operation='INSERT', pgid='pgtrigger_insert_insert_09ac3', table='payments_exemption', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='exemption',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."decided" IS DISTINCT FROM (NEW."decided") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."ground" IS DISTINCT FROM (NEW."ground") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."requested_by_id" IS DISTINCT FROM (NEW."requested_by_id") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "payments_exemptionhistoryevent" ("changed", "created", "decided", "decided_by_id", "ground", "id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_by_id", "state") VALUES (NEW."changed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."ground", NEW."id", NEW."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."requested_by_id", NEW."state"); RETURN NULL;', hash='a8be9136c501a0d93c8100318b244beef5cce2ed', operation='UPDATE', pgid='pgtrigger_update_update_f1bc1', table='payments_exemption', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='exemption',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_exemptionhistoryevent" ("changed", "created", "decided", "decided_by_id", "ground", "id", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_by_id", "state") VALUES (OLD."changed", OLD."created", OLD."decided", OLD."decided_by_id", OLD."ground", OLD."id", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."requested_by_id", OLD."state"); RETURN NULL;', hash='8ba032d0930318e4fc04d0a8ae09ecc3fd04bda2', operation='DELETE', pgid='pgtrigger_delete_delete_77cd5', table='payments_exemption', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='exemptionhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='73f539f857f315122aa77e6eca5d9a8b10a45713', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_9689b', table='payments_exemptionhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='exemptionhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5d42ee509f208df6fc31e40de1d1efd14634b3a8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_87867', table='payments_exemptionhistoryevent', when='BEFORE')),
         ),
@@ -623,15 +623,15 @@ class Migration(migrations.Migration):
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'settled'), ('settled_at', None), _connector='XOR'), name='payment_settled_when'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='payment',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_paymenthistoryevent" ("booked_on", "cents", "changed", "created", "id", "method", "next_poll", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "polls", "provider", "provider_reference", "receipt", "redirect", "settled_at", "state") VALUES (NEW."booked_on", NEW."cents", NEW."changed", NEW."created", NEW."id", NEW."method", NEW."next_poll", NEW."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."polls", NEW."provider", NEW."provider_reference", NEW."receipt", NEW."redirect", NEW."settled_at", NEW."state"); RETURN NULL;', hash='d39aec76b5e2e24714637c967eddc9d4914ed0c2', operation='INSERT', pgid='pgtrigger_insert_insert_24a65', table='payments_payment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='payment',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_paymenthistoryevent" ("booked_on", "cents", "changed", "created", "id", "method", "next_poll", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "polls", "provider", "provider_reference", "receipt", "redirect", "settled_at", "state") VALUES (NEW."booked_on", NEW."cents", NEW."changed", NEW."created", NEW."id", NEW."method", NEW."next_poll", NEW."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."polls", NEW."provider", NEW."provider_reference", NEW."receipt", NEW."redirect", NEW."settled_at", NEW."state"); RETURN NULL;', hash='78813ade94a301dee17ef7817223809a49fa42ac', operation='UPDATE', pgid='pgtrigger_update_update_dd546', table='payments_payment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='payment',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_paymenthistoryevent" ("booked_on", "cents", "changed", "created", "id", "method", "next_poll", "order_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "polls", "provider", "provider_reference", "receipt", "redirect", "settled_at", "state") VALUES (OLD."booked_on", OLD."cents", OLD."changed", OLD."created", OLD."id", OLD."method", OLD."next_poll", OLD."order_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."polls", OLD."provider", OLD."provider_reference", OLD."receipt", OLD."redirect", OLD."settled_at", OLD."state"); RETURN NULL;', hash='918d7c65db143602f75edb1a2adc311fddcf45b5', operation='DELETE', pgid='pgtrigger_delete_delete_b2c62', table='payments_payment', when='AFTER')),
         ),
@@ -643,11 +643,11 @@ class Migration(migrations.Migration):
             model_name='difference',
             constraint=models.UniqueConstraint(fields=('provider', 'reference', 'kind'), name='difference_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='paymenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='78d8800aaf666c9f0f4f3210ee820ac5df65557e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_885f5', table='payments_paymenthistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='paymenthistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bed5932a425dcf8d09933ca7a9f7ec25d63e108f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_be714', table='payments_paymenthistoryevent', when='BEFORE')),
         ),
@@ -663,15 +663,15 @@ class Migration(migrations.Migration):
             model_name='refund',
             constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='refund_by_two'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='refund',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_refundhistoryevent" ("answer", "cents", "changed", "created", "decided", "decided_by_id", "id", "order_id", "paid_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_by_id", "state") VALUES (NEW."answer", NEW."cents", NEW."changed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."id", NEW."order_id", NEW."paid_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."requested_by_id", NEW."state"); RETURN NULL;', hash='379e84d3cf43e09d85564409dd45ec81e1481478', operation='INSERT', pgid='pgtrigger_insert_insert_eff19', table='payments_refund', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='refund',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "payments_refundhistoryevent" ("answer", "cents", "changed", "created", "decided", "decided_by_id", "id", "order_id", "paid_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_by_id", "state") VALUES (NEW."answer", NEW."cents", NEW."changed", NEW."created", NEW."decided", NEW."decided_by_id", NEW."id", NEW."order_id", NEW."paid_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."requested_by_id", NEW."state"); RETURN NULL;', hash='9f364a2771c5bcf05f04097effecfaff51052d54', operation='UPDATE', pgid='pgtrigger_update_update_1c17b', table='payments_refund', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='refund',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "payments_refundhistoryevent" ("answer", "cents", "changed", "created", "decided", "decided_by_id", "id", "order_id", "paid_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requested_by_id", "state") VALUES (OLD."answer", OLD."cents", OLD."changed", OLD."created", OLD."decided", OLD."decided_by_id", OLD."id", OLD."order_id", OLD."paid_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."requested_by_id", OLD."state"); RETURN NULL;', hash='28fc1ec56d3418245f3d719e6f6761ba69e0b7f1', operation='DELETE', pgid='pgtrigger_delete_delete_28c57', table='payments_refund', when='AFTER')),
         ),
@@ -703,19 +703,19 @@ class Migration(migrations.Migration):
             model_name='ledgerentry',
             constraint=models.UniqueConstraint(condition=models.Q(('refund__isnull', False)), fields=('refund', 'kind'), name='ledgerentry_refund_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='ledgerentry',
             trigger=pgtrigger.compiler.Trigger(name='no_change', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='8b96f16acf5e6ccf1f9264941366f97b9f654446', level='STATEMENT', operation='UPDATE OR DELETE', pgid='pgtrigger_no_change_ea333', table='payments_ledgerentry', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='ledgerentry',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='0b4f8aa873c4011fdbcd920e01accefeff937bf4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_949fb', table='payments_ledgerentry', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='refundhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='0a329bda434690f4c60d535c1fd8ce4047722e25', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_20bd0', table='payments_refundhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='refundhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ecebf39e0f999ec4edafc471e94da86bbe371ebe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_05748', table='payments_refundhistoryevent', when='BEFORE')),
         ),
@@ -731,11 +731,11 @@ class Migration(migrations.Migration):
             model_name='statementline',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'duplicate'), _negated=True), fields=('iban', 'bank_reference'), name='statementline_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='tariffitemhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='e121ae25a6243e8cbfecce6473960f1a37465a19', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b9efa', table='payments_tariffitemhistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='tariffitemhistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3d5f2521781980cda0cf3fd79e627d5646b82cd3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c884', table='payments_tariffitemhistoryevent', when='BEFORE')),
         ),

@@ -1,6 +1,6 @@
 """What this app plugs into the house."""
 
-from apps.payments.plugins import mailbox, people, programs, providers, staff
+from apps.payments.plugins import mailbox, notices, people, programs, providers, staff
 
 
 def register() -> None:
@@ -10,3 +10,4 @@ def register() -> None:
     providers.register()
     staff.register()
     programs.register()
+    notices.register()

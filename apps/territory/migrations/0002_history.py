@@ -7,7 +7,6 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -46,15 +45,15 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='place',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territory_placehistoryevent" ("address", "approximate", "changed", "created", "description_en", "description_sl", "id", "kind", "lat", "lon", "name_en", "name_sl", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter_id", "settlement_id", "shown", "slug", "source") VALUES (NEW."address", NEW."approximate", NEW."changed", NEW."created", NEW."description_en", NEW."description_sl", NEW."id", NEW."kind", NEW."lat", NEW."lon", NEW."name_en", NEW."name_sl", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."quarter_id", NEW."settlement_id", NEW."shown", NEW."slug", NEW."source"); RETURN NULL;', hash='009cd8b2399c46556688d3a7f5d3c0c0fbd37eb9', operation='INSERT', pgid='pgtrigger_insert_insert_9ed59', table='territory_place', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='place',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."approximate" IS DISTINCT FROM (NEW."approximate") OR OLD."changed" IS DISTINCT FROM (NEW."changed") OR OLD."created" IS DISTINCT FROM (NEW."created") OR OLD."description_en" IS DISTINCT FROM (NEW."description_en") OR OLD."description_sl" IS DISTINCT FROM (NEW."description_sl") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."lat" IS DISTINCT FROM (NEW."lat") OR OLD."lon" IS DISTINCT FROM (NEW."lon") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_sl" IS DISTINCT FROM (NEW."name_sl") OR OLD."quarter_id" IS DISTINCT FROM (NEW."quarter_id") OR OLD."settlement_id" IS DISTINCT FROM (NEW."settlement_id") OR OLD."shown" IS DISTINCT FROM (NEW."shown") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."source" IS DISTINCT FROM (NEW."source"))', func='INSERT INTO "territory_placehistoryevent" ("address", "approximate", "changed", "created", "description_en", "description_sl", "id", "kind", "lat", "lon", "name_en", "name_sl", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter_id", "settlement_id", "shown", "slug", "source") VALUES (NEW."address", NEW."approximate", NEW."changed", NEW."created", NEW."description_en", NEW."description_sl", NEW."id", NEW."kind", NEW."lat", NEW."lon", NEW."name_en", NEW."name_sl", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."quarter_id", NEW."settlement_id", NEW."shown", NEW."slug", NEW."source"); RETURN NULL;', hash='d895523323f461694cb328260b763581994f4185', operation='UPDATE', pgid='pgtrigger_update_update_d6a83', table='territory_place', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='place',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territory_placehistoryevent" ("address", "approximate", "changed", "created", "description_en", "description_sl", "id", "kind", "lat", "lon", "name_en", "name_sl", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter_id", "settlement_id", "shown", "slug", "source") VALUES (OLD."address", OLD."approximate", OLD."changed", OLD."created", OLD."description_en", OLD."description_sl", OLD."id", OLD."kind", OLD."lat", OLD."lon", OLD."name_en", OLD."name_sl", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."quarter_id", OLD."settlement_id", OLD."shown", OLD."slug", OLD."source"); RETURN NULL;', hash='0397ee1890fd2920a942334a91eb9cd814a01fc0', operation='DELETE', pgid='pgtrigger_delete_delete_b51d5', table='territory_place', when='AFTER')),
         ),
@@ -73,11 +72,11 @@ class Migration(migrations.Migration):
             name='settlement',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territory.settlement', verbose_name='naselje'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='placehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=apps.core.triggers.FirmSql(func="RAISE EXCEPTION '% of % is refused: it is a trail', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';", hash='4792cfe8181916c3699891a351f3ad369867ac3f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_b9b0b', table='territory_placehistoryevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        apps.core.triggers.AddTrigger(
             model_name='placehistoryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4813ffd014d0c01a1f57b6359caa9d45f39c5a51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bedab', table='territory_placehistoryevent', when='BEFORE')),
         ),
