@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 
-.PHONY: run stop test check bench lock messages clean
+.PHONY: run stop test check bench soak lock messages clean
 
 run:
 	@sh tools/bootstrap.sh run && exec $(PYTHON) -m tools.run
@@ -17,7 +17,10 @@ check:
 	@sh tools/bootstrap.sh test && exec $(PYTHON) -m tools.check
 
 bench:
-	@sh tools/bootstrap.sh test && exec $(PYTHON) -m tools.bench
+	@sh tools/bootstrap.sh test && exec $(PYTHON) -m tools.bench $(foreach name,$(ONLY),--only '$(name)')
+
+soak:
+	@sh tools/bootstrap.sh test && exec $(PYTHON) -m tools.soak
 
 # Collect the strings of the screens into locale/ after a change of wording.
 messages:

@@ -1,14 +1,15 @@
 """Settings, all from the environment (docs/operations.md lists every name). With DEBUG off the portal refuses to
 start on a missing or weak secret and says which."""
 
+import hashlib
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from django.urls import reverse_lazy
 
 from apps.core.addresses import is_loopback
-from ptuj_portal.conf import csp, logs, storage, texts, unfold
+from ptuj_portal.conf import csp, logs, schedule, storage, texts, unfold
 from ptuj_portal.conf.accounts import *  # noqa: F403  every setting of django-allauth that we rely on
 from ptuj_portal.conf.checks import (
     claim_names,
@@ -31,6 +32,7 @@ FIELD_KEYS = env.str("FIELD_KEYS", default="")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
+ASSISTANT_ANSWERER = env.str("ASSISTANT_ANSWERER", default="extractive")  # who words its answers: docs/assistant.md
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies stand in front; 0: the address is the peer's
@@ -47,6 +49,7 @@ SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")  # RFC 3161; empty: seals wit
 TRUST_LIST = env.str("TRUST_LIST", default="") or str(BASE_DIR / "apps" / "documents" / "data" / "trust")
 EMAIL_URL = env.str("EMAIL_URL", default="")
 SMS_URL = env.str("SMS_URL", default="")
+REPORTS_EMAIL = env.str("REPORTS_EMAIL", default="")  # shown to people; its mail is piped into `take_report_mail`
 MAIL_WEB = env.str("MAIL_WEB", default="")  # where people read what the mail catcher of `make run` caught
 refuse_weak_secrets(
     {name: globals()[name] for name in ("SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL")}, debug=DEBUG
@@ -97,6 +100,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.idp.oidc",
+    "altcha_django",
     "apps.core",
     "apps.audit",
     "apps.territory",
@@ -105,8 +109,11 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.payments",
     "apps.cases",
+    "apps.news",
+    "apps.alerts",
     "apps.applications",
     "apps.reports",
+    "apps.questions",
     "apps.api",
     "apps.portal",
 ]
@@ -176,6 +183,13 @@ CACHES = {
     }
 }
 
+# Proof of work (apps.core.effort): 500 to 1,000 keys of 2,000 rounds each, about a second of a phone.
+ALTCHA_HMAC_SECRET = hashlib.sha256(f"altcha:{SECRET_KEY}".encode()).hexdigest()
+ALTCHA_CHALLENGE = {"algorithm": "PBKDF2/SHA-256", "cost": 2000, "max_number": 1000, "expires_seconds": 1800}
+ALTCHA_CHALLENGE_ENDPOINT_RATELIMIT = "apps.core.effort.challenge_allowed"
+ALTCHA_WIDGET_JS_SOURCE = "custom"
+ALTCHA_WIDGET_JS_URL = "/"  # the page itself names the files, with nonces and hashes
+
 AUDIT_HEADS_DIR = env.str("AUDIT_HEADS_DIR", default=str(BASE_DIR / ".local" / "audit"))
 
 # --- language and time --------------------------------------------------------------------------------------------
@@ -225,11 +239,20 @@ EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _mail.get("EMAIL_PORT") or (587 if EMAIL_USE_TLS else 465 if EMAIL_USE_SSL else 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_FILE_PATH = f"/{_mail['EMAIL_FILE_PATH']}" if _mail.get("EMAIL_FILE_PATH") else None
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=2)  # at once, of one worker
+EMAIL_RATE = env.float("EMAIL_RATE", default=0)  # messages a second that the provider takes from all workers; 0: any
+SMS_RATE = env.float("SMS_RATE", default=0)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds, each step of a conversation with the server
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Mestna občina Ptuj <portal@{_host}>")
 MESSAGE_BODY_DAYS = env.int("MESSAGE_BODY_DAYS", default=30)  # recipient and words of a message are erased then
 WEBHOOK_LOOPBACK = DEBUG or DEMO  # webhooks may go to this machine
 WEBHOOK_DAYS = 30  # deliveries of webhooks are deleted then
+VAPID_PUBLIC_KEY = env.str("VAPID_PUBLIC_KEY", default="")  # base64url; none: nothing is pushed to browsers
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")  # whom services ask
+PUSH_UNUSED_DAYS = 365  # devices that nothing reached so long are deleted
+UNDELIVERABLE_DAYS = 730  # so long an address that came back is not written to, unless it is confirmed anew
+BOUNCE_TOKEN = env.str("BOUNCE_TOKEN", default="")  # of providers that tell what came back; none: the address is closed
 NOTIFICATION_DAYS = 730  # notices of Moj Ptuj are deleted then
 
 # --- the browser's side of security ---------------------------------------------------------------------------------
@@ -293,42 +316,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "core.sweep_outbox": {"task": "core.sweep_outbox", "schedule": 15.0},
-    "notifications.deliver_messages": {
-        "task": "notifications.deliver_messages",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "api.deliver_webhooks": {"task": "api.deliver_webhooks", "schedule": 15.0, "options": {"expires": 15}},
-    "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
-    "audit.chain_access_log": {"task": "audit.chain_access_log", "schedule": 60.0},
-    "audit.export_head": {"task": "audit.export_head", "schedule": 600.0},  # the first of a day writes it
-    "audit.verify_chain": {"task": "audit.verify_chain", "schedule": crontab(hour=3, minute=40)},
-    "identity.follow_employments": {"task": "identity.follow_employments", "schedule": crontab(hour=0, minute=5)},
-    "identity.end_shares": {"task": "identity.end_shares", "schedule": crontab(hour=0, minute=10)},
-    "identity.close_expired_accounts": {"task": "identity.close_expired_accounts", "schedule": 300.0},
-    "identity.clean_tokens": {"task": "identity.clean_tokens", "schedule": crontab(hour=3, minute=10)},
-    "documents.sweep_quarantine": {"task": "documents.sweep_quarantine", "schedule": 30.0},
-    "documents.sweep_signatures": {"task": "documents.sweep_signatures", "schedule": 60.0},
-    "documents.sweep_spool": {"task": "documents.sweep_spool", "schedule": 120.0},
-    "documents.sweep_photos": {"task": "documents.sweep_photos", "schedule": 3600.0},
-    "documents.keep_order": {"task": "documents.keep_order", "schedule": crontab(hour=2, minute=40)},
-    "cases.set_decisions": {"task": "cases.set_decisions", "schedule": 60.0},
-    "cases.set_letters": {"task": "cases.set_letters", "schedule": 60.0},
-    "cases.follow_deliveries": {"task": "cases.follow_deliveries", "schedule": 300.0},
-    "cases.dispose_due": {"task": "cases.dispose_due", "schedule": crontab(hour=3, minute=20)},
-    "cases.make_packages": {"task": "cases.make_packages", "schedule": 300.0},
-    "cases.sweep_scans": {"task": "cases.sweep_scans", "schedule": 60.0},
-    "cases.claim_papers": {"task": "cases.claim_papers", "schedule": 300.0},
-    "applications.warn_stale": {"task": "applications.warn_stale", "schedule": crontab(hour=1, minute=45)},
-    "payments.poll_payments": {"task": "payments.poll_payments", "schedule": 60.0, "options": {"expires": 60}},
-    "payments.reconcile": {"task": "payments.reconcile", "schedule": crontab(hour=4, minute=10)},
-    "payments.remind_overdue": {"task": "payments.remind_overdue", "schedule": crontab(hour=6, minute=20)},
-    "cases.tell_officers": {"task": "cases.tell_officers", "schedule": crontab(hour=6, minute=30, day_of_week="1-5")},
-    "core.apply_retention": {"task": "core.apply_retention", "schedule": crontab(hour="2", minute="30")},
-    "portal.sweep_exports": {"task": "portal.sweep_exports", "schedule": 60.0},
-}
+CELERY_BEAT_SCHEDULE = schedule.CELERY_BEAT_SCHEDULE
 
 # --- the developers' door -------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -4,17 +4,24 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.alerts.urls import machine_patterns as alert_patterns
 from apps.documents.urls import machine_patterns as document_patterns
 from apps.identity.urls import allauth_patterns, callback_patterns
+from apps.notifications.urls import machine_patterns as message_patterns
 from apps.payments.urls import machine_patterns as payment_patterns
 from apps.portal.urls import machine_patterns
+from apps.reports.open311.urls import machine_patterns as open311_patterns
 
 urlpatterns = [
     *machine_patterns,
     *callback_patterns,
+    *alert_patterns,
     *document_patterns,
+    *message_patterns,
     *payment_patterns,
+    *open311_patterns,
     path("api/", include("apps.api.urls")),
+    path("altcha/", include("altcha_django.urls")),
     path("", include("apps.api.oauth.urls")),
     *i18n_patterns(
         path("", include("apps.identity.urls")),  # before the admin: it has the one door for staff
@@ -28,7 +35,10 @@ urlpatterns = [
         path("", include("apps.payments.urls")),
         path("", include("apps.applications.urls")),
         path("", include("apps.cases.urls")),
+        path("", include("apps.news.urls")),
         path("", include("apps.reports.urls")),
+        path("", include("apps.alerts.urls")),
+        path("", include("apps.questions.urls")),
         path("", include("apps.portal.urls")),
         prefix_default_language=False,
     ),

@@ -1,27 +1,27 @@
 """The cast that every access rule is tried with, and the town they live in."""
 
+import math
 import time
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
-import pgtrigger
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
-from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
+from apps.alerts import board
 from apps.applications.services.catalogue import load_procedures
 from apps.core import ratelimit
 from apps.core.actor import ANONYMOUS, Actor
 from apps.identity.acting import LEVEL_KEY
 from apps.identity.models import User
 from apps.identity.services.organisations import load_organisations
-from apps.territory.models import Place
 from apps.territory.services import load_territory
+from tests import emptying
 
 # A busy machine is no fault of the property under test.
 hypothesis.settings.register_profile("portal", deadline=None)
@@ -42,6 +42,13 @@ def _windows_begin_with_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     middle of what should reach its limit."""
     begun = time.time() % 86_400
     monkeypatch.setattr(ratelimit, "time", SimpleNamespace(time=lambda: time.time() - begun))
+
+
+@pytest.fixture(autouse=True)
+def _no_alerts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages ask what holds at most once a second: which of them does is chance, so none does. Tests of alerts say
+    otherwise (`board.forget`)."""
+    monkeypatch.setattr(board, "_kept", (math.inf, board.EMPTY))
 
 
 @pytest.fixture(autouse=True)
@@ -110,27 +117,24 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Load the town once a session: tests change it only inside their transactions. Transactional tests empty all
-    tables, which the trail refuses: here it lets them (the test of the refusal switches it on again)."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Load the town once a session. After a test that commits the tables hold again what they held here."""
     with django_db_blocker.unblock():
-        allow_truncate()
         load_territory()
+        start = emptying.remember()
 
+    def put_back(test: TransactionTestCase) -> None:
+        nonlocal start
+        start = emptying.restore(start)
 
-def allow_truncate() -> None:
-    """Disable what keeps the tables of the trail from being emptied, in this test database alone."""
-    with connection.cursor() as cursor:
-        for model, trigger in pgtrigger.registered():
-            if "TRUNCATE" in str(trigger.operation):
-                cursor.execute(f'ALTER TABLE "{model._meta.db_table}" DISABLE TRIGGER {trigger.get_pgid(model)}')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", put_back)
+        yield
 
 
 @pytest.fixture
 def town(db: None) -> None:
-    """Quarters, settlements, streets and places of Ptuj (again, when a transactional test emptied the tables)."""
-    if not Place.objects.exists():
-        load_territory()
+    """Quarters, settlements, streets and places of Ptuj: they are always there."""
 
 
 @pytest.fixture

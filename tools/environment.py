@@ -12,6 +12,9 @@ from tools.processes import port_taken
 
 BIN_PATH = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
 
+HANDED_ON = (
+    "SECRET_KEY", "FIELD_KEYS", "METRICS_TOKEN", "API_SIGNING_KEY", "VAPID_PUBLIC_KEY", "VAPID_PRIVATE_KEY",
+)  # fmt: skip
 SIPASS_PORTS = range(9400, 9500)  # below those that the system lends out by itself
 
 
@@ -23,6 +26,22 @@ def signing_key() -> str:
     key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     form = serialization.PrivateFormat.PKCS8
     return base64.b64encode(key.private_bytes(serialization.Encoding.DER, form, serialization.NoEncryption())).decode()
+
+
+def push_keys() -> dict[str, str]:
+    """A new pair of keys by which push services know the portal (VAPID)."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    def text(raw: bytes) -> str:
+        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    point = key.public_key().public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    )  # fmt: skip
+    number = key.private_numbers().private_value.to_bytes(32, "big")
+    return {"VAPID_PRIVATE_KEY": text(number), "VAPID_PUBLIC_KEY": text(point)}
 
 
 def load_secrets(path: Path = SECRETS_FILE) -> dict[str, str]:
@@ -40,6 +59,8 @@ def load_secrets(path: Path = SECRETS_FILE) -> dict[str, str]:
     }
     if "API_SIGNING_KEY" not in kept:
         fresh["API_SIGNING_KEY"] = signing_key()
+    if "VAPID_PRIVATE_KEY" not in kept:
+        fresh |= push_keys()
     merged = {**fresh, **kept}
     if merged != kept:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +79,7 @@ def portal_environment(*, port: int, kept: Mapping[str, str], database_url: str,
         "STATIC_ROOT": str(STATIC),
         "PROMETHEUS_MULTIPROC_DIR": str(METRICS),
         "PG_BIN": "",
-        **{name: kept[name] for name in ("SECRET_KEY", "FIELD_KEYS", "METRICS_TOKEN", "API_SIGNING_KEY")},
+        **{name: kept[name] for name in HANDED_ON},
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
     }

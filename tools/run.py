@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -11,10 +12,22 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 from tools.environment import load_secrets, portal_environment, stand_in_environment
-from tools.places import DEMO_FILE, ENVIRONMENT_FILE, LOCAL, LOGS, METRICS, PYTHON, ROOT, RUN_FILE
+from tools.places import (
+    DEMO_FILE,
+    ENVIRONMENT_FILE,
+    LOCAL,
+    LOGS,
+    METRICS,
+    PREPARED_FILE,
+    PYTHON,
+    ROOT,
+    RUN_FILE,
+    STATIC,
+)  # fmt: skip
 from tools.processes import alive, free_port, port_taken
 from tools.procfile import commands
 from tools.seal import seal_environment
@@ -23,6 +36,7 @@ from tools.supervisor import Child, Supervisor
 
 READY_SECONDS = 300.0
 SHOWN_ACCOUNTS = 4
+PREPARED_FROM = ("apps", "locale", "ptuj_portal", "static", "templates")
 
 
 class CannotRun(Exception):
@@ -97,9 +111,32 @@ def start_mailbox(supervisor: Supervisor) -> dict[str, str]:
     return {"EMAIL_URL": f"smtp://127.0.0.1:{smtp}", "MAIL_WEB": f"http://localhost:{web}/"}
 
 
+def mark_of(root: Path, database: Path) -> str:
+    """One value over what preparing reads and writes: the files of the portal, and when its database was made."""
+    files = [path for folder in PREPARED_FROM for path in (root / folder).rglob("*")]
+    files += [*root.glob("requirements*.txt"), database / "PG_VERSION"]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        if path.is_file() and path.suffix != ".pyc":
+            told = path.stat()
+            digest.update(f"{path} {told.st_size} {told.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def is_prepared() -> bool:
+    """Whether this very version prepared the database that `make run` keeps; of a given one nobody knows."""
+    if os.environ.get("DATABASE_URL") or not (PREPARED_FILE.exists() and STATIC.exists()):
+        return False
+    return PREPARED_FILE.read_text() == mark_of(ROOT, Postgres(LOCAL, "").data)
+
+
 async def prepare(env: dict[str, str]) -> None:
     """Translations, migrations, static files and demo data; each step skips what is done already."""
-    for argv in (["-m", "tools.messages", "compile"], ["manage.py", "prepare"]):
+    await _do(env, ["-m", "tools.messages", "compile"], ["manage.py", "prepare"])
+
+
+async def _do(env: dict[str, str], *steps: list[str]) -> None:
+    for argv in steps:
         process = await asyncio.create_subprocess_exec(str(PYTHON), *argv, env=env, cwd=ROOT)
         if await process.wait():
             raise CannotRun(f"`{' '.join(argv)}` failed; its message is above.")
@@ -125,6 +162,14 @@ def tell(env: dict[str, str]) -> None:
     lines += ["", f"  Everything for clients: {DEMO_FILE.relative_to(ROOT)}", "  Ctrl-C or `make stop` ends it.", ""]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def processes(env: dict[str, str]) -> dict[str, Child]:
+    """Those of the Procfile."""
+    return {
+        name: Child(name, [str(PYTHON.parent / argv[0]), *argv[1:]], env=env, cwd=str(ROOT))
+        for name, argv in commands().items()
+    }
 
 
 async def wait_ready(env: dict[str, str], supervisor: Supervisor) -> None:
@@ -173,10 +218,20 @@ async def bring_up(port: int, kept: dict[str, str], supervisor: Supervisor) -> N
         supervisor.start(Child("sipass", [str(PYTHON), "-m", "tools.sipass"], env=env, cwd=str(ROOT)))
     env |= start_mailbox(supervisor) | seal_environment(env, kept["SEAL_PASSWORD"])
     keep_environment(env)
-    await prepare(env)
-    for name, argv in commands().items():
-        supervisor.start(Child(name, [str(PYTHON.parent / argv[0]), *argv[1:]], env=env, cwd=str(ROOT)))
+    prepared, children = is_prepared(), processes(env)
+    if not prepared:
+        PREPARED_FILE.unlink(missing_ok=True)
+        await prepare(env)
+    beat = children.pop("beat")  # nobody waits for it
+    for child in children.values():
+        supervisor.start(child)
+    if prepared:
+        PREPARED_FILE.unlink()  # until it has gone well
+        await _do(env, ["manage.py", "load_demo"])
     await wait_ready(env, supervisor)
+    supervisor.start(beat)
+    if not os.environ.get("DATABASE_URL"):
+        PREPARED_FILE.write_text(mark_of(ROOT, Postgres(LOCAL, "").data))
     RUN_FILE.write_text(json.dumps({"pid": os.getpid(), "base_url": env["BASE_URL"], "ready": True}))
     tell(env)
 

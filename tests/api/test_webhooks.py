@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from apps.api import sending, services
 from apps.api.choices import HookState
-from apps.api.exceptions import AddressRefused, HookFailed
+from apps.api.exceptions import HookFailed
 from apps.api.models import WebhookDelivery, WebhookEndpoint
 from apps.api.services import delivering
 from apps.api.services.endpoints import MOST
 from apps.cases.services import take_step
-from apps.core import events, plugs
+from apps.core import events, outward, plugs
+from apps.core.exceptions import AddressRefused
 from apps.core.models import OutboxEvent
 from apps.identity.services import clients
 from tests.api.hooks import Receiver, verify
@@ -34,6 +35,7 @@ JSON = "application/json"
 OWN = ("webhooks:read", "webhooks:write")
 OFFICE = (*OWN, "office-cases:read")
 EVENTS = ["case_opened", "case_moved", "case_decided", "payment_settled", "order_changed"]
+OFFERED = [*EVENTS, "news_published", "alert_issued", "question_answered"]
 
 
 @pytest.fixture(autouse=True)
@@ -174,7 +176,7 @@ def test_an_endpoint_from_begin_to_end(world, receiver):
     body = world.client.get(url).json()
     assert "secret" not in body
     assert (body["url"], body["active"]) == (receiver.url, True)
-    assert {one["name"] for one in world.client.get(f"{HOOKS}events/").json()} == set(EVENTS)
+    assert {one["name"] for one in world.client.get(f"{HOOKS}events/").json()} == set(OFFERED)
     ping = world.client.post(f"{url}ping/", {}, content_type=JSON)
     assert (ping.status_code, ping.json()["event"]) == (202, "ping")
     deliver()
@@ -229,8 +231,8 @@ def test_what_is_refused_at_once(world, settings, office):  # noqa: F811
 def test_a_name_that_resolves_to_a_private_network_is_refused_when_it_is_sent(settings, monkeypatch, addresses):
     settings.WEBHOOK_LOOPBACK = False
     rows = [(0, 0, 0, "", (address, 443)) for address in addresses]
-    monkeypatch.setattr(sending.socket, "getaddrinfo", lambda *args, **kwargs: rows)
-    monkeypatch.setattr(sending, "_post", lambda *args: pytest.fail("sent"))
+    monkeypatch.setattr(outward.socket, "getaddrinfo", lambda *args, **kwargs: rows)
+    monkeypatch.setattr(outward, "_ask", lambda *args, **more: pytest.fail("sent"))
     with pytest.raises(AddressRefused):
         sending.post("https://hook.example.org/", b"{}", {})
 
@@ -246,10 +248,10 @@ def test_the_certificate_is_that_of_the_name(settings, receiver, monkeypatch, tm
     receiver.secure(tmp_path / "ca.pem", "hook.example.org")
     port = receiver.server.server_port
     row = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
-    monkeypatch.setattr(sending.socket, "getaddrinfo", lambda *args, **kwargs: [row])
+    monkeypatch.setattr(outward.socket, "getaddrinfo", lambda *args, **kwargs: [row])
     with pytest.raises(HookFailed):
         sending.post(f"https://hook.example.org:{port}/", b"{}", {})
-    monkeypatch.setattr(sending, "CA_FILE", str(tmp_path / "ca.pem"))
+    monkeypatch.setattr(outward, "CA_FILE", str(tmp_path / "ca.pem"))
     assert sending.post(f"https://hook.example.org:{port}/", b"{}", {}) == 200
     assert receiver.kept[0][0]["Host"] == f"hook.example.org:{port}"
     with pytest.raises(HookFailed):

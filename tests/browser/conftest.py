@@ -12,8 +12,6 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from apps.identity.personas import personas
-from apps.territory.models import Place
-from apps.territory.services import load_territory
 from ptuj_portal.conf import csp
 from tests.conftest import PASSWORD, make_user, sign_in
 from tests.identity.test_gate import SECRET, code
@@ -28,6 +26,7 @@ AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 expect.set_options(timeout=15_000)  # a busy machine is no fault of the page
+opened: list[BrowserContext] = []  # by the test that runs
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
@@ -37,6 +36,13 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Pages close before anything that their test set up is taken away: what they still ask for is no error then."""
+    while opened:
+        opened.pop().close()
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +60,6 @@ def browser() -> Iterator[Browser]:
 def town_live(live_server: Any, transactional_db: None) -> Iterator[str]:
     """Address of a live portal with its town. Before the tables are emptied the portal has answered all that a page
     still asked for as it was closed: what it writes later is the next test's, what it holds stops the emptying."""
-    if not Place.objects.exists():
-        load_territory()
     yield str(live_server.url).replace("127.0.0.1", "localhost")
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
@@ -78,7 +82,6 @@ def sipass(settings: Any, town_live: str) -> Iterator[str]:
 @pytest.fixture
 def open_page(browser: Browser, town_live: str) -> Iterator[Callable[..., Page]]:
     """Opens pages: `open_page("/", javascript=False)`. Any error on the console fails the test at its end."""
-    contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def opener(path: str, **options: Any) -> Page:
@@ -93,7 +96,7 @@ def open_page(browser: Browser, town_live: str) -> Iterator[Callable[..., Page]]
             service_workers=options.pop("service_workers", "block"),
             **options,
         )
-        contexts.append(context)
+        opened.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -109,8 +112,6 @@ def open_page(browser: Browser, town_live: str) -> Iterator[Callable[..., Page]]
         return page
 
     yield opener
-    for context in contexts:
-        context.close()
     assert errors == []
 
 

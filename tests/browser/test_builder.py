@@ -111,7 +111,8 @@ def test_the_phone_shows_the_form_and_keeps_what_is_typed(head):
     phone.get_by_role("radio", name="Druga dela").check()
     expect(phone.get_by_label("Opišite druga dela")).to_be_visible()
     phone.get_by_label("Opišite druga dela").fill("Tunel")
-    phone.get_by_role("button", name="Osvežite predogled").last.click()
+    with page.expect_event("framenavigated"):
+        phone.get_by_role("button", name="Osvežite predogled").last.click()
     expect(phone.get_by_label("Opišite druga dela")).to_have_value("Tunel")
     assert page.frames[1].evaluate("document.documentElement.scrollWidth") <= 360
 

@@ -7,8 +7,9 @@ from tests.browser.conftest import DESK, PHONE, violations, width_of
 
 PAGES = [
     "/", "/en/", "/iskanje/?q=grad", "/iskanje/?q=qqqqqq", "/zemljevid/", "/zemljevid/?sloj=monument", "/cetrti/",
-    "/cetrti/?lat=46.55&lon=15.64", "/cetrti/center/", "/stanje/", "/dostopnost/", "/zasebnost/", "/prijava/",
+    "/cetrti/?lat=46.55&lon=15.64", "/cetrti/center/", "/novice/", "/stanje/", "/dostopnost/", "/zasebnost/", "/prijava/",
     "/brez-povezave/", "/preveri/", "/slogovnik/", "/api/docs/",
+    "/opozorila/", "/opozorila/kaj-storiti/", "/opozorila/arhiv/", "/opozorila/nacrti/",
 ]  # fmt: skip
 NOT_FOUND = "/te-strani-ni/"
 FOREIGN = (

@@ -115,10 +115,14 @@ def test_axe_and_width(my_page, ana, path):
     assert found == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["obvestilo", "potrditev", "sprememba"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_on_mails(browser, name, scheme):
-    """As a mail program shows them: the HTML by itself, without the portal's headers."""
+    """As a mail program shows them: the HTML by itself, without the portal's headers.
+
+    The words are read from the database first: staff may have written their own.
+    """
     from apps.core.outgoing import mail_samples, render_mail
 
     sample = mail_samples.get(name)

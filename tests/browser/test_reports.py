@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from apps.identity.services.organisations import load_organisations
 from apps.reports import services
-from apps.reports.models import Report, ReportCategory
+from apps.reports.models import Dispatch, Recipient, Report, ReportCategory
 from apps.reports.services.categories import load_categories
 from tests.browser.conftest import DESK, PHONE, violations, width_of
 from tests.conftest import make_user
@@ -135,6 +135,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, signed_in, an
     paths = {
         "list": HOME, "empty": f"{HOME}?stanje=zakljuceno", "open": ana.near.get_absolute_url(),
         "fixed": ana.lamp.get_absolute_url(), "mine": "/moj-ptuj/prijave/", "numbers": f"{HOME}statistika/", "where": f"{HOME}nova/", "home": "/",
+        "developers": f"{HOME}razvijalci/",
     }  # fmt: skip
     for name, path in paths.items():
         page.goto(path)
@@ -144,6 +145,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, signed_in, an
     look("where-wrong")
     page.get_by_label("Ali opišite mesto z naslovom").fill("Mestni trg 1")
     page.get_by_role("button", name="Naprej").last.click()
+    expect(page.get_by_text("Mesto smo predlagali po ulici")).to_be_visible()
+    look("where-pin")
+    page.get_by_role("button", name="Naprej").last.click()
     page.get_by_label("Kaj je narobe?").fill("Vonj po plinu na ulici.")
     expect(page.get_by_role("button", name="Vonj po plinu")).to_be_visible()
     look("what")
@@ -152,13 +156,25 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_page, signed_in, an
     assert found == []
 
 
+def passed_on(ana):
+    """A report that could not be passed on."""
+    report = report_one(ana.near.category, ana, text="Počen pločnik ob državni cesti.")
+    to = Recipient.objects.create(
+        name="Direkcija RS za infrastrukturo", sender="open311", address="https://x.primer.si/"
+    )
+    row = services.forward_report(actor=acting_as(ana.officer), report_id=report.pk, recipient=to)
+    Dispatch.objects.filter(pk=row.pk).update(state="stuck", attempts=1, last_error="HTTP 403")
+    return row
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_offices_pages(open_page, signed_in, ana, scheme):
     page = signed_in(open_page("/stanje/", viewport=DESK, color_scheme=scheme, bypass_csp=True), ana.officer)
     change = f"/admin/reports/report/{ana.near.pk}"
     paths = {
         "list": "/admin/reports/report/?zavihek=odprte", "report": f"{change}/change/", "step": f"{change}/korak/fix/",
-        "assign": f"{change}/delo/dodelitev/", "merge": f"{change}/delo/zdruzitev/",
+        "assign": f"{change}/delo/dodelitev/", "merge": f"{change}/delo/zdruzitev/", "forward": f"{change}/korak/forward/",
+        "dispatches": "/admin/reports/dispatch/", "dispatch": f"/admin/reports/dispatch/{passed_on(ana).pk}/change/",
     }  # fmt: skip
     found = []
     for name, path in paths.items():

@@ -11,8 +11,8 @@ from tests.browser.conftest import DESK, PHONE, width_of
 @pytest.mark.parametrize("javascript", [True, False])
 def test_from_home_to_a_place(open_page, javascript):
     page = open_page("/", javascript=javascript)
-    page.get_by_role("searchbox").fill("grajski hrib grad")
-    page.get_by_role("searchbox").fill("gradu")
+    page.get_by_label("Iščite po portalu").fill("grajski hrib grad")
+    page.get_by_label("Iščite po portalu").fill("gradu")
     page.get_by_role("button", name="Iščite").click()
     expect(page).to_have_url(re.compile(r"/iskanje/\?q=gradu$"))
     page.get_by_role("link", name="Ptujski grad", exact=True).click()
@@ -172,11 +172,11 @@ def test_without_a_connection_there_is_a_page(open_page, path, title):
 
 def test_zoom_of_400_percent_keeps_everything(open_page):
     page = open_page("/", viewport={"width": 320, "height": 256})
-    expect(page.get_by_role("searchbox")).to_be_visible()
+    expect(page.get_by_label("Iščite po portalu")).to_be_visible()
     assert width_of(page) <= 320
 
 
 def test_forced_colours_keep_focus_visible(open_page):
     page = open_page("/", forced_colors="active", viewport=PHONE)
-    page.get_by_role("searchbox").focus()
+    page.get_by_label("Iščite po portalu").focus()
     assert page.evaluate("getComputedStyle(document.querySelector('.find')).outlineStyle") == "solid"

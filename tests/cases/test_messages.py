@@ -68,7 +68,7 @@ def test_no_mail_says_what_was_written(case, citizen, officer, office):
         (citizen.user, f"Novo sporočilo v zadevi {case.number}"),
         (office.officer, f"Novo sporočilo stranke, zadeva {case.number}"),
     }
-    mails = Message.objects.filter(kind="cases.message")
+    mails = Message.objects.filter(kind__in=("cases.message", "cases.party_message"))
     assert mails.count() == 2
     assert not any("Skrivnost" in f"{mail.subject}{mail.text}{mail.html}" for mail in mails)
 
@@ -137,7 +137,7 @@ def test_who_only_looks_on_neither_writes_nor_reads_in_the_name_of_the_office(ca
 def test_a_double_click_sends_one(case, citizen):
     first = services.send_message(actor=citizen, case_id=case.pk, text="Pozdravljeni.")
     assert services.send_message(actor=citizen, case_id=case.pk, text=" Pozdravljeni. ").pk == first.pk
-    assert Notification.objects.filter(kind="cases.message").count() == 1
+    assert Notification.objects.filter(kind="cases.party_message").count() == 1
 
 
 def test_a_final_case_takes_no_messages(case, cast, citizen):

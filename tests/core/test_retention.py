@@ -186,7 +186,7 @@ def test_a_record_in_use_waits_for_tomorrow():
 def test_two_runs_never_overlap():
     other = connections.create_connection("default")
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [retention.LOCK])
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('core.retention', 0))")
     try:
         with pytest.raises(RetentionRunning):
             retention.run(actor=NIGHT)
@@ -195,9 +195,9 @@ def test_two_runs_never_overlap():
         with pytest.raises(CommandError):
             call_command("apply_retention")
     finally:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [retention.LOCK])
-        other.close()
+        other.close()  # the lock dies with it
+    with connection.cursor() as cursor:  # once the server has noticed: this waits, and is over with its transaction
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('core.retention', 0))")
     interrupted = RetentionRun.objects.create(day=dt.date(2026, 1, 1), started_by="system:killed")
     assert retention.run(actor=NIGHT).state == "done"
     interrupted.refresh_from_db()

@@ -12,6 +12,16 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from apps.alerts.models import (
+    AlertFeed,
+    AlertVisits,
+    Call,
+    ConfirmationRule,
+    ForeignAlert,
+    Plan,
+    Responder,
+    ResponderGroup,
+)
 from apps.api.models import WebhookDelivery, WebhookEndpoint
 from apps.applications.choices import ApplicationState
 from apps.applications.models import Application, Cosigner, FormVersion, Procedure, Supplement, Transcription
@@ -40,6 +50,7 @@ from apps.cases.models import (
     Scan,
     SupplementRequest,
 )
+from apps.core.actor import Actor
 from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, new_id
 from apps.documents.models import Document, Photo, PhotoFile, Seal, SignatureReport, StorageCheck, StoredFile
 from apps.identity.choices import GrantState, MandateState
@@ -59,7 +70,21 @@ from apps.identity.models import (
     Session,
     User,
 )
-from apps.notifications.models import Message, Notification
+from apps.news.models import NewsItem
+from apps.notifications.models import (
+    Bounce,
+    Broadcast,
+    Message,
+    NoticePlan,
+    Notification,
+    Pace,
+    PushEndpoint,
+    SmsPrice,
+    Subscriber,
+    Subscription,
+    TemplateVersion,
+    Undeliverable,
+)
 from apps.payments.models import (
     BankStatement,
     Difference,
@@ -73,11 +98,32 @@ from apps.payments.models import (
     TariffItem,
 )
 from apps.payments.services import open_order
-from apps.portal.models import DataExport, DataRequest
-from apps.reports.models import AnswerTemplate, CategoryAttribute, ReportEvent, ReportFollower, ReportVote
+from apps.portal.models import DataExport, DataRequest, Synonym
+from apps.questions.models import AnswerVersion, QuestionTemplate, QuestionVote, ReplyPeriod
+from apps.reports.models import (
+    AnswerTemplate,
+    AreaHit,
+    AreaSubscription,
+    BlockedSender,
+    CategoryAttribute,
+    Dispatch,
+    Integrator,
+    Recipient,
+    ReportEvent,
+    ReportFollower,
+    ReportVote,
+    RouteReport,
+    RoutingRule,
+    SchoolRoute,
+    TileCount,
+    TileDelta,
+)
+from apps.reports.services import comment_report
 from apps.territory.models import Place, Quarter, Settlement, Street
+from tests.factories.alerts import make_draft, make_hazard
 from tests.factories.cases import open_one
 from tests.factories.people import TESTS, make_person
+from tests.factories.questions import ask_one, make_topic
 from tests.factories.reports import make_category, report_one
 
 
@@ -335,14 +381,67 @@ def _messages(world: World) -> tuple[Any, Any]:
     return tuple(Message.objects.create(user=user, kind="test") for user in (world.citizen, world.neighbour))
 
 
+@near_and_far("notifications.bounce")
+def _bounces(world: World) -> tuple[Any, Any]:
+    messages = _messages(world)
+    return tuple(Bounce.objects.create(message=one, kind="bounce", permanent=True) for one in messages)
+
+
+@near_and_far("notifications.undeliverable")
+def _undeliverable(world: World) -> tuple[Any, Any]:
+    return tuple(Undeliverable.objects.create(address_index=name, reason="bounce") for name in ("ana", "bine"))
+
+
+@near_and_far("notifications.smsprice")
+def _prices(world: World) -> tuple[Any, Any]:
+    return tuple(SmsPrice.objects.create(provider=name, valid_from="2026-01-01", cents=4) for name in ("a", "b"))
+
+
+@near_and_far("notifications.templateversion")
+def _templates(world: World) -> tuple[Any, Any]:
+    made = (TemplateVersion.objects.create(key="welcome", language="sl", number=number) for number in (1, 2))
+    return tuple(made)
+
+
+def _subscribers(world: World) -> tuple[Any, Any]:
+    return tuple(
+        Subscriber.objects.create(user=user, address=f"{new_id()}@primer.si")
+        for user in (world.citizen, world.neighbour)
+    )
+
+
+near_and_far("notifications.broadcast")(
+    lambda world: both(Broadcast.objects.create(topic="t", kind="k", dedupe=str(new_id())))
+)
+near_and_far("notifications.pace")(lambda world: both(Pace.objects.create(channel="email")))
+near_and_far("notifications.subscriber")(_subscribers)
+near_and_far("notifications.subscription")(
+    lambda world: tuple(Subscription.objects.create(subscriber=one, topic="t") for one in _subscribers(world))
+)
+
+
 @near_and_far("notifications.notification")
 def _notices(world: World) -> tuple[Any, Any]:
     return tuple(Notification.objects.create(user=user, kind="test") for user in (world.citizen, world.neighbour))
 
 
+@near_and_far("notifications.noticeplan")
+def _plans(world: World) -> tuple[Any, Any]:
+    return tuple(NoticePlan.objects.create(user=user) for user in (world.citizen, world.neighbour))
+
+
+@near_and_far("notifications.pushendpoint")
+def _devices(world: World) -> tuple[Any, Any]:
+    people = (world.citizen, world.neighbour)
+    return tuple(PushEndpoint.objects.create(user=user, endpoint=f"simulator:{user.pk}") for user in people)
+
+
 @near_and_far("portal.dataexport")
 def _exports(world: World) -> tuple[Any, Any]:
     return tuple(DataExport.objects.create(user=user, level="low") for user in (world.citizen, world.neighbour))
+
+
+near_and_far("portal.synonym")(lambda world: both(Synonym.objects.create(words="klop, sedež")))
 
 
 @near_and_far("portal.datarequest")
@@ -722,7 +821,181 @@ near_and_far("reports.reportfollower")(
         for report, user in zip(_reported(world), (world.citizen, world.neighbour), strict=True)
     )
 )
+
+
+def _areas(world: World) -> tuple[Any, Any]:
+    return tuple(
+        AreaSubscription.objects.create(user=user, kind="street", street=f"ulica {user.pk}", place="Ulica")
+        for user in (world.citizen, world.neighbour)
+    )
+
+
+near_and_far("reports.areasubscription")(_areas)
+near_and_far("reports.areahit")(
+    lambda world: tuple(
+        AreaHit.objects.create(subscription=area, report=report)
+        for area, report in zip(_areas(world), _reported(world), strict=True)
+    )
+)
+near_and_far("reports.reportcomment")(
+    lambda world: tuple(
+        comment_report(actor=Actor(user=report.reporter.user), report_id=report.pk, text="Še vedno.")
+        for report in _reported(world)
+    )
+)
+near_and_far("reports.routingrule")(
+    lambda world: tuple(
+        RoutingRule.objects.create(category=category, department=category.department)
+        for category in _category_pair(world, hidden=True)
+    )
+)
 near_and_far("reports.reportvote")(
     lambda world: tuple(ReportVote.objects.create(report=report, voter="v") for report in _reported(world))
 )
+
+
+def _recipient() -> Recipient:
+    return Recipient.objects.create(name=f"Prejemnik {new_id()}", sender="email", address="ceste@primer.si")
+
+
+def _route(**values: Any) -> SchoolRoute:
+    line = [[15.87, 46.42], [15.871, 46.421]]
+    return SchoolRoute.objects.create(slug=f"pot-{new_id()}", name="Pot", school="Šola", line=line, **values)
+
+
+near_and_far("reports.recipient")(lambda world: both(_recipient()))
+near_and_far("reports.dispatch")(
+    lambda world: tuple(
+        Dispatch.objects.create(report=report, recipient=recipient)
+        for recipient in [_recipient()]
+        for report in _reported(world)
+    )
+)
+near_and_far("reports.integrator")(
+    lambda world: both(
+        Integrator.objects.create(name=f"Program {new_id()}", organisation=world.town, contact="p@primer.si")
+    )
+)
+near_and_far("reports.schoolroute")(lambda world: both(_route(active=False)))
+near_and_far("reports.routereport")(
+    lambda world: tuple(
+        RouteReport.objects.create(route=route, report=report, metres=5, received_at=report.received_at)
+        for route in [_route()]
+        for report in _reported(world)
+    )
+)
+near_and_far("reports.tilecount")(
+    lambda world: both(
+        TileCount.objects.create(
+            zoom=10, x=1, y=1, category=_category_pair(world)[0], kind="open", reports=1, lat_sum=1, lon_sum=1
+        )
+    )
+)
+near_and_far("reports.tiledelta")(
+    lambda world: both(
+        TileDelta.objects.create(
+            x=1, y=1, category=_category_pair(world)[0], kind="open", reports=1, lat_sum=1, lon_sum=1
+        )
+    )
+)
+near_and_far("reports.blockedsender")(
+    lambda world: both(
+        BlockedSender.objects.create(email="z@primer.si", reason="r", until="2126-01-01", added_by=world.colleague)
+    )
+)
 near_and_far("reports.answertemplate")(lambda world: both(AnswerTemplate.objects.create(name="p", text="b")))
+near_and_far("news.newsitem")(
+    lambda world: tuple(
+        NewsItem.objects.create(slug=one.code.lower(), title_sl="Osnutek", department=one, topics=["ceste"])
+        for one in (world.town_department, world.institution_department)
+    )
+)
+
+
+def _group() -> ResponderGroup:
+    return ResponderGroup.objects.create(name=f"PGD {new_id()}")
+
+
+def _responder() -> Responder:
+    return Responder.objects.create(group=_group(), name="Gasilec Preizkusni", phone="+38641123456")
+
+
+def _feed() -> AlertFeed:
+    return AlertFeed.objects.create(name="vir", url=f"https://vir.example/{new_id()}")
+
+
+near_and_far("alerts.alert")(lambda world: both(make_draft(world.colleague)))
+near_and_far("alerts.alertvisits")(lambda world: both(AlertVisits.objects.create(alert=make_draft(world.colleague))))
+near_and_far("alerts.hazard")(lambda world: both(make_hazard(f"n-{new_id()}", active=False)))
+near_and_far("alerts.confirmationrule")(
+    lambda world: both(ConfirmationRule.objects.create(severity="Severe", valid_from="2020-01-01", reason="r"))
+)
+near_and_far("alerts.respondergroup")(lambda world: both(_group()))
+near_and_far("alerts.responder")(lambda world: both(_responder()))
+near_and_far("alerts.call")(
+    lambda world: both(
+        Call.objects.create(
+            alert=make_draft(world.colleague), responder=(one := _responder()), group=one.group, called=timezone.now()
+        )
+    )
+)
+near_and_far("alerts.alertfeed")(lambda world: both(_feed()))
+near_and_far("alerts.foreignalert")(
+    lambda world: both(
+        ForeignAlert.objects.create(
+            feed=_feed(),
+            identifier="1",
+            sender="x",
+            sent=timezone.now(),
+            event="Veter",
+            headline="Veter",
+            expires=timezone.now(),
+        )
+    )
+)
+near_and_far("alerts.plan")(
+    lambda world: both(
+        Plan.objects.create(slug=f"p-{new_id()}", title_sl="p", title_en="p", version="1", adopted="2026-01-01")
+    )
+)
+
+
+def _topics(world: World) -> tuple[Any, Any]:
+    return tuple(
+        make_topic(department, f"tema-{new_id()}", active=False)
+        for department in (world.town_department, world.institution_department)
+    )
+
+
+def _asked(world: World) -> tuple[Any, Any]:
+    """Answered, and waiting to be looked over."""
+    made = []
+    for topic, user in zip(_topics(world), (world.citizen, world.neighbour), strict=True):
+        topic.active = True
+        topic.save()
+        question = ask_one(topic, user)
+        question.state, question.pending = "answered", True
+        question.save()
+        made.append(question)
+    return tuple(made)
+
+
+near_and_far("questions.questiontopic")(_topics)
+near_and_far("questions.replyperiod")(lambda world: both(ReplyPeriod.objects.create(valid_from="2026-01-01")))
+near_and_far("questions.questiontemplate")(lambda world: both(QuestionTemplate.objects.create(name="P", text="p")))
+near_and_far("questions.question")(_asked)
+near_and_far("questions.asker")(lambda world: tuple(question.asker for question in _asked(world)))
+near_and_far("questions.questionevent")(lambda world: tuple(question.events.get() for question in _asked(world)))
+near_and_far("questions.answerversion")(
+    lambda world: tuple(
+        AnswerVersion.objects.create(
+            question=question, text="Da.", department=question.department, author=world.colleague
+        )
+        for question in _asked(world)
+    )
+)
+near_and_far("questions.questionvote")(
+    lambda world: tuple(
+        QuestionVote.objects.create(question=question, voter="v", helpful=True) for question in _asked(world)
+    )
+)

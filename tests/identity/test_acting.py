@@ -358,7 +358,9 @@ def test_proof_of_origin_comes_before_all_this(acting):
 
 
 # Forms that do the same in any name.
-NAMELESS = ("identity:act_as", "identity:sign_out", "identity:sipass_start", "portal:appearance")
+NAMELESS = (
+    "identity:act_as", "identity:sign_out", "identity:sipass_start", "portal:appearance", "portal:assistant",
+)  # fmt: skip
 BEFORE_SIGN_IN = {
     "identity/confirm.html", "identity/confirm_email.html", "identity/confirmation_sent.html",
     "identity/forgotten.html", "identity/invitation.html", "identity/new_password.html",
@@ -372,8 +374,10 @@ CREDENTIALS = {
     "identity/remove_factor.html", "identity/rename_passkey.html", "identity/security_sessions.html",
     "idp/oidc/authorization_form.html",
 }  # fmt: skip
-# The provider's page, and what anybody asks without an account.
-OF_NOBODY = {"payments/simulator.html", "documents/verify/upload.html"}
+# The provider's page, and what anybody does without an account, by a link that says who it is.
+OF_NOBODY = {
+    "payments/simulator.html", "documents/verify/upload.html", "alerts/answer.html", "notifications/leave.html",
+}  # fmt: skip
 WITHOUT_NAME = BEFORE_SIGN_IN | CREDENTIALS | OF_NOBODY
 
 

@@ -20,9 +20,9 @@ def people(db):
     return demo.facts()["staff"]
 
 
-def test_every_role_has_somebody_and_three_organisations_besides_the_town(people):
+def test_every_role_has_somebody_and_four_organisations_besides_the_town(people):
     assert {person["role"] for person in people} == set(ROLES)
-    assert len({person["organisation"] for person in people}) == 4
+    assert len({person["organisation"] for person in people}) == 5
     assert all(person["department"] for person in people)
     assert {"skrbnica", "urednik"} <= {person["username"] for person in people}
 

@@ -29,7 +29,7 @@ def test_groups_are_there_after_migrating_and_are_those_of_the_table():
     assert {
         "officer", "head", "editor", "facility_manager", "sensor_operator", "civil_protection", "auditor",
         "data_protection", "head_of_digital", "content_coordinator", "commission_member", "finance",
-        "archivist", "administrator",
+        "archivist", "administrator", "contractor",
         "receiving",
     } == set(ROLES)  # fmt: skip
     assert "territory.change_place" in held("editor:municipality")

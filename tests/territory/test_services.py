@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 
+from apps.core import search
 from apps.core.actor import ANONYMOUS
 from apps.territory import services
 from apps.territory.choices import KIND_ICONS, KIND_PLURALS, PlaceKind
@@ -79,6 +80,7 @@ def test_nonsense_finds_nothing_and_breaks_nothing(typed):
 
 
 def test_suggestions_can_be_limited_to_kinds(django_assert_num_queries):
+    services.suggest(text="grajena", actor=ANONYMOUS)  # reads the synonyms once for all
     with django_assert_num_queries(2):
         found = services.suggest(text="grajena", actor=ANONYMOUS, kinds=("settlement",))
     assert {item.kind for item in found} == {"settlement"}
@@ -142,6 +144,15 @@ def test_a_place_outside_is_refused(cast):
     place.lat, place.lon = 46.55, 15.64
     with pytest.raises(OutsideMunicipality):
         services.save_place(place=place, actor=cast.actor("administrator"))
+
+
+def test_of_very_many_the_first_ones_are_compared(monkeypatch):
+    whole = set(Place.objects.search("šola"))
+    assert len(whole) > 5
+    monkeypatch.setattr(search, "MOST_RANKED", 5)
+    assert len(set(Place.objects.search("šola"))) == 5 < len(whole)
+    monkeypatch.setattr(search, "MOST_GUESSED", 1)
+    assert len(Place.objects.search("gradd")) == 1
 
 
 def test_search_finds_inflected_words_and_uses_its_index():

@@ -163,6 +163,7 @@ def test_only_chooses_and_refuses_what_does_not_exist():
     some = [Measure(name, "", steady(1), steady(1), "x") for name in "abc"]
     assert [one.name for one in registry.chosen(some, ["c", "a", "c"])] == ["c", "a"]
     assert registry.chosen(some, []) == some
+    assert registry.chosen(some, ["c", "*"]) == [some[2], *(one for one in some if one.name != "c")]
     with pytest.raises(registry.UnknownMeasure, match="There are: a, b, c"):
         registry.chosen(some, ["d"])
 

@@ -153,6 +153,7 @@ def test_processes_of_the_portal():
 def test_what_is_given_is_used(monkeypatch):
     monkeypatch.setenv("BASE_URL", "http://localhost:9999")
     kept = {"SECRET_KEY": "s", "FIELD_KEYS": "k", "METRICS_TOKEN": "m", "API_SIGNING_KEY": "a"}
+    kept |= {"VAPID_PUBLIC_KEY": "p", "VAPID_PRIVATE_KEY": "v"}
     env = environment.portal_environment(
         port=8000, kept=kept, database_url="postgres://given", redis_url="redis://given"
     )
@@ -177,3 +178,27 @@ def test_tests_that_are_stopped_leave_nothing_behind(tmp_path, number):
         running.send_signal(number)
         assert running.wait(60) == 130
     assert [pid for pid in marks.read_text().split() if alive(int(pid))] == []
+
+
+def test_what_was_prepared_is_known_by_its_files_and_its_database(tmp_path, monkeypatch):
+    root, database = tmp_path / "root", tmp_path / "pg"
+    for folder in ("apps", "templates"):
+        (root / folder).mkdir(parents=True)
+    database.mkdir()
+    (root / "apps" / "one.py").write_text("1")
+    (database / "PG_VERSION").write_text("18")
+    before = run.mark_of(root, database)
+    (root / "apps" / "one.pyc").write_text("compiled")
+    (root / "README.md").write_text("words")
+    assert run.mark_of(root, database) == before
+    (root / "templates" / "new.html").write_text("")
+    changed = run.mark_of(root, database)
+    assert changed != before
+    os.utime(database / "PG_VERSION", ns=(1, 1))  # another cluster in its place
+    assert run.mark_of(root, database) != changed
+    monkeypatch.setattr(run, "PREPARED_FILE", tmp_path / "prepared")
+    assert not run.is_prepared()
+    run.PREPARED_FILE.write_text(changed)
+    monkeypatch.setattr(run, "STATIC", tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "postgres://somewhere")
+    assert not run.is_prepared()

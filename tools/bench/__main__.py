@@ -29,7 +29,9 @@ OWN_SERVERS = "make bench measures on servers of its own alone: unset DATABASE_U
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Options of the command; SCALE comes from the environment."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description="Measure the portal against baselines.")
-    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="this measure (repeatable)")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="this one, * for any letters (repeatable)"
+    )
     parser.add_argument("--seconds", type=float, default=1.5, help="length of a leg (default 1.5)")
     parser.add_argument("--pairs", type=int, default=5, help="pairs of legs (default 5)")
     options = parser.parse_args(argv)

@@ -6,9 +6,10 @@ cookie of an officer's session. Runs in the environment of the portal that is me
 
 import datetime as dt
 import sys
-import time
 
 import django
+
+from tools.bench.staff import session_of
 
 OPEN_ONE_IN = 50
 DEPARTMENT = "GJS"
@@ -32,9 +33,7 @@ FROM given, generate_series(1, many) AS n
 def fill(count: int) -> str:
     """Make the officer and the cases; `name=value` of the session's cookie."""
     import pgtrigger
-    from django.conf import settings
     from django.db import connection, transaction
-    from django.test import Client
 
     from apps.core.actor import system_actor
     from apps.identity.models import Department, User
@@ -50,13 +49,7 @@ def fill(count: int) -> str:
         cursor.execute(CASES, [department.pk, officer.pk, OPEN_ONE_IN, count])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE cases_case")
-    client = Client()
-    client.force_login(User.objects.get(pk=officer.pk))
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-    session["account_authentication_methods_user"] = str(officer.pk)
-    session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    return session_of(User.objects.get(pk=officer.pk))
 
 
 if __name__ == "__main__":

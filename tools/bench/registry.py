@@ -3,6 +3,8 @@
 import importlib
 import pkgutil
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from itertools import chain
 
 from tools.bench.model import Measure
 
@@ -32,9 +34,9 @@ def discover(package: str = PACKAGE) -> list[Measure]:
 
 
 def chosen(measures: Iterable[Measure], only: Iterable[str]) -> list[Measure]:
-    """Those that `only` names, or all without a name."""
+    """Those that `only` names, `*` for any letters, in its order; all without a name."""
     known = {measure.name: measure for measure in measures}
-    wanted = list(dict.fromkeys(only))
-    if unknown := [name for name in wanted if name not in known]:
+    wanted = {one: [name for name in known if fnmatchcase(name, one)] for one in only}
+    if unknown := [one for one, names in wanted.items() if not names]:
         raise UnknownMeasure(f"No measure is called {', '.join(unknown)}. There are: {', '.join(known)}.")
-    return [known[name] for name in wanted] or list(known.values())
+    return [known[name] for name in dict.fromkeys(chain.from_iterable(wanted.values()))] or list(known.values())
