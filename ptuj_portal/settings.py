@@ -171,7 +171,9 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c pg_trgm.word_similarity_threshold=0.4"},  # search that forgives slips
+        "OPTIONS": {  # search that forgives slips
+            "options": "-c pg_trgm.word_similarity_threshold=0.4 -c pg_trgm.similarity_threshold=0.35"
+        },
     }
 }
 CACHES = {

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -108,6 +109,24 @@ class IdempotencyKey(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.owner} {self.key}"
+
+
+class SearchWord(models.Model):
+    """A word, plain, by which something is found (apps.core.vocabulary): to put right what nothing has. Two writers may
+    both add a new one: a constraint would make each wait for the end of the other."""
+
+    word = models.TextField()
+
+    objects = PortalQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["word"], name="searchword_word"),
+            GinIndex(fields=["word"], name="searchword_trigram", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class RunState(models.TextChoices):

@@ -1,16 +1,17 @@
 """What somebody looks for, taken apart: words in any inflection, expressions that mean the same, alternatives."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from apps.core import plugs
 from apps.core.text import forms, plain, stem, telling, words
 
-kept: ContextVar[list[list[Any]] | None] = ContextVar("words that mean the same", default=None)
+Answer = TypeVar("Answer")
+kept: ContextVar[dict[str, Any] | None] = ContextVar("answers of this question", default=None)
 STARRED = re.compile(r"(\w+)\*")
 
 
@@ -43,6 +44,10 @@ class Term:
 
     typed: str
     expressions: tuple[tuple[Word, ...], ...]
+
+    def through(self, change: Callable[[Word], Word]) -> "Term":
+        """The same with every word changed."""
+        return Term(self.typed, tuple(tuple(map(change, words)) for words in self.expressions))
 
     def __str__(self) -> str:
         return "(" + " | ".join(f"({' & '.join(map(str, words))})" for words in self.expressions) + ")"
@@ -89,21 +94,30 @@ def typed_words(text: str) -> list[str]:
 
 @contextmanager
 def one_question() -> Iterator[None]:
-    """Inside, what means the same is asked for once, however many tables are searched."""
-    token = kept.set([])
+    """Inside, what is `remembered` is asked for once, however many tables are searched."""
+    if kept.get() is not None:
+        yield
+        return
+    token = kept.set({})
     try:
         yield
     finally:
         kept.reset(token)
 
 
-def _groups() -> list[Any]:
+def remembered(name: str, ask: Callable[[], Answer]) -> Answer:
+    """An answer by its name, asked for once within `one_question`."""
     memory = kept.get()
     if memory is None:
-        return [group for source in plugs.same_words for group in source()]
-    if not memory:
-        memory.append([group for source in plugs.same_words for group in source()])
-    return list(memory[0])
+        return ask()
+    if name not in memory:
+        memory[name] = ask()
+    answer: Answer = memory[name]
+    return answer
+
+
+def _groups() -> list[Any]:
+    return remembered("groups", lambda: [group for source in plugs.same_words for group in source()])
 
 
 def same_as(typed: Sequence[str]) -> Iterator[tuple[range, list[Any]]]:

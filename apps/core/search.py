@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import (
@@ -22,10 +22,11 @@ from django.utils.safestring import SafeString, mark_safe
 from apps.core.models import PortalQuerySet
 from apps.core.queries import same_as, typed_words, understood
 from apps.core.text import WORD, forms, plain, search_text, telling, words
+from apps.core.vocabulary import Learn, wider
 
 GUESS_WEIGHT = 0.3  # of the similarity beside the rank of real hits
-SHORT = 3  # letters; shorter words are not guessed
-MOST_RANKED, MOST_GUESSED = 200, 100
+SHORT = 3  # letters; beginnings are marked from
+MOST_RANKED = 200
 guessing: ContextVar[bool] = ContextVar("guessing", default=True)
 
 
@@ -40,9 +41,9 @@ def no_guessing() -> Iterator[None]:
         guessing.reset(token)
 
 
-def text_query(text: str) -> SearchQuery | None:
-    """What `queries.understood` says, for the database; None without a word."""
-    parts = [" & ".join(map(str, terms)) for terms in understood(text)]
+def text_query(text: str, *, guess: bool = False) -> SearchQuery | None:
+    """What `queries.understood` says, for the database; None without a word. guess: with words that look like these."""
+    parts = [" & ".join(map(str, wider(terms) if guess else terms)) for terms in understood(text)]
     return SearchQuery(" | ".join(f"({part})" for part in parts), search_type="raw", config="simple") if parts else None
 
 
@@ -73,27 +74,24 @@ class SearchableQuerySet(PortalQuerySet):
     """Adds `search` to the QuerySet of a `Searchable` model."""
 
     def search(self, text: str) -> Self:
-        """Rows that contain all words (in any inflection), or when there are none, rows that look similar; best first,
-        with `rank`: a title that is little more than the words wins. Of very many, only the first ones by the model's
-        own order are compared. What counts as similar is `pg_trgm.word_similarity_threshold`, set with the connection
-        in the settings."""
+        """Rows that contain all words (in any inflection), or when there are none, rows with words that look like
+        them; best first, with `rank`: a title that is little more than the words wins. Of very many, only the first
+        ones by the model's own order are compared."""
         query = text_query(text)
         if query is None:
             return self.none()
         needle = plain(" ".join(dict.fromkeys(telling(words(text)))))  # no control characters reach the database
-        found: Any = list(self._first(MOST_RANKED, search_vector=query))
-        alike = "search_title"  # of real hits the title alone tells them apart, and it is short
-        if not found and len(needle) >= SHORT and guessing.get():
-            alike = "search_words"  # in any order: to put what looks similar in order means to compare all of it
-            found = self.filter(search_words__trigram_word_similar=needle).order_by().values("pk")[:MOST_GUESSED]
-        similarity = TrigramWordSimilarity(needle, alike)
+        found = self._first(query)
+        if not found and guessing.get() and (wide := text_query(text, guess=True)):
+            query, found = wide, self._first(wide)
         rank = SearchRank(F("search_vector"), query) + F("similarity") * GUESS_WEIGHT
         rank += TrigramSimilarity("search_title", needle)
+        similarity = TrigramWordSimilarity(needle, "search_title")
         return self.filter(pk__in=found).annotate(similarity=similarity, rank=rank).order_by("-rank", "pk")
 
-    def _first(self, most: int, **wanted: Any) -> Any:
-        rows = self.filter(**wanted).order_by(*self.model._meta.ordering)
-        return rows.values_list("pk", flat=True)[:most]
+    def _first(self, query: SearchQuery) -> list[Any]:
+        rows = self.filter(search_vector=query).order_by(*self.model._meta.ordering)
+        return list(rows.values_list("pk", flat=True)[:MOST_RANKED])
 
 
 class Searchable(models.Model):
@@ -114,10 +112,8 @@ class Searchable(models.Model):
 
     class Meta:
         abstract = True
-        indexes = [
-            GinIndex(fields=["search_vector"], name="%(class)s_vector"),
-            GinIndex(fields=["search_words"], name="%(class)s_trigram", opclasses=["gin_trgm_ops"]),
-        ]
+        indexes = [GinIndex(fields=["search_vector"], name="%(class)s_vector")]
+        triggers: ClassVar[list[Any]] = [Learn()]
 
     def searched(self) -> tuple[str, ...]:
         """The texts by which a row is found, its title first."""

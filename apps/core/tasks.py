@@ -4,7 +4,7 @@ import contextlib
 
 from celery import shared_task
 
-from apps.core import events, idempotency, retention
+from apps.core import events, idempotency, retention, vocabulary
 from apps.core.actor import system_actor
 from apps.core.exceptions import RetentionRunning
 
@@ -32,3 +32,9 @@ def apply_retention() -> None:
     """The night's run; a second one beside it does nothing."""
     with contextlib.suppress(RetentionRunning):
         retention.run(actor=system_actor("retention"))
+
+
+@shared_task(name="core.gather_words")
+def gather_words() -> None:
+    """Words that nothing has any more go."""
+    vocabulary.gather()

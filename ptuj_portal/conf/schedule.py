@@ -30,6 +30,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "identity.follow_employments": {"task": "identity.follow_employments", "schedule": crontab(hour=0, minute=5)},
     "identity.end_shares": {"task": "identity.end_shares", "schedule": crontab(hour=0, minute=10)},
     "identity.close_expired_accounts": {"task": "identity.close_expired_accounts", "schedule": 300.0},
+    "core.gather_words": {"task": "core.gather_words", "schedule": crontab(hour=2, minute=50)},
     "identity.clean_tokens": {"task": "identity.clean_tokens", "schedule": crontab(hour=3, minute=10)},
     "reports.send_digests": {"task": "reports.send_digests", "schedule": crontab(hour=7, minute=15)},
     "documents.sweep_quarantine": {"task": "documents.sweep_quarantine", "schedule": 30.0},

@@ -14,6 +14,7 @@ from apps.applications.services import catalogue as loading
 from apps.applications.services.publishing import publish, save_draft
 from apps.core.actor import ANONYMOUS
 from apps.core.legal_time import local_day
+from apps.core.models import SearchWord
 from apps.core.search import text_query
 from apps.identity.models import Department, Organisation
 from apps.identity.registry import procedure_choices
@@ -173,8 +174,10 @@ def test_the_search_uses_its_indexes():
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = Procedure.objects.filter(search_vector=text_query("kopanje ceste")).explain()
         assert "procedure_vector" in plan, plan
-        guess = Procedure.objects.filter(search_words__trigram_word_similar="preckop").explain()
-        assert "procedure_trigram" in guess, guess
+        guess = SearchWord.objects.filter(word__trigram_similar="preckop").explain()
+        assert "searchword_trigram" in guess, guess
+        plan = Procedure.objects.filter(search_vector=text_query("preckop ceste", guess=True)).explain()
+        assert "procedure_vector" in plan, plan
 
 
 def test_the_portals_search_knows_the_procedures(client):
@@ -242,7 +245,7 @@ def test_twenty_and_two_hundred_cost_the_same(client, query):
                 assert client.get(f"/e-vloge/{query}").status_code == 200
             counts.append(len(queries))
         make_form(f"postopek-{number}", minimal_definition(decision_deadline=f"P{number + 1}D"))
-    assert counts[0] == counts[1] <= 4
+    assert counts[0] == counts[1] <= 6  # with a word that nothing has: what looks like it, and what has that
 
 
 def test_withdrawn_hidden_and_unpublished_procedures_are_nobodys(cast):

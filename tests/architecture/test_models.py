@@ -55,6 +55,7 @@ UNTRACKED = {
     "core.ErasedHistory": "says what was erased from a history; a trigger keeps it as it is",
     "core.IdempotencyKey": "answers kept for a day",
     "core.RetentionRun": "reports of the nightly run",
+    "core.SearchWord": "words of other rows, without a tie to them; taken anew every night",
     "documents.PhotoFile": "which file is which picture; what was done to the photo stands in its own history",
     "documents.SignatureReport": "results of checks; written anew from the file, gone with it",
     "documents.StorageCheck": "results of checks",

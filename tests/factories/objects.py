@@ -51,7 +51,7 @@ from apps.cases.models import (
     SupplementRequest,
 )
 from apps.core.actor import Actor
-from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, new_id
+from apps.core.models import ErasedHistory, IdempotencyKey, OutboxEvent, RetentionRun, SearchWord, new_id
 from apps.documents.models import Document, Photo, PhotoFile, Seal, SignatureReport, StorageCheck, StoredFile
 from apps.identity.choices import GrantState, MandateState
 from apps.identity.models import (
@@ -165,6 +165,7 @@ near_and_far("core.outboxevent")(lambda world: both(OutboxEvent.objects.create(n
 near_and_far("core.idempotencykey")(
     lambda world: both(IdempotencyKey.objects.create(owner="user:1", key="k", fingerprint="f", status=201))
 )
+near_and_far("core.searchword")(lambda world: both(SearchWord.objects.create(word="beseda")))
 near_and_far("core.retentionrun")(lambda world: both(RetentionRun.objects.create(day="2026-01-05", started_by="tests")))
 near_and_far("core.erasedhistory")(
     lambda world: both(

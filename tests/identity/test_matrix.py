@@ -46,6 +46,7 @@ FEES = {**OWN, **roles("N", "officer", "head"), **OTHERS, "finance": "NF"}
 EXPECTED = {
     "core.outboxevent": row(head_of_digital="NF"),
     "core.idempotencykey": row(administrator="-"),
+    "core.searchword": row(administrator="-"),
     "territory.quarter": row("NF"),
     "territory.settlement": row("NF"),
     "territory.street": row("NF"),

@@ -94,6 +94,7 @@ def copy(cursor: Any, table: str, columns: tuple[str, ...], made: Iterator[tuple
 def fill(cursor: Any, count: int) -> dict[str, int]:
     """So many documents, those that are there counted; how many there are of each."""
     from apps.applications.models import Procedure
+    from apps.core import vocabulary
     from apps.reports.models import Report
     from apps.territory.models import Place
 
@@ -105,6 +106,8 @@ def fill(cursor: Any, count: int) -> dict[str, int]:
     copy(cursor, TABLE, COLUMNS, reports)
     copy(cursor, Place._meta.db_table, PLACE, places(wanted[Place]))
     copy(cursor, Procedure._meta.db_table, PROCEDURE, procedures(wanted[Procedure]))
+    vocabulary.gather()
+    cursor.execute("ANALYZE core_searchword")
     for model in models:
         for index in model._meta.indexes:
             if type(index).__name__ == "GinIndex":  # what VACUUM would do: no list of rows not yet sorted in

@@ -246,7 +246,7 @@ class Report(BaseModel, Searchable):
             models.Index(fields=["department"], condition=Q(lat=None, kind="open"), name="report_unplaced"),
             models.Index(fields=["department"], condition=Q(state="hidden"), name="report_hidden"),
         ]  # fmt: skip
-        triggers = [COUNT_TILES]
+        triggers = [*Searchable.Meta.triggers, COUNT_TILES]
 
     def __str__(self) -> str:
         return self.title

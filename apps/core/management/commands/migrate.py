@@ -18,12 +18,13 @@ def rendering_one_by_one() -> Iterator[None]:
     renders 52,000 models for 120 migrations. It does so for data migrations that follow relations backwards: in a new
     database they have no rows to follow.
     """
-    kept = ProjectState._find_reload_model
-    ProjectState._find_reload_model = lambda self, app_label, model_name, delay=False: {(app_label, model_name)}
+    state: Any = ProjectState
+    kept = state._find_reload_model
+    state._find_reload_model = lambda self, app_label, model_name, delay=False: {(app_label, model_name)}
     try:
         yield
     finally:
-        ProjectState._find_reload_model = kept
+        state._find_reload_model = kept
 
 
 class Command(Migrate):
