@@ -36,7 +36,7 @@ class Learn(FirmTrigger):
     name = "learn_words"
     level = pgtrigger.Row
     when = pgtrigger.After
-    operation = pgtrigger.Insert | pgtrigger.UpdateOf("search_words")
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("search_words")  # type: ignore[no-untyped-call]
 
     def get_func(self, model: Any) -> str:
         """Nothing to do for a row that kept its words."""
