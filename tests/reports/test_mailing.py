@@ -98,7 +98,7 @@ def test_what_it_says(text, subject, place, left, monkeypatch):
 
 def test_html_becomes_plain(monkeypatch):
     html = "<html><head><style>p{}</style></head><body><p>Luknja &amp; voda.</p><div>Globoka<br>je.</div></body></html>"
-    piped(mail(html=html), monkeypatch)
+    piped(mail(html=f"{html}<blockquote>Prej</blockquote><!-- skrito -->"), monkeypatch)
     assert Report.objects.get().text == "Luknja & voda.\nGloboka\nje."
 
 
@@ -159,15 +159,34 @@ def test_the_mail_server_tries_again_when_we_are_down(monkeypatch):
     assert end.value.code == 75
 
 
-def test_hostile_mail_ends_nothing(monkeypatch):
-    for content in (
-        b"",
-        b"\0\xff" * 100,
-        b"From: a@primer.si\n",
-        b"Content-Type: text/plain; charset=zzz\nFrom: a@primer.si\n\n\xff\xfe",
-    ):
-        piped(content, monkeypatch)
+NESTED = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in range(500))
+HOSTILE = [
+    b"", b"\0\xff" * 100, b"From: a@primer.si\n",
+    b"Content-Type: text/plain; charset=zzz\nFrom: a@primer.si\n\n\xff\xfe",
+    b"From: a@primer.si\n" + NESTED,
+    b"From: a@primer.si\nContent-Type: text/html\n\n" + b"<style" * 60_000,
+    b"From: a@primer.si\nContent-Type: text/html\n\n",
+    b"From: a@primer.si\nContent-Type: text/html\n\n<?xml version='1.0' encoding='zzz'?><!DOCTYPE a [<!ENTITY b 'c'>]><p>&b;",
+    b"From: a@primer.si\nContent-Type: text/html\n\n" + b"<div>" * 20_000 + b"Luknja.",
+    b"From: =?utf-8?q?=ff?= <\"@primer.si>\nSubject: =?x?b?a?=\n\nLuknja.",
+    b"From: a@primer.si\nContent-Type: image/jpeg; name*='\n\nLuknja.",
+    b"From: [\nTo: (((\nMessage-ID: <[a\n\nLuknja.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_mail_ends_nothing(content, monkeypatch):
+    piped(content, monkeypatch)
     assert all("\0" not in report.text for report in Report.objects.all())
+
+
+def test_what_trips_the_parser_itself_is_passed_over(monkeypatch, caplog):
+    def trips(self, name, failobj=None):
+        raise IndexError
+
+    monkeypatch.setattr(EmailMessage, "get", trips)
+    assert piped(b"From: a@primer.si\n\nLuknja.", monkeypatch) == "nothing to take\n"
+    assert "report by mail not readable: IndexError" in caplog.text
 
 
 def test_the_form_tells_of_the_address_when_there_is_one(doors, settings):

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
-from html import unescape
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import translation
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from lxml import etree
 
 from apps.core import ratelimit
 from apps.core.actor import ANONYMOUS
@@ -31,6 +30,7 @@ from apps.reports.choices import MOST_PHOTOS, Via
 from apps.reports.exceptions import CannotReport
 from apps.reports.models import Report
 from apps.reports.models.reports import LONGEST
+from apps.reports.services.abuse import refuse_blocked
 from apps.reports.services.reporting import MAILS, MAILS_IN, Told, submit_report
 from apps.reports.services.suggesting import best_category, reported_around
 from apps.territory.services import find_address, inside
@@ -43,8 +43,9 @@ LEAST_BYTES = 20_000  # of a photo; what is smaller is the mark of a signature
 DRAWN = ("gif", "svg+xml")  # and so are these
 PLACE = re.compile(r"^\s*(?:kraj|kje|naslov|lokacija|where|place)\s*:\s*(?P<place>\S.*)$", re.IGNORECASE)
 ANSWERED = re.compile(r"^(?:>|-- ?$|-{3,}|_{5,}|On .* wrote:$|Dne .* je .*(?:pisal|napisal)\w*:?$|(?:Od|From): )")
-UNSEEN = re.compile(r"<(style|script|head|blockquote)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
-BREAK = re.compile(r"<(?:br|/p|/div)\b[^>]*>", re.IGNORECASE)
+UNSEEN = ("style", "script", "head", "blockquote")
+BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3")
+MOST_HTML = 500_000  # characters that are looked at
 BULK = ("bulk", "list", "junk")
 
 
@@ -64,7 +65,7 @@ def take_report_mail(content: bytes) -> Report | None:
     """Make a report of a mail (RFC 5322); the same mail again gives the report that is there. None when it is none of
     ours: written by a machine (RFC 3834), without a sender, refused. A refusal is told to the sender, some times an
     hour. What the database or the storage raise goes through, so that the mail server tries again."""
-    letter = read_letter(content)
+    letter = _read(content)
     if letter is None:
         return None
     submission = uuid5(NAMESPACE_URL, f"mailto:{letter.sender}?{letter.key}")
@@ -72,6 +73,7 @@ def take_report_mail(content: bytes) -> Report | None:
         return there
     with translation.override(settings.LANGUAGE_CODE):
         try:
+            refuse_blocked(email=letter.sender, network="")  # before any photo is looked at
             return submit_report(actor=ANONYMOUS, told=_told(letter, submission=submission))
         except (CannotReport, PhotoRefused) as refusal:
             _refuse(letter.sender, " ".join(getattr(refusal, "messages", [str(refusal)])))
@@ -80,8 +82,18 @@ def take_report_mail(content: bytes) -> Report | None:
     return None
 
 
+def _read(content: bytes) -> Letter | None:
+    """The same, None also for what the parser of the standard library trips over: in many ways, some its own slips. Who
+    asks it to try again would get the same mail for ever."""
+    try:
+        return read_letter(content)
+    except Exception as error:  # noqa: BLE001  see above
+        logger.warning("report by mail not readable: %s", type(error).__name__)
+        return None
+
+
 def read_letter(content: bytes) -> Letter | None:
-    """A mail that a person wrote; None for everything else."""
+    """A mail that a person wrote; None for everything else. Raises whatever `email` raises for a mail that is none."""
     if len(content) > MOST_BYTES:
         return None
     mail = message_from_bytes(content, policy=policy.default)
@@ -121,13 +133,29 @@ def _text_of(mail: EmailMessage) -> str:
     except (LookupError, UnicodeDecodeError):  # letters of a kind that nobody knows
         text = ""
     if body is not None and body.get_content_subtype() == "html":
-        text = unescape(strip_tags(BREAK.sub("\n", UNSEEN.sub("", text))))
+        text = _plain(text)
     written = list[str]()
     for line in text.replace("\0", "").splitlines():
         if ANSWERED.match(line):
             break
         written.append(line.rstrip())
     return "\n".join(written).strip()
+
+
+def _plain(html: str) -> str:
+    """What a person sees of it, a line for each paragraph."""
+    parts = list[str]()
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+    root = etree.fromstring(html[:MOST_HTML].replace("\0", "").encode(errors="replace"), parser)
+    if root is None:
+        return ""
+    etree.strip_elements(root, *UNSEEN, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            parts += [element.text or "", "\n" if element.tag == "br" else ""]
+        else:
+            parts += ["\n" if element.tag in BLOCKS else "", element.tail or ""]
+    return "".join(parts)
 
 
 def _pictures_of(mail: EmailMessage) -> Iterator[bytes]:
