@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.alerts.choices import GRAVITY, Severity
 from apps.alerts.choices import AlertState as S
 from apps.alerts.models import Alert, ConfirmationRule
 from apps.alerts.models.alerts import ISSUE, WRITE
@@ -44,8 +45,13 @@ STEPS: dict[str, Step] = {
 
 
 def takes_two(alert: Alert) -> bool:
-    """Whether a second person has to confirm it, by the rule in force today."""
-    return ConfirmationRule.objects.needed(alert.severity, local_day(timezone.now()))
+    """Whether a second person has to confirm it, by the rule in force today. What follows an alert weighs as much as
+    the gravest message of its chain: what took two is neither softened nor ended by one."""
+    found = [alert.severity]
+    if alert.first_id:
+        found += Alert.objects.chain(alert.first_id).values_list("severity", flat=True)
+    gravest = max(found, key=lambda severity: GRAVITY[Severity(severity)])
+    return ConfirmationRule.objects.needed(gravest, local_day(timezone.now()))
 
 
 def steps_open(actor: Actor, alert: Alert) -> list[str]:

@@ -204,9 +204,13 @@ def test_people_who_are_called_are_kept_by_the_office(doors, staff):
 
 
 def test_only_administrators_set_the_rule(doors):
-    sent = {"severity": "Moderate", "valid_from": timezone.localdate().isoformat(), "reason": "sklep župana"}
-    assert doors.first.post("/admin/alerts/confirmationrule/add/", sent).status_code == 403
-    doors.administrator.post("/admin/alerts/confirmationrule/add/", sent)
+    today = timezone.localdate()
+    sent = {"severity": "Moderate", "reason": "sklep župana"}
+    now, later = (sent | {"valid_from": (today + dt.timedelta(days=days)).isoformat()} for days in (0, 1))
+    assert doors.first.post("/admin/alerts/confirmationrule/add/", later).status_code == 403
+    assert "najprej od jutri" in doors.administrator.post("/admin/alerts/confirmationrule/add/", now).content.decode()
+    assert not ConfirmationRule.objects.exists()
+    doors.administrator.post("/admin/alerts/confirmationrule/add/", later)
     assert ConfirmationRule.objects.get().severity == "Moderate"
 
 

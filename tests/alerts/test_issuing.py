@@ -62,6 +62,21 @@ def test_whoever_edits_last_is_the_author(staff, flood):
     assert step(staff.actor, alert, "confirm").confirmed_by == staff.first
 
 
+@pytest.mark.parametrize("make", [services.draft_update, services.draft_all_clear])
+def test_what_took_two_is_neither_softened_nor_ended_by_one(staff, flood, make):
+    alert = issue(staff.actor, flood, second=staff.other)
+    for _ in range(2):  # the softened one is followed by another
+        later = make(actor=staff.actor, alert_id=alert.pk)
+        services.edit_alert(actor=staff.actor, alert_id=later.pk, given={"severity": "Minor"})
+        with pytest.raises(AlertRefused, match="potrebna druga oseba"):
+            step(staff.actor, later, "issue")
+        step(staff.actor, later, "submit")
+        assert step(staff.other, later, "confirm").state == "issued"
+        if later.msg_type == "cancel":
+            break
+        alert = later
+
+
 def test_in_an_emergency_one_person_with_a_reason_and_everybody_is_told(staff, flood):
     alert = draft(staff, flood)
     with pytest.raises(AlertRefused, match="razlog"):

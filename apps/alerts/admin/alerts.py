@@ -119,7 +119,8 @@ class AlertAdmin(ReadOnlyAdmin):
             elif (kept := self._keep(request, hazard, alert, form)) is not None:
                 return kept
         severity = form["severity"].value()
-        double = workflow.takes_two(Alert(severity=severity if severity in Severity.values else hazard.severity))
+        known = severity if severity in Severity.values else hazard.severity
+        double = workflow.takes_two(Alert(severity=known, first_id=alert.first_id if alert else None))
         title = alert.headline if alert else _("Novo opozorilo: %(what)s") % {"what": hazard}
         south, west, north, east = town_box()
         context = {

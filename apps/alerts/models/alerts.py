@@ -47,6 +47,10 @@ class AlertQuerySet(PortalQuerySet):
         """Issued, tests aside."""
         return self.filter(PUBLIC)
 
+    def chain(self, first: UUID) -> Self:
+        """A first alert and everything that was issued after it."""
+        return self.filter(Q(pk=first) | Q(first=first), state=AlertState.ISSUED)
+
     def current(self) -> Self:
         """The last word of each alert: issued, and nothing issued after it."""
         later = Alert.objects.filter(previous=OuterRef("pk"), state=AlertState.ISSUED)
