@@ -11,6 +11,7 @@ from apps.alerts import services
 from apps.alerts.models import Call, Responder
 from apps.alerts.plugins import keeping
 from apps.alerts.reading import calls_by_group
+from apps.notifications.choices import Priority
 from apps.notifications.models import Message
 from tests.factories.alerts import issue, make_responder
 
@@ -26,6 +27,7 @@ def called(staff, storm):
 def test_called_by_text_message_and_mail(called):
     letters = {row.channel: row for row in Message.objects.filter(kind="alerts.call")}
     assert set(letters) == {"sms", "email"}
+    assert {row.priority for row in letters.values()} == {Priority.URGENT}  # before news and digests
     path = services.call_path(called)
     assert all(path in str(row.text) for row in letters.values())
     assert str(letters["sms"].text).startswith("ODZIV: Nevarnost neurja")

@@ -15,7 +15,7 @@ from apps.alerts.choices import Answer, MsgType
 from apps.alerts.models import Alert, Call, Responder
 from apps.core.outgoing import render_mail
 from apps.core.phones import takes_texts
-from apps.notifications.choices import Channel
+from apps.notifications.choices import Channel, Priority
 from apps.notifications.services import Letter, post_letters
 
 MAIL, KIND = "alerts/mail/call", "alerts.call"
@@ -40,7 +40,7 @@ def call_responders(alert: Alert) -> list[Call]:
 
 
 def letters_of(call: Call) -> list[Letter]:
-    """A text message and a mail, to whatever is known of the responder."""
+    """A text message and a mail, to whatever is known of the responder; before everything that is not urgent."""
     who = call.responder
     if who is None:
         return []
@@ -50,11 +50,13 @@ def letters_of(call: Call) -> list[Letter]:
     found = []
     if str(who.phone) and takes_texts(str(who.phone)):
         found.append(Letter(
-            to=str(who.phone), text=short_call(call), kind=KIND, channel=Channel.SMS, dedupe=f"{key}:s"
+            to=str(who.phone), text=short_call(call), kind=KIND, channel=Channel.SMS, priority=Priority.URGENT,
+            dedupe=f"{key}:s",
         ))  # fmt: skip
     if str(who.email):
         found.append(Letter(
-            to=str(who.email), subject=mail.subject, text=mail.text, html=mail.html, kind=KIND, dedupe=f"{key}:m"
+            to=str(who.email), subject=mail.subject, text=mail.text, html=mail.html, kind=KIND,
+            priority=Priority.URGENT, dedupe=f"{key}:m",
         ))  # fmt: skip
     return found
 
