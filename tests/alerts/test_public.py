@@ -1,7 +1,12 @@
 """What everybody reads: pages, the state that open pages ask for, banner, search, map, home, plans, API."""
 
+import contextlib
 import datetime as dt
 import json
+import re
+import socket
+import threading
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -101,6 +106,39 @@ def test_without_the_database_what_was_known_stands(alert, doors, monkeypatch):
     monkeypatch.setattr(board, "_read", down)
     cache.delete(board.KEY)
     assert json.loads(doors.anonymous.get(STATE).content)["alerts"]
+
+@pytest.fixture
+def hanging(settings):
+    """A Redis that takes connections and says nothing, for ten seconds: how many it took."""
+    taken, over = [], threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+
+        def listen():
+            until = time.monotonic() + 10
+            while not over.is_set() and time.monotonic() < until:
+                with contextlib.suppress(TimeoutError):
+                    taken.append(server.accept()[0])
+            for one in taken:
+                one.close()
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        address = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        settings.CACHES = settings.CACHES | {"alerts": settings.CACHES["alerts"] | {"LOCATION": address}}
+        board.forget()
+        yield taken
+        over.set()
+        thread.join()
+    board.forget()
+
+
+def test_a_redis_that_hangs_is_asked_once_and_left_aside(alert, doors, hanging):
+    for _ in range(5):
+        assert json.loads(doors.anonymous.get(STATE).content)["alerts"]
+    text(doors.anonymous, alert.get_absolute_url())
+    assert len(hanging) == 1
+
 
 
 def test_exercises_alarm_nobody(staff, storm, doors):
