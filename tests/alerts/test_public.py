@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
@@ -18,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.alerts import board, cheap, services
+from apps.alerts.board import ALONE, LIVES, OWN
 from apps.alerts.models import Alert, Plan
 from apps.alerts.plugins import people
 from apps.alerts.services.visits import count_visit, keep_visits
@@ -73,6 +75,14 @@ def test_the_state_is_small_has_no_session_and_is_not_sent_twice(alert, doors):
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_a_banner_is_there_within_five_seconds(alert, doors):
+    script = (settings.BASE_DIR / "static" / "js" / "alerts.js").read_text()
+    pause, jitter = (float(re.search(rf"\b{name} = ([\d.]+)", script)[1]) for name in ("PAUSE", "JITTER"))
+    kept = re.search(r"max-age=(\d+)", doors.anonymous.get(STATE)["Cache-Control"])
+    asked = pause / 1000 * (1 + jitter)
+    assert asked + max(LIVES + OWN, ALONE) + (int(kept[1]) if kept else 0) <= 5
+
+
 def test_the_state_asks_no_database_while_it_is_known(alert, doors, monkeypatch):
     monkeypatch.setattr(board, "LIVES", 60)
     doors.anonymous.get(STATE)
@@ -96,16 +106,6 @@ def test_without_redis_the_database_is_asked_once(alert, doors, monkeypatch, gon
             assert json.loads(doors.anonymous.get(STATE).content)["alerts"]
     assert len([one for one in asked if "alerts_alert" in one["sql"]]) <= 3  # those of one reading
 
-
-def test_without_the_database_what_was_known_stands(alert, doors, monkeypatch):
-    doors.anonymous.get(STATE)
-
-    def down():
-        raise OperationalError
-
-    monkeypatch.setattr(board, "_read", down)
-    cache.delete(board.KEY)
-    assert json.loads(doors.anonymous.get(STATE).content)["alerts"]
 
 @pytest.fixture
 def hanging(settings):
@@ -139,6 +139,16 @@ def test_a_redis_that_hangs_is_asked_once_and_left_aside(alert, doors, hanging):
     text(doors.anonymous, alert.get_absolute_url())
     assert len(hanging) == 1
 
+
+def test_without_the_database_what_was_known_stands(alert, doors, monkeypatch):
+    doors.anonymous.get(STATE)
+
+    def down():
+        raise OperationalError
+
+    monkeypatch.setattr(board, "_read", down)
+    cache.delete(board.KEY)
+    assert json.loads(doors.anonymous.get(STATE).content)["alerts"]
 
 
 def test_exercises_alarm_nobody(staff, storm, doors):
