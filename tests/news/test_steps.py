@@ -219,6 +219,16 @@ def test_a_change_after_publication_leaves_a_mark(newsroom):
     assert save_item(actor=TESTS, item=item).corrected_at is not None
 
 
+def test_a_change_while_it_is_withdrawn_leaves_a_mark_as_well(newsroom):
+    item = published(newsroom.roads)
+    services.withdraw_item(actor=TESTS, item_id=item.pk, reason="napaka")
+    item.summary_sl = "Obvoz je drug."
+    assert save_item(actor=TESTS, item=item).corrected_at is not None
+    fresh = draft(newsroom.roads)
+    fresh.summary_sl = "Še ni bilo objavljeno."
+    assert save_item(actor=TESTS, item=fresh).corrected_at is None
+
+
 def test_same_titles_get_addresses_of_their_own(newsroom):
     slugs = [draft(newsroom.roads, title_sl="Ša, že!").slug for _turn in range(3)]
     assert slugs == ["sa-ze", "sa-ze-2", "sa-ze-3"]
