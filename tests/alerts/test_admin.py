@@ -1,6 +1,7 @@
 """Civil protection at work: composing on one page, steps, updates, what follows; others see nothing of it."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -8,10 +9,9 @@ from django.utils import timezone
 
 from apps.alerts import services
 from apps.alerts.models import Alert, ConfirmationRule, Hazard, Responder, ResponderGroup
-from apps.alerts.previewing import texting
 from apps.core.legal_time import LJUBLJANA
 from apps.notifications.models import Message
-from apps.notifications.services import Letter, post_letters
+from apps.notifications.services import Letter, post_letters, sms_parts
 from tests.factories.alerts import issue, make_draft, make_responder
 
 LIST = "/admin/alerts/alert/"
@@ -225,20 +225,13 @@ def test_templates_are_edited_and_stay_edited(doors, storm):
     assert Hazard.objects.get(code="neurje").headline_sl == "Huda ura"
 
 
-@pytest.mark.parametrize(
-    ("text", "length", "parts"),
-    [
-        ("a" * 160, 160, 1),
-        ("a" * 161, 161, 2),
-        ("€" * 80, 160, 1),
-        ("č" * 70, 70, 1),
-        ("č" * 71, 71, 2),
-        ("č" * 135, 135, 3),
-    ],
-)
-def test_parts_of_a_text_message(text, length, parts):
-    found = texting(text)
-    assert (found.length, found.parts) == (length, parts)
+def test_text_messages_are_counted_as_networks_do(doors, staff, storm):
+    for number in range(20, 40):  # each sign takes two places, and none is cut in half between two parts
+        alert = make_draft(staff.first, storm, headline_sl="🌊" * number)
+        page = html.unescape(doors.first.get(page_of(alert)).content.decode())
+        (text,) = re.findall(r'<p lang="sl" class="sms">(.*?)</p>', page, re.S)
+        size = sms_parts(text)
+        assert f"{size.units} znakov, {size.parts} del" in page
 
 
 def test_the_live_table(doors, staff, storm):
