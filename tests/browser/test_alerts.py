@@ -146,3 +146,14 @@ def test_answering_on_a_phone_and_the_table_follows(open_page, signed_in, scene)
     expect(phone.get_by_text("Zabeležili smo: prihajate")).to_be_visible()
     assert width_of(phone) <= PHONE["width"]
     expect(desk.locator("#odzivi tbody td").first).to_have_text("1", timeout=60_000)
+
+
+def test_the_table_of_responders_follows_for_hours(open_page, signed_in, scene):
+    make_responder("Ana Gasilka")
+    alert = issue(scene.actor, scene.storm)
+    desk = signed_in(open_page("/", viewport=DESK), scene.first)
+    desk.clock.install()
+    desk.goto(f"/admin/alerts/alert/{alert.pk}/change/")
+    for _ in range(15):
+        with desk.expect_request("**/change/"):
+            desk.clock.run_for(6_000)
