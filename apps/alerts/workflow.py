@@ -16,9 +16,9 @@ from apps.core.legal_time import local_day
 
 @dataclass(frozen=True)
 class Step:
-    """A way from one of `sources` to `target`. permission: what it takes. second: only for somebody who did not write
-    it. double: True where it is for what takes two people, False where it is for what takes one, None for both.
-    asks_reason: a reason must be given."""
+    """A way from one of `sources` to `target`. permission: what it takes. second: only for somebody who wrote nothing
+    of it, and who says what they have read. double: True where it is for what takes two people, False where it is for
+    what takes one, None for both. asks_reason: a reason must be given."""
 
     sources: frozenset[S]
     target: S
@@ -65,6 +65,6 @@ def may_take(actor: Actor, alert: Alert, name: str, *, double: bool) -> bool:
     step = STEPS[name]
     if alert.state not in step.sources or not actor.has_perm(step.permission) or actor.user is None:
         return False
-    if step.second and alert.drafted_by_id == actor.user.pk:
+    if step.second and alert.written_by(actor.user):
         return False
     return step.double is None or step.double == double

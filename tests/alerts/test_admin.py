@@ -92,7 +92,11 @@ def test_a_grave_one_waits_for_the_other(doors, flood):
     assert "V nuji izdajte brez druge osebe" in mine
     assert "Potrdite in izdajte" in others
     assert "Opozorila za potrditev" in doors.second.get("/admin/").content.decode()
-    doors.second.post(f"{LIST}{alert.pk}/korak/confirm/", {"expected": "waiting"})
+    seen = re.search(r'name="expected" value="([^"]+)"', others)[1]
+    page = doors.second.post(f"{LIST}{alert.pk}/korak/confirm/", {"expected": "prej"}, follow=True).content.decode()
+    assert "Preberite ga znova" in page
+    assert Alert.objects.get().state == "waiting"
+    doors.second.post(f"{LIST}{alert.pk}/korak/confirm/", {"expected": seen})
     assert Alert.objects.get().confirmed_by.username == "namestnica"
 
 
@@ -159,7 +163,7 @@ def test_update_and_all_clear_by_a_click(doors, staff, alert):
     answer = doors.second.post(f"{LIST}{draft.pk}/nadaljevanje/preklic/")
     over = Alert.objects.get(msg_type="cancel")
     assert answer["Location"] == page_of(over)
-    doors.second.post(f"{LIST}{over.pk}/korak/issue/", {"expected": "draft"})
+    doors.second.post(f"{LIST}{over.pk}/korak/issue/", {"expected": over.version})
     assert [Alert.objects.get(pk=one.pk).standing for one in (alert, draft, over)] == ["updated", "ended", "ended"]
     page = doors.second.post(f"{LIST}{alert.pk}/nadaljevanje/preklic/", follow=True).content.decode()
     assert "ne velja več" in page

@@ -76,8 +76,8 @@ class Alert(BaseModel):
     identifier, sender, sent: given when it is issued; no spaces, commas, < or & (CAP 3.2.1). quarters: slugs, empty for
     the whole municipality; polygon: drawn area as [latitude, longitude] in degrees, not closed, or empty. effective:
     from when the message holds; onset: when the danger begins; expires: the first instant at which it holds no longer.
-    drafted_by wrote it, confirmed_by is the second person, issued_by whoever pressed the last button; override_reason:
-    why one person alone issued what takes two.
+    drafted_by wrote words of it last (`written_by` knows all who did), confirmed_by is the second person, issued_by
+    whoever pressed the last button; override_reason: why one person alone issued what takes two.
     """
 
     identifier = models.CharField(_("oznaka"), max_length=80, unique=True, null=True, blank=True)
@@ -199,6 +199,15 @@ class Alert(BaseModel):
         if self.status != Status.ACTUAL or self.msg_type == MsgType.CANCEL:
             return "info"
         return COLOURS.get(Severity(self.severity), "info")
+
+    @property
+    def version(self) -> str:
+        """By which a page says what it showed: another one after every change."""
+        return self.changed.isoformat()
+
+    def written_by(self, user: User) -> bool:
+        """Whether somebody wrote any of its words: `drafted_by` of every state that the history keeps."""
+        return bool(self.history_events.filter(drafted_by=user.pk).exists())  # type: ignore[attr-defined]
 
     @property
     def root(self) -> "Alert":
