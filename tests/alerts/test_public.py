@@ -232,6 +232,21 @@ def test_found_by_words(alert, doors):
     assert people.search_alerts("x", doors, 5) == []
 
 
+@pytest.mark.parametrize("typed", ["požar ormoška", "pozar ormoski", "požarom", "susa | pozar"])
+def test_found_without_accents_and_in_any_inflection(staff, storm, doors, typed):
+    make_hazard("pozar", name_sl="Požar", name_en="Fire", headline_sl="Požar", headline_en="Fire")
+    found = issue(staff.actor, storm, headline_sl="Požar na Ormoški cesti")
+    other = issue(staff.actor, storm, headline_sl="Suša na Hajdini").get_absolute_url()
+    hits = [hit.url for hit in people.search_alerts(typed, doors, 5)]
+    assert hits[:1] == [found.get_absolute_url()] or "|" in typed
+    assert (other in hits) == ("|" in typed)
+    page = doors.first.get(f"/admin/alerts/alert/?q={typed}").content.decode()
+    assert f"/admin/alerts/alert/{found.pk}/change/" in page
+    assert ("Suša na Hajdini" in page) == ("|" in typed)
+    if typed == "požarom":
+        assert "/opozorila/kaj-storiti/#pozar" in hits
+
+
 def test_on_the_map(alert, doors):
     page = text(doors.anonymous, "/zemljevid/?sloj=alert")
     assert "Nevarnost neurja" in page

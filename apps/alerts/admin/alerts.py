@@ -36,13 +36,18 @@ class AlertAdmin(ReadOnlyAdmin):
     list_display = ("title", "standing_shown", "status", "msg_type", "severity", "onset", "expires", "sent")
     list_filter = ("state", "status", "msg_type", "severity", "hazard")
     list_select_related = ("hazard",)
-    search_fields = ("headline_sl", "headline_en", "identifier")
+    search_fields = ("headline_sl",)
+    search_help_text = gettext_lazy("Besede iz naslova ali dogodka, oznaka")
     list_before_template = "admin/alerts/begin.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With what stands in a line."""
         rows: Any = super().get_queryset(request)
         return rows.named()
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Inflections and missing accents forgiven."""
+        return (queryset.found(search_term), False) if search_term.strip() else (queryset, False)
 
     @admin.display(description=gettext_lazy("opozorilo"), ordering="headline_sl")
     def title(self, alert: Alert) -> str:

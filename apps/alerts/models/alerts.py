@@ -27,12 +27,14 @@ from apps.alerts.models.hazards import Hazard
 from apps.core.actor import Actor
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
+from apps.core.search import finder
 from apps.core.triggers import FirmTrigger, Refuse
 from apps.identity.models import User
 from apps.notifications.models import Broadcast
 
 VIEW, WRITE, ISSUE = "alerts.view_alert", "alerts.add_alert", "alerts.issue_alert"
 COLOURS = {Severity.EXTREME: "danger", Severity.SEVERE: "danger", Severity.MODERATE: "warning"}
+FOUND_BY = ("headline_sl", "headline_en", "event_sl", "event_en", "identifier")
 PUBLIC = Q(state=AlertState.ISSUED) & ~Q(status=Status.TEST)
 
 
@@ -59,6 +61,11 @@ class AlertQuerySet(PortalQuerySet):
     def active(self, now: dt.datetime) -> Self:
         """In force at an instant: issued, not replaced, not ended, not expired."""
         return self.current().exclude(msg_type=MsgType.CANCEL).filter(expires__gt=now)
+
+    def found(self, text: str) -> Self:
+        """What has the words in its headline, event or mark. Alerts are few: they are read, and no index is kept."""
+        has, rows = finder(text), self.order_by().values_list("pk", *FOUND_BY)
+        return self.filter(pk__in=[key for key, *texts in rows if has(*(said or "" for said in texts))])
 
     def named(self) -> Self:
         """With all that a line of a list asks."""
