@@ -176,13 +176,16 @@ DATABASES = {
         },
     }
 }
+_REDIS = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": REDIS_URL or "redis://localhost:6379/0",
+    "KEY_PREFIX": "portal",
+    "TIMEOUT": 300,
+}
+# "alerts" is the same Redis, given up after a moment: every page asks it, and goes on without it.
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL or "redis://localhost:6379/0",
-        "KEY_PREFIX": "portal",
-        "TIMEOUT": 300,
-    }
+    "default": _REDIS,
+    "alerts": _REDIS | {"OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}},
 }
 
 # Proof of work (apps.core.effort): 500 to 1,000 keys of 2,000 rounds each, about a second of a phone.

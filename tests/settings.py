@@ -7,7 +7,9 @@ from ptuj_portal.settings import *  # noqa: F403
 from ptuj_portal.settings import BASE_DIR, CACHES, REDIS_URL, STORAGES
 
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-CACHES["default"]["LOCATION"] = CELERY_BROKER_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{1 + _worker % 15}"
+CELERY_BROKER_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{1 + _worker % 15}"
+for _cache in CACHES.values():
+    _cache["LOCATION"] = CELERY_BROKER_URL
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 AUDIT_HEADS_DIR = str(BASE_DIR / ".local" / "test-audit")  # not those of a portal that runs beside
 STATIC_ROOT = BASE_DIR / ".local" / "test-static"  # empty: names are not hashed here

@@ -2,11 +2,12 @@
 [latitude, longitude] in degrees (WGS 84), as in CAP; shapely and GeoJSON have them the other way round."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
-from shapely.errors import GEOSException
-from shapely.geometry import Point, Polygon
+from shapely import prepare
+from shapely.geometry import LineString, Point, Polygon
 
 from apps.alerts.models import Alert
 from apps.territory.models import Quarter
@@ -89,9 +90,20 @@ def middle_of(alert: Alert) -> tuple[float, float]:
 def concerns_us(polygons: Iterable[Points], circles: Iterable[tuple[float, float, float]]) -> bool:
     """Whether a foreign area meets the municipality. circles: latitude, longitude, radius in kilometres."""
     ours = municipality()
-    try:
-        if any(shape_of(points).buffer(0).intersects(ours) for points in polygons if len(points) >= 3):
-            return True
-        return any(ours.distance(Point(lon, lat)) * METRES_PER_DEGREE <= radius * 1000 for lat, lon, radius in circles)
-    except (GEOSException, ValueError):
-        return False
+    prepare(ours)
+    return any(_meets(points, ours) for points in polygons if len(points) >= 3) or any(
+        ours.distance(Point(lon, lat)) * METRES_PER_DEGREE <= radius * 1000 for lat, lon, radius in circles
+    )
+
+
+def _meets(points: Points, ours: Any) -> bool:
+    """Whether the border of an area meets ours, or goes around it. However often a stranger's border crosses itself,
+    the work grows with its points alone: no shape is made of it."""
+    closed = [(lon, lat) for lat, lon in (*points, points[0])]
+    if ours.intersects(LineString(closed)):
+        return True
+    spot, inside = ours.representative_point(), False
+    for (x, y), (to_x, to_y) in pairwise(closed):
+        if (y > spot.y) != (to_y > spot.y) and spot.x < x + (to_x - x) * (spot.y - y) / (to_y - y):
+            inside = not inside
+    return inside

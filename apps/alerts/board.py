@@ -2,22 +2,24 @@
 
 Written into Redis when an alert is issued; there it lives for a second, so that whoever finds it gone reads the
 database anew, once a second for all processes together. Each process keeps it half a second of its own. Without Redis
-each process reads the database at most once a second; without the database it goes on with what it knew.
+each process reads the database at most once a second, and leaves Redis aside for a while, so that one that hangs holds
+up one page and not all of them; without the database it goes on with what it knew.
 """
 
-import contextlib
 import datetime as dt
 import hashlib
 import json
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
+from django.utils.connection import ConnectionProxy
 from django.utils.translation import gettext as _
 
 from apps.alerts.choices import MsgType, Severity, Status
@@ -27,6 +29,7 @@ logger = logging.getLogger("portal.alerts")
 
 KEY, LIVES = "alerts:board", 1  # seconds in Redis
 OWN, ALONE = 0.5, 1.0  # seconds in a process: after Redis, after the database
+ASIDE = 30.0  # seconds without asking a Redis that failed
 OVER = dt.timedelta(minutes=30)  # how long an all-clear stands on the pages
 LANGUAGES = ("sl", "en")
 
@@ -48,7 +51,9 @@ class Board:
 
 
 EMPTY = Board.of('{"alerts":[]}')
+cache: Any = ConnectionProxy(caches, "alerts")
 _lock = threading.Lock()
+_aside = 0.0  # until when Redis is not asked (monotonic)
 _kept: tuple[float, Board] = (0.0, EMPTY)  # until when (monotonic), and what
 
 
@@ -63,8 +68,23 @@ def current() -> Board:
 
 
 def forget() -> None:
-    """This process asks again."""
+    """This process asks again, Redis too."""
+    global _aside
+    _aside = 0.0
     _keep(EMPTY, 0.0)
+
+
+def from_redis(ask: Callable[[], Any]) -> Any:
+    """What Redis says; None without it, and for a while after it failed."""
+    global _aside
+    if time.monotonic() < _aside:
+        return None
+    try:
+        return ask()
+    except Exception as error:  # noqa: BLE001  whatever is wrong with Redis, pages go on
+        _aside = time.monotonic() + ASIDE
+        logger.warning("no cache for alerts", extra={"error": type(error).__name__})
+        return None
 
 
 def publish() -> None:
@@ -77,11 +97,7 @@ def _published() -> None:
 
 
 def _renew(known: Board) -> Board:
-    text = None
-    try:
-        text = cache.get(KEY)
-    except Exception as error:  # noqa: BLE001  whatever is wrong with Redis, the database knows
-        logger.warning("no cache for alerts", extra={"error": type(error).__name__})
+    text = from_redis(lambda: cache.get(KEY))
     if text is not None:
         return _keep(Board.of(text), OWN)
     try:
@@ -100,8 +116,7 @@ def _keep(board: Board, seconds: float) -> Board:
 def _read() -> Board:
     """From the database, and into Redis for the others."""
     text = json.dumps({"alerts": [_line(alert) for alert in _standing()]}, ensure_ascii=False, separators=(",", ":"))
-    with contextlib.suppress(Exception):
-        cache.set(KEY, text, LIVES)
+    from_redis(lambda: cache.set(KEY, text, LIVES))
     return Board.of(text)
 
 

@@ -87,13 +87,13 @@ def play() -> None:
     hazards = Hazard.objects.in_bulk(field_name="code")
     with as_of(now - dt.timedelta(days=40)):
         flood = services.compose_alert(actor=first, hazard=hazards["poplave"], given={"quarters": slugs})
-        services.take_step(actor=first, alert_id=flood.pk, step="submit")
-        services.take_step(actor=second, alert_id=flood.pk, step="confirm")
+        flood = services.take_step(actor=first, alert_id=flood.pk, step="submit")
+        services.take_step(actor=second, alert_id=flood.pk, step="confirm", expected=flood.version)
     respond(flood, now - dt.timedelta(days=40))
     with as_of(now - dt.timedelta(days=40) + dt.timedelta(hours=9)):
         over = services.draft_all_clear(actor=first, alert_id=flood.pk)
-        services.take_step(actor=first, alert_id=over.pk, step="submit")
-        services.take_step(actor=second, alert_id=over.pk, step="confirm")
+        over = services.take_step(actor=first, alert_id=over.pk, step="submit")
+        services.take_step(actor=second, alert_id=over.pk, step="confirm", expected=over.version)
     given = {"status": "exercise", "severity": "Moderate"}
     drill = services.compose_alert(actor=first, hazard=hazards["neurje"], given=given)
     services.take_step(actor=first, alert_id=drill.pk, step="issue")

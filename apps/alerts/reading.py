@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils import timezone
 
 from apps.alerts.choices import Answer
@@ -51,9 +50,7 @@ def calls_by_group(alert: Alert) -> list[GroupCalls]:
 
 def chain_of(alert: Alert) -> list[Alert]:
     """Everything that was issued of the same alert, the latest first."""
-    root = alert.root_id
-    rows = Alert.objects.filter(Q(pk=root) | Q(first=root), state="issued").named()
-    return list(rows.order_by("-sent", "-created"))
+    return list(Alert.objects.chain(alert.root_id).named().order_by("-sent", "-created"))
 
 
 def active_now() -> list[Alert]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.alerts.choices import GRAVITY, Severity
 from apps.alerts.choices import AlertState as S
 from apps.alerts.models import Alert, ConfirmationRule
 from apps.alerts.models.alerts import ISSUE, WRITE
@@ -15,9 +16,9 @@ from apps.core.legal_time import local_day
 
 @dataclass(frozen=True)
 class Step:
-    """A way from one of `sources` to `target`. permission: what it takes. second: only for somebody who did not write
-    it. double: True where it is for what takes two people, False where it is for what takes one, None for both.
-    asks_reason: a reason must be given."""
+    """A way from one of `sources` to `target`. permission: what it takes. second: only for somebody who wrote nothing
+    of it, and who says what they have read. double: True where it is for what takes two people, False where it is for
+    what takes one, None for both. asks_reason: a reason must be given."""
 
     sources: frozenset[S]
     target: S
@@ -44,8 +45,13 @@ STEPS: dict[str, Step] = {
 
 
 def takes_two(alert: Alert) -> bool:
-    """Whether a second person has to confirm it, by the rule in force today."""
-    return ConfirmationRule.objects.needed(alert.severity, local_day(timezone.now()))
+    """Whether a second person has to confirm it, by the rule in force today. What follows an alert weighs as much as
+    the gravest message of its chain: what took two is neither softened nor ended by one."""
+    found = [alert.severity]
+    if alert.first_id:
+        found += Alert.objects.chain(alert.first_id).values_list("severity", flat=True)
+    gravest = max(found, key=lambda severity: GRAVITY[Severity(severity)])
+    return ConfirmationRule.objects.needed(gravest, local_day(timezone.now()))
 
 
 def steps_open(actor: Actor, alert: Alert) -> list[str]:
@@ -59,6 +65,6 @@ def may_take(actor: Actor, alert: Alert, name: str, *, double: bool) -> bool:
     step = STEPS[name]
     if alert.state not in step.sources or not actor.has_perm(step.permission) or actor.user is None:
         return False
-    if step.second and alert.drafted_by_id == actor.user.pk:
+    if step.second and alert.written_by(actor.user):
         return False
     return step.double is None or step.double == double

@@ -47,6 +47,18 @@ def text_query(text: str, *, guess: bool = False) -> SearchQuery | None:
     return SearchQuery(" | ".join(f"({part})" for part in parts), search_type="raw", config="simple") if parts else None
 
 
+def finder(asked: str) -> Callable[..., bool]:
+    """Tells whether texts have what was looked for, by the same rule as rows of tables: in any inflection, with accents
+    or without. For what is too little to keep columns of words."""
+    parts = understood(asked)
+
+    def has(*texts: str) -> bool:
+        found = search_text(*texts).split()
+        return any(all(term.among(found) for term in part) for part in parts)
+
+    return has
+
+
 def marker(asked: str) -> Callable[[str], SafeString]:
     """Turns texts into HTML with the words that were looked for in <mark>, or what means the same: in any inflection,
     without accents, the last one as a beginning."""

@@ -6,6 +6,7 @@
   const box = document.querySelector("[data-state]");
   if (!box) return;
   const PAUSE = 3300, HIDDEN = 30000, MOST = 60000, JITTER = 0.06; /* 3.5 s at most, then at most 1.5 s old */
+  const PATIENCE = 5000; /* then an answer that hangs is none */
   const polite = document.querySelector("[data-alerts-polite]"), assertive = document.querySelector("[data-alerts-assertive]");
   const english = box.dataset.lang === "en" ? "en" : "sl";
   const shrunk = new Set(JSON.parse(sessionStorage.getItem("opozorila") || "[]"));
@@ -74,14 +75,16 @@
   async function ask() {
     if (navigator.onLine === false) return next(PAUSE);
     try {
-      const answer = await fetch(box.dataset.state, { credentials: "omit", cache: "no-store", headers: etag ? { "If-None-Match": etag } : {} });
+      const answer = await fetch(box.dataset.state, {
+        credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE), headers: etag ? { "If-None-Match": etag } : {},
+      });
       if (answer.status === 200) {
-        etag = answer.headers.get("ETag") || "";
         show((await answer.json()).alerts);
-      }
+        etag = answer.headers.get("ETag") || "";
+      } else if (answer.status !== 304) throw new Error(answer.status);
       failures = 0;
     } catch {
-      failures += 1; /* no connection: later, ever later */
+      failures += 1; /* no connection, or no answer of ours: later, ever later; what was known stands */
     }
     next(Math.min(MOST, (document.hidden ? HIDDEN : PAUSE) * 2 ** Math.min(failures, 4)));
   }

@@ -1,6 +1,7 @@
 """Civil protection at work: composing on one page, steps, updates, what follows; others see nothing of it."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -8,10 +9,9 @@ from django.utils import timezone
 
 from apps.alerts import services
 from apps.alerts.models import Alert, ConfirmationRule, Hazard, Responder, ResponderGroup
-from apps.alerts.previewing import texting
 from apps.core.legal_time import LJUBLJANA
 from apps.notifications.models import Message
-from apps.notifications.services import Letter, post_letters
+from apps.notifications.services import Letter, post_letters, sms_parts
 from tests.factories.alerts import issue, make_draft, make_responder
 
 LIST = "/admin/alerts/alert/"
@@ -92,7 +92,11 @@ def test_a_grave_one_waits_for_the_other(doors, flood):
     assert "V nuji izdajte brez druge osebe" in mine
     assert "Potrdite in izdajte" in others
     assert "Opozorila za potrditev" in doors.second.get("/admin/").content.decode()
-    doors.second.post(f"{LIST}{alert.pk}/korak/confirm/", {"expected": "waiting"})
+    seen = re.search(r'name="expected" value="([^"]+)"', others)[1]
+    page = doors.second.post(f"{LIST}{alert.pk}/korak/confirm/", {"expected": "prej"}, follow=True).content.decode()
+    assert "Preberite ga znova" in page
+    assert Alert.objects.get().state == "waiting"
+    doors.second.post(f"{LIST}{alert.pk}/korak/confirm/", {"expected": seen})
     assert Alert.objects.get().confirmed_by.username == "namestnica"
 
 
@@ -159,7 +163,7 @@ def test_update_and_all_clear_by_a_click(doors, staff, alert):
     answer = doors.second.post(f"{LIST}{draft.pk}/nadaljevanje/preklic/")
     over = Alert.objects.get(msg_type="cancel")
     assert answer["Location"] == page_of(over)
-    doors.second.post(f"{LIST}{over.pk}/korak/issue/", {"expected": "draft"})
+    doors.second.post(f"{LIST}{over.pk}/korak/issue/", {"expected": over.version})
     assert [Alert.objects.get(pk=one.pk).standing for one in (alert, draft, over)] == ["updated", "ended", "ended"]
     page = doors.second.post(f"{LIST}{alert.pk}/nadaljevanje/preklic/", follow=True).content.decode()
     assert "ne velja več" in page
@@ -204,9 +208,13 @@ def test_people_who_are_called_are_kept_by_the_office(doors, staff):
 
 
 def test_only_administrators_set_the_rule(doors):
-    sent = {"severity": "Moderate", "valid_from": timezone.localdate().isoformat(), "reason": "sklep župana"}
-    assert doors.first.post("/admin/alerts/confirmationrule/add/", sent).status_code == 403
-    doors.administrator.post("/admin/alerts/confirmationrule/add/", sent)
+    today = timezone.localdate()
+    sent = {"severity": "Moderate", "reason": "sklep župana"}
+    now, later = (sent | {"valid_from": (today + dt.timedelta(days=days)).isoformat()} for days in (0, 1))
+    assert doors.first.post("/admin/alerts/confirmationrule/add/", later).status_code == 403
+    assert "najprej od jutri" in doors.administrator.post("/admin/alerts/confirmationrule/add/", now).content.decode()
+    assert not ConfirmationRule.objects.exists()
+    doors.administrator.post("/admin/alerts/confirmationrule/add/", later)
     assert ConfirmationRule.objects.get().severity == "Moderate"
 
 
@@ -221,20 +229,13 @@ def test_templates_are_edited_and_stay_edited(doors, storm):
     assert Hazard.objects.get(code="neurje").headline_sl == "Huda ura"
 
 
-@pytest.mark.parametrize(
-    ("text", "length", "parts"),
-    [
-        ("a" * 160, 160, 1),
-        ("a" * 161, 161, 2),
-        ("€" * 80, 160, 1),
-        ("č" * 70, 70, 1),
-        ("č" * 71, 71, 2),
-        ("č" * 135, 135, 3),
-    ],
-)
-def test_parts_of_a_text_message(text, length, parts):
-    found = texting(text)
-    assert (found.length, found.parts) == (length, parts)
+def test_text_messages_are_counted_as_networks_do(doors, staff, storm):
+    for number in range(20, 40):  # each sign takes two places, and none is cut in half between two parts
+        alert = make_draft(staff.first, storm, headline_sl="🌊" * number)
+        page = html.unescape(doors.first.get(page_of(alert)).content.decode())
+        (text,) = re.findall(r'<p lang="sl" class="sms">(.*?)</p>', page, re.S)
+        size = sms_parts(text)
+        assert f"{size.units} znakov, {size.parts} del" in page
 
 
 def test_the_live_table(doors, staff, storm):

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.alerts import services
+from apps.alerts.areas import concerns_us
 from apps.alerts.cap.reading import parse, read_cap
 from apps.alerts.exceptions import FeedRefused
 from apps.alerts.models import Alert, AlertFeed, ForeignAlert
@@ -29,7 +31,8 @@ def server(settings):
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             asked.append((self.path, self.headers.get("If-None-Match")))
-            code, body, headers = answers.get(self.path, (404, b"", {}))
+            given = answers.get(self.path, (404, b"", {}))
+            code, body, headers = given() if callable(given) else given
             if self.headers.get("If-None-Match") == headers.get("ETag", ""):
                 code, body = 304, b""
             self.send_response(code)
@@ -64,6 +67,15 @@ def sample(server, cap=None):
     server.answers["/warnings/1.xml"] = (200, cap or CAP.read_bytes(), {})
 
 
+def cancelled(*, later=False):
+    """What takes the sample back."""
+    reference = b"vzorec@meteo.invalid,2.49.0.0.705.0.SI.261129101500.wind.1,2026-11-29T10:15:00+01:00"
+    content = CAP.read_bytes().replace(b"wind.1<", b"wind.2<").replace(b">Alert<", b">Cancel<")
+    if later:
+        content = content.replace(b"<sent>2026-11-29T10:15", b"<sent>2026-11-29T11:15")
+    return content.replace(b"</scope>", b"</scope><references>" + reference + b"</references>")
+
+
 def again(feed):
     AlertFeed.objects.filter(pk=feed.pk).update(next_fetch=NOW)
     return services.fetch_feed(feed.pk)
@@ -94,13 +106,7 @@ def test_a_plain_cap_message_and_one_that_takes_it_back(server, feed):
     content = CAP.read_bytes()
     server.answers["/feed"] = (200, content, {})
     assert services.fetch_feeds() == 1
-    reference = b"vzorec@meteo.invalid,2.49.0.0.705.0.SI.261129101500.wind.1,2026-11-29T10:15:00+01:00"
-    cancel = (
-        content.replace(b"wind.1<", b"wind.2<")
-        .replace(b">Alert<", b">Cancel<")
-        .replace(b"</scope>", b"</scope><references>" + reference + b"</references>")
-    )
-    server.answers["/feed"] = (200, cancel, {})
+    server.answers["/feed"] = (200, cancelled(), {})
     assert again(feed) == 0
     assert ForeignAlert.objects.get().ended is not None
 
@@ -157,6 +163,13 @@ HOSTILE = {
     "a time that is none": CAP.read_bytes().replace(b"2026-11-29T10:15:00+01:00", b"2026-13-41T99:15:00+01:00"),
     "polygon": CAP.read_bytes().replace(b"46.30,15.60 46.30", b"nan,inf 46.30"),
     "polygon of words": CAP.read_bytes().replace(b"46.30,15.60 46.30", b"x,y 46.30"),
+    "a time at the end of time": CAP.read_bytes().replace(
+        b"<expires>2026-11-30T06:00:00+01:00", b"<expires>9999-12-31T23:59:59-14:00"
+    ),
+    "a time at its beginning": CAP.read_bytes().replace(
+        b"<sent>2026-11-29T10:15:00+01:00", b"<sent>0001-01-01T00:00:00+14:00"
+    ),
+    "more points than any area": CAP.read_bytes().replace(b"46.30,15.60 46.30", b"46.30,15.60 " * 21_000 + b"46.30"),
     "too large": b"<feed>" + b"x" * 2_100_000 + b"</feed>",
 }
 
@@ -175,12 +188,65 @@ def test_hostile_answers_are_refused_and_the_feed_waits_longer(server, feed, nam
     assert not ForeignAlert.objects.exists()
 
 
-def test_one_bad_message_does_not_spoil_the_others(server, feed):
+def entry(link):
+    return f'<entry><id>{link}</id><link type="application/cap+xml" href="{link}"/></entry>'.encode()
+
+
+@pytest.mark.parametrize("link", ["warnings/0.xml", "https://[x", "https://č.invalid/"])
+def test_one_bad_message_does_not_spoil_the_others(server, feed, client, doors, link):
     sample(server)
-    entry = '<entry><id>x</id><link type="application/cap+xml" href="warnings/0.xml"/></entry><entry>'
-    server.answers["/feed"] = (200, FEED.read_bytes().replace(b"<entry>", entry.encode(), 1), {})
-    server.answers["/warnings/0.xml"] = (200, HOSTILE["entities"], {})
+    content = FEED.read_bytes().replace(b"<entry>", entry(link) + b"<entry>", 1)
+    server.answers["/feed"] = (200, content, {"ETag": '"1"'})
+    server.answers["/warnings/0.xml"] = (200, HOSTILE["a time at the end of time"], {})
     assert services.fetch_feeds() == 1
+    assert ForeignAlert.objects.get().headline in client.get("/opozorila/").content.decode()
+    page = doors.first.get("/admin/alerts/alertfeed/").content.decode()
+    assert "dela, nekaj smo izpustili" in page
+    assert "1 left out: " in page
+
+
+def test_what_failed_once_is_asked_for_again(server, feed):
+    sample(server)
+    server.answers["/warnings/1.xml"] = (503, b"", {})
+    assert services.fetch_feeds() == 0
+    sample(server)
+    assert again(feed) == 1  # the feed itself has not changed
+    feed.refresh_from_db()
+    assert (feed.etag, feed.last_error) == ('"1"', "")
+
+
+def test_what_is_taken_back_may_stand_after_what_takes_it_back(server, feed):
+    sample(server)
+    content = FEED.read_bytes().replace(b"<entry>", entry("warnings/2.xml") + b"<entry>", 1)
+    server.answers["/feed"] = (200, content, {})
+    server.answers["/warnings/2.xml"] = (200, cancelled(later=True), {})
+    assert services.fetch_feeds() == 1
+    assert ForeignAlert.objects.get().ended is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_locked_while_a_feed_is_waited_for(server, feed):
+    free = []
+
+    def answer():
+        try:
+            with transaction.atomic():
+                free.append(AlertFeed.objects.select_for_update(nowait=True).get(pk=feed.pk).pk)
+        finally:
+            connection.close()
+        return 200, CAP.read_bytes(), {}
+
+    server.answers["/feed"] = answer
+    assert services.fetch_feeds() == 1
+    assert free == [feed.pk]
+
+
+def test_an_area_around_us_and_one_that_crosses_itself(town):
+    around = [(40.0, 10.0), (40.0, 20.0), (50.0, 20.0), (50.0, 10.0)]
+    beside = [(40.0, 10.0), (40.0, 12.0), (50.0, 12.0), (50.0, 10.0)]
+    crossing = [(46.3, 15.6), (46.6, 16.1), (46.3, 16.1), (46.6, 15.6)]
+    tangle = [(46.0 + (place * 7919 % 1000) / 900, 15.3 + (place * 6101 % 997) / 800) for place in range(5_000)]
+    assert [concerns_us([one], []) for one in (around, beside, crossing, tangle)] == [True, False, True, True]
 
 
 @pytest.mark.parametrize("code", [301, 404, 500])
@@ -241,6 +307,12 @@ def test_a_zulu_time_is_read_and_local_times_are_not():
     assert read_cap(parse(whole.replace(b"2026-11-29T10:15:00+01:00", b"2026-11-29T09:15:00Z"))).sent.hour == 9
     with pytest.raises(FeedRefused):
         read_cap(parse(whole.replace(b"2026-11-29T10:15:00+01:00", b"2026-11-29T10:15:00")))
+
+
+@pytest.mark.parametrize("page", [b"https://[x", b"javascript:alert(1)", b"https://"])
+def test_a_page_that_is_none_is_no_link(page):
+    (_english, info) = read_cap(parse(CAP.read_bytes().replace(b"https://meteo.example/", page))).infos
+    assert info.texts["web"] == ""
 
 
 def test_two_workers_ask_once(server, feed):

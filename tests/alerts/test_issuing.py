@@ -25,7 +25,9 @@ def draft(staff, hazard, **given):
 
 
 def step(actor, alert, name, **more):
-    return services.take_step(actor=actor, alert_id=alert.pk, step=name, **more)
+    """By somebody who has just read it."""
+    seen = {"expected": Alert.objects.get(pk=alert.pk).version}
+    return services.take_step(actor=actor, alert_id=alert.pk, step=name, **seen | more)
 
 
 def test_one_person_below_the_rule(staff, storm):
@@ -49,17 +51,56 @@ def test_two_persons_from_severe_on(staff, flood):
         step(staff.actor, alert, "confirm")
     with pytest.raises(AlertRefused, match="samo v osnutku"):
         services.edit_alert(actor=staff.other, alert_id=alert.pk, given={"contact": "113"})
-    alert = step(staff.other, alert, "confirm", expected="waiting")
+    alert = step(staff.other, alert, "confirm")
     assert (alert.state, alert.confirmed_by, alert.issued_by) == ("issued", staff.second, staff.second)
 
 
-def test_whoever_edits_last_is_the_author(staff, flood):
+def test_whoever_wrote_any_of_it_does_not_confirm_it(staff, flood):
     alert = draft(staff, flood)
     services.edit_alert(actor=staff.other, alert_id=alert.pk, given={"contact": "113"})
+    services.edit_alert(actor=staff.actor, alert_id=alert.pk, given={"contact": "112"})
     step(staff.other, alert, "submit")
-    with pytest.raises(AlertRefused):
-        step(staff.other, alert, "confirm")
-    assert step(staff.actor, alert, "confirm").confirmed_by == staff.first
+    for actor in (staff.actor, staff.other):
+        with pytest.raises(AlertRefused, match="napisali sami"):
+            step(actor, alert, "confirm")
+    assert step(staff.admin, alert, "confirm").confirmed_by == staff.office.administrator
+
+
+def test_to_save_without_a_change_is_not_to_write(staff, flood):
+    alert = draft(staff, flood)
+    same = {"contact": alert.contact, "onset": alert.onset, "quarters": [], "polygon": []}
+    services.edit_alert(actor=staff.other, alert_id=alert.pk, given=same)
+    step(staff.other, alert, "submit")
+    with pytest.raises(AlertRefused, match="napisali sami"):
+        step(staff.actor, alert, "confirm")
+    assert step(staff.other, alert, "confirm").drafted_by == staff.first
+
+
+def test_nobody_confirms_words_that_they_have_not_seen(staff, flood):
+    alert = step(staff.actor, draft(staff, flood), "submit")
+    seen = alert.version
+    step(staff.actor, alert, "withdraw")
+    services.edit_alert(actor=staff.actor, alert_id=alert.pk, given={"headline_sl": "Ni nevarnosti"})
+    step(staff.actor, alert, "submit")
+    for name in ("confirm", "reject"):
+        for expected in (seen, ""):
+            with pytest.raises(AlertRefused, match="spremenil nekdo drug"):
+                step(staff.other, alert, name, expected=expected, reason="Vodostaj pada, ni potrebe.")
+
+
+@pytest.mark.parametrize("make", [services.draft_update, services.draft_all_clear])
+def test_what_took_two_is_neither_softened_nor_ended_by_one(staff, flood, make):
+    alert = issue(staff.actor, flood, second=staff.other)
+    for _ in range(2):  # the softened one is followed by another
+        later = make(actor=staff.actor, alert_id=alert.pk)
+        services.edit_alert(actor=staff.actor, alert_id=later.pk, given={"severity": "Minor"})
+        with pytest.raises(AlertRefused, match="potrebna druga oseba"):
+            step(staff.actor, later, "issue")
+        step(staff.actor, later, "submit")
+        assert step(staff.other, later, "confirm").state == "issued"
+        if later.msg_type == "cancel":
+            break
+        alert = later
 
 
 def test_in_an_emergency_one_person_with_a_reason_and_everybody_is_told(staff, flood):
@@ -91,7 +132,7 @@ def test_withdrawn_is_a_draft_again(staff, flood):
     step(staff.actor, alert, "withdraw")
     services.edit_alert(actor=staff.actor, alert_id=alert.pk, given={"contact": "113"})
     with pytest.raises(AlertRefused, match="spremenil nekdo drug"):
-        step(staff.other, alert, "confirm", expected="waiting")
+        step(staff.other, alert, "confirm")
 
 
 def test_the_rule_has_days(staff, storm, flood):

@@ -1,11 +1,17 @@
 """What everybody reads: pages, the state that open pages ask for, banner, search, map, home, plans, API."""
 
+import contextlib
 import datetime as dt
 import json
+import re
+import socket
+import threading
+import time
 from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
@@ -13,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.alerts import board, cheap, services
+from apps.alerts.board import ALONE, LIVES, OWN
 from apps.alerts.models import Alert, Plan
 from apps.alerts.plugins import people
 from apps.alerts.services.visits import count_visit, keep_visits
@@ -68,6 +75,14 @@ def test_the_state_is_small_has_no_session_and_is_not_sent_twice(alert, doors):
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_a_banner_is_there_within_five_seconds(alert, doors):
+    script = (settings.BASE_DIR / "static" / "js" / "alerts.js").read_text()
+    pause, jitter = (float(re.search(rf"\b{name} = ([\d.]+)", script)[1]) for name in ("PAUSE", "JITTER"))
+    kept = re.search(r"max-age=(\d+)", doors.anonymous.get(STATE)["Cache-Control"])
+    asked = pause / 1000 * (1 + jitter)
+    assert asked + max(LIVES + OWN, ALONE) + (int(kept[1]) if kept else 0) <= 5
+
+
 def test_the_state_asks_no_database_while_it_is_known(alert, doors, monkeypatch):
     monkeypatch.setattr(board, "LIVES", 60)
     doors.anonymous.get(STATE)
@@ -90,6 +105,39 @@ def test_without_redis_the_database_is_asked_once(alert, doors, monkeypatch, gon
         for _ in range(5):
             assert json.loads(doors.anonymous.get(STATE).content)["alerts"]
     assert len([one for one in asked if "alerts_alert" in one["sql"]]) <= 3  # those of one reading
+
+
+@pytest.fixture
+def hanging(settings):
+    """A Redis that takes connections and says nothing, for ten seconds: how many it took."""
+    taken, over = [], threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+
+        def listen():
+            until = time.monotonic() + 10
+            while not over.is_set() and time.monotonic() < until:
+                with contextlib.suppress(TimeoutError):
+                    taken.append(server.accept()[0])
+            for one in taken:
+                one.close()
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        address = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        settings.CACHES = settings.CACHES | {"alerts": settings.CACHES["alerts"] | {"LOCATION": address}}
+        board.forget()
+        yield taken
+        over.set()
+        thread.join()
+    board.forget()
+
+
+def test_a_redis_that_hangs_is_asked_once_and_left_aside(alert, doors, hanging):
+    for _ in range(5):
+        assert json.loads(doors.anonymous.get(STATE).content)["alerts"]
+    text(doors.anonymous, alert.get_absolute_url())
+    assert len(hanging) == 1
 
 
 def test_without_the_database_what_was_known_stands(alert, doors, monkeypatch):
@@ -182,6 +230,21 @@ def test_found_by_words(alert, doors):
     assert alert.get_absolute_url() in page
     assert "/opozorila/kaj-storiti/#neurje" in page
     assert people.search_alerts("x", doors, 5) == []
+
+
+@pytest.mark.parametrize("typed", ["požar ormoška", "pozar ormoski", "požarom", "susa | pozar"])
+def test_found_without_accents_and_in_any_inflection(staff, storm, doors, typed):
+    make_hazard("pozar", name_sl="Požar", name_en="Fire", headline_sl="Požar", headline_en="Fire")
+    found = issue(staff.actor, storm, headline_sl="Požar na Ormoški cesti")
+    other = issue(staff.actor, storm, headline_sl="Suša na Hajdini").get_absolute_url()
+    hits = [hit.url for hit in people.search_alerts(typed, doors, 5)]
+    assert hits[:1] == [found.get_absolute_url()] or "|" in typed
+    assert (other in hits) == ("|" in typed)
+    page = doors.first.get(f"/admin/alerts/alert/?q={typed}").content.decode()
+    assert f"/admin/alerts/alert/{found.pk}/change/" in page
+    assert ("Suša na Hajdini" in page) == ("|" in typed)
+    if typed == "požarom":
+        assert "/opozorila/kaj-storiti/#pozar" in hits
 
 
 def test_on_the_map(alert, doors):

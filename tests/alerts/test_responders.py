@@ -11,6 +11,7 @@ from apps.alerts import services
 from apps.alerts.models import Call, Responder
 from apps.alerts.plugins import keeping
 from apps.alerts.reading import calls_by_group
+from apps.notifications.choices import Priority
 from apps.notifications.models import Message
 from tests.factories.alerts import issue, make_responder
 
@@ -26,6 +27,7 @@ def called(staff, storm):
 def test_called_by_text_message_and_mail(called):
     letters = {row.channel: row for row in Message.objects.filter(kind="alerts.call")}
     assert set(letters) == {"sms", "email"}
+    assert {row.priority for row in letters.values()} == {Priority.URGENT}  # before news and digests
     path = services.call_path(called)
     assert all(path in str(row.text) for row in letters.values())
     assert str(letters["sms"].text).startswith("ODZIV: Nevarnost neurja")
@@ -96,7 +98,38 @@ def test_the_all_clear_goes_to_those_who_were_called_and_come(called, staff, cli
     page = client.get(services.call_path(call)).content.decode()
     assert "Priti vam ni več treba." in page
     assert "Potrjujem" not in page
-    assert "odgovor ni več potreben" in client.get(services.call_path(called)).content.decode()
+    page = client.get(services.call_path(called)).content.decode()
+    assert "Priti vam ni več treba." in page
+    assert "Potrjujem" not in page
+
+
+def test_an_update_does_not_end_the_answering(called, staff, client):
+    update = services.draft_update(actor=staff.actor, alert_id=called.alert_id)
+    given = {"headline_sl": "Neurje se krepi", "expires": called.alert.expires + dt.timedelta(hours=1)}
+    services.edit_alert(actor=staff.actor, alert_id=update.pk, given=given)
+    services.take_step(actor=staff.actor, alert_id=update.pk, step="issue")
+    first, second = called, Call.objects.get(alert=update)
+    page = client.get(services.call_path(first)).content.decode()
+    assert "Potrjujem, prihajam" in page
+    assert "Neurje se krepi" in page
+    client.post(services.call_path(first), {"odgovor": "coming"})
+    assert set(Call.objects.values_list("answer", flat=True)) == {"coming"}  # of both messages
+    client.post(services.call_path(second), {"odgovor": "cannot"})
+    assert [Call.objects.get(pk=one.pk).answer for one in (first, second)] == ["coming", "cannot"]
+
+
+@pytest.mark.parametrize("end", ["all-clear", "time"])
+def test_what_is_over_is_not_answered(called, staff, client, end):
+    if end == "all-clear":
+        over = services.draft_all_clear(actor=staff.actor, alert_id=called.alert_id)
+        services.take_step(actor=staff.actor, alert_id=over.pk, step="issue")
+    else:
+        time = called.alert.expires + dt.timedelta(seconds=1)
+    with time_machine.travel(time if end == "time" else timezone.now()):
+        page = client.post(services.call_path(called), {"odgovor": "coming"}).content.decode()
+    assert "odgovora nismo zapisali" in page
+    assert "Potrjujem" not in page
+    assert not Call.objects.get(pk=called.pk).answer
 
 
 def test_people_out_of_service_are_not_called(staff, storm):

@@ -1,5 +1,6 @@
 """Alerts in real browsers: the banner in an open page, composing with the map, answering on a phone; axe everywhere."""
 
+import re
 import time
 from types import SimpleNamespace
 
@@ -57,6 +58,28 @@ def test_grave_ones_interrupt(open_page, scene):
     alert = make_draft(scene.first, scene.storm, severity="Extreme")
     services.take_step(actor=scene.actor, alert_id=alert.pk, step="override", reason="Ni časa za čakanje.")
     expect(page.locator("[data-alerts-assertive]")).to_contain_text("Nevarnost neurja", timeout=30_000)
+
+
+def test_a_portal_that_hangs_is_asked_again_and_one_that_fails_ever_more_seldom(open_page, scene):
+    alert = issue(scene.actor, scene.storm, severity="Moderate")
+    page = open_page("/", viewport=DESK, expected_errors=("503",))
+    strip = page.locator(f'.strips [data-alert="{alert.pk}"]')
+    asked = []
+
+    def answer(route):
+        asked.append(route)
+        if len(asked) > 1:  # the first one hangs
+            route.fulfill(status=503, body='{"alerts":[]}')
+
+    page.route("**/opozorila/stanje.json", answer)
+    page.clock.install()
+    page.reload()
+    for _ in range(60):
+        page.clock.run_for(1_000)
+        page.wait_for_timeout(200)
+    assert 2 <= len(asked) <= 8  # every 3.3 s it would be a lot more
+    expect(strip).to_be_visible()
+    expect(strip).not_to_have_class(re.compile(r"\bover\b"))
 
 
 def test_without_javascript_the_next_page_says_it(open_page, scene):
@@ -123,3 +146,14 @@ def test_answering_on_a_phone_and_the_table_follows(open_page, signed_in, scene)
     expect(phone.get_by_text("Zabeležili smo: prihajate")).to_be_visible()
     assert width_of(phone) <= PHONE["width"]
     expect(desk.locator("#odzivi tbody td").first).to_have_text("1", timeout=60_000)
+
+
+def test_the_table_of_responders_follows_for_hours(open_page, signed_in, scene):
+    make_responder("Ana Gasilka")
+    alert = issue(scene.actor, scene.storm)
+    desk = signed_in(open_page("/", viewport=DESK), scene.first)
+    desk.clock.install()
+    desk.goto(f"/admin/alerts/alert/{alert.pk}/change/")
+    for _ in range(15):
+        with desk.expect_request("**/change/"):
+            desk.clock.run_for(6_000)

@@ -33,8 +33,8 @@ def issue(actor: Actor, hazard: Hazard, second: Actor | None = None, **given: An
     alert = services.compose_alert(actor=actor, hazard=hazard, given=given)
     if second is None:
         return services.take_step(actor=actor, alert_id=alert.pk, step="issue")
-    services.take_step(actor=actor, alert_id=alert.pk, step="submit")
-    return services.take_step(actor=second, alert_id=alert.pk, step="confirm")
+    alert = services.take_step(actor=actor, alert_id=alert.pk, step="submit")
+    return services.take_step(actor=second, alert_id=alert.pk, step="confirm", expected=alert.version)
 
 
 def make_responder(name: str = "Gasilec", group: str = "PGD Grajena", **values: Any) -> Responder:

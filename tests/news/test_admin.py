@@ -61,6 +61,17 @@ def test_written_published_and_told(newsroom, doors):
     assert (item.state, item.reason) == (NewsState.WITHDRAWN, "napaka")
 
 
+def test_what_was_published_before_promises_nobody_that_they_are_told(newsroom, doors):
+    reader("a@primer.si", "ceste")
+    item = published(newsroom.roads)
+    for step in ("umik", "obnova"):
+        doors.editor.post(page_of(item, step), {"reason": "napaka"})
+    for page in ("objava", "cas", "predogled"):
+        text = doors.editor.get(page_of(item, page)).content.decode()
+        assert "naročnikov ne obvestimo znova" in text, page
+        assert "Obvestili bomo" not in text, page
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
@@ -152,6 +163,14 @@ def test_preview_shows_page_mail_and_text_message(newsroom, doors):
     assert "By car." in doors.editor.get(page_of(item, "predogled", "posta") + "?jezik=en").content.decode()
     item.refresh_from_db()
     assert (item.state, Broadcast.objects.count()) == (NewsState.DRAFT, 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"), [("Zaprta cesta " * 4, "1 sporočilo"), ("Zaprta češnja " * 4, "3 sporočila")]
+)
+def test_a_text_message_is_counted_as_networks_do(newsroom, doors, title, said):
+    item = draft(newsroom.roads, title_sl=title.strip())
+    assert said in doors.editor.get(page_of(item, "predogled")).content.decode()
 
 
 def test_history_marks_what_changed(newsroom, doors):

@@ -18,7 +18,7 @@ from apps.news.exceptions import StepTaken
 from apps.news.models import NewsItem
 from apps.news.services.items import save_item
 from apps.notifications.models import Broadcast, Message
-from apps.notifications.services import write_broadcasts
+from apps.notifications.services import write_broadcasts, write_digests
 from tests.factories.news import draft, published, reader
 from tests.factories.people import TESTS, acting_as
 
@@ -129,6 +129,26 @@ def test_withdrawn_before_its_time_tells_nobody(newsroom):
     assert Broadcast.objects.count() == 1
 
 
+def test_withdrawn_it_is_not_told_to_those_who_have_not_heard_yet(newsroom):
+    reader("takoj@primer.si", "ceste")
+    reader("vsak-dan@primer.si", "ceste", rhythm="daily", digested=timezone.now() - dt.timedelta(days=1))
+    kept, gone, later = (published(newsroom.roads, title_sl=title) for title in ("Ostane", "Umaknjeno", "Pozneje"))
+    write_broadcasts()
+    Message.objects.filter(dedupe__startswith=f"{kept.pk}:").update(state="failed")
+    third = services.tell_again(actor=TESTS, item_id=later.pk, reason="napačen obvoz")  # nobody is written to yet
+    for item in (gone, third):
+        services.withdraw_item(actor=TESTS, item_id=item.pk, reason="napaka")
+    write_broadcasts()
+    states = sorted((str(row.subject), row.state) for row in Message.objects.filter(kind="news.published"))
+    assert states == [("Ostane", "failed"), ("Pozneje", "cancelled"), ("Umaknjeno", "cancelled")]
+    with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
+        write_digests()
+    (digest,) = Message.objects.exclude(kind="news.published")
+    assert "Ostane" in str(digest.text)
+    assert "Umaknjeno" not in str(digest.text)
+    assert "Pozneje" not in str(digest.text)
+
+
 def test_published_again_after_withdrawal_keeps_its_day_and_tells_nobody_anew(newsroom):
     item = published(newsroom.roads)
     day, slug = item.published_at, item.slug
@@ -197,6 +217,16 @@ def test_a_change_after_publication_leaves_a_mark(newsroom):
     assert save_item(actor=TESTS, item=item).corrected_at is None
     item.summary_sl = "Obvoz je drug."
     assert save_item(actor=TESTS, item=item).corrected_at is not None
+
+
+def test_a_change_while_it_is_withdrawn_leaves_a_mark_as_well(newsroom):
+    item = published(newsroom.roads)
+    services.withdraw_item(actor=TESTS, item_id=item.pk, reason="napaka")
+    item.summary_sl = "Obvoz je drug."
+    assert save_item(actor=TESTS, item=item).corrected_at is not None
+    fresh = draft(newsroom.roads)
+    fresh.summary_sl = "Še ni bilo objavljeno."
+    assert save_item(actor=TESTS, item=fresh).corrected_at is None
 
 
 def test_same_titles_get_addresses_of_their_own(newsroom):

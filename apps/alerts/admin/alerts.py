@@ -17,7 +17,7 @@ from apps.alerts.admin import report
 from apps.alerts.areas import area_words
 from apps.alerts.choices import AlertState, MsgType, Severity, Standing
 from apps.alerts.exceptions import AlertRefused
-from apps.alerts.forms.compose import ComposeForm, ReasonForm
+from apps.alerts.forms.compose import ComposeForm, ReasonForm, SureForm
 from apps.alerts.models import Alert, Hazard
 from apps.alerts.models.alerts import WRITE
 from apps.alerts.previewing import preview
@@ -25,7 +25,7 @@ from apps.alerts.reading import calls_by_group, chain_of
 from apps.alerts.services.composing import FIELDS
 from apps.core.actor import actor_of
 from apps.core.admin import ReadOnlyAdmin
-from apps.core.staff_pages import NothingToFill, add_errors
+from apps.core.staff_pages import add_errors
 from apps.territory.reading import town_box
 
 
@@ -36,13 +36,18 @@ class AlertAdmin(ReadOnlyAdmin):
     list_display = ("title", "standing_shown", "status", "msg_type", "severity", "onset", "expires", "sent")
     list_filter = ("state", "status", "msg_type", "severity", "hazard")
     list_select_related = ("hazard",)
-    search_fields = ("headline_sl", "headline_en", "identifier")
+    search_fields = ("headline_sl",)
+    search_help_text = gettext_lazy("Besede iz naslova ali dogodka, oznaka")
     list_before_template = "admin/alerts/begin.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With what stands in a line."""
         rows: Any = super().get_queryset(request)
         return rows.named()
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Inflections and missing accents forgiven."""
+        return (queryset.found(search_term), False) if search_term.strip() else (queryset, False)
 
     @admin.display(description=gettext_lazy("opozorilo"), ordering="headline_sl")
     def title(self, alert: Alert) -> str:
@@ -119,7 +124,8 @@ class AlertAdmin(ReadOnlyAdmin):
             elif (kept := self._keep(request, hazard, alert, form)) is not None:
                 return kept
         severity = form["severity"].value()
-        double = workflow.takes_two(Alert(severity=severity if severity in Severity.values else hazard.severity))
+        known = severity if severity in Severity.values else hazard.severity
+        double = workflow.takes_two(Alert(severity=known, first_id=alert.first_id if alert else None))
         title = alert.headline if alert else _("Novo opozorilo: %(what)s") % {"what": hazard}
         south, west, north, east = town_box()
         context = {
@@ -139,7 +145,7 @@ class AlertAdmin(ReadOnlyAdmin):
             else:
                 alert = services.edit_alert(actor=actor, alert_id=alert.pk, given=given)
             if request.POST.get("dejanje") == "naprej":
-                services.take_step(actor=actor, alert_id=alert.pk, step=onward(alert))
+                services.take_step(actor=actor, alert_id=alert.pk, step=onward(alert), expected=alert.version)
                 messages.success(request, _("Narejeno: %(step)s.") % {"step": workflow.STEPS[onward(alert)].label})
         except AlertRefused as refusal:
             form.add_error(None, str(refusal))
@@ -155,18 +161,14 @@ class AlertAdmin(ReadOnlyAdmin):
         known = workflow.STEPS.get(name)
         if known is None or not actor_of(request).has_perm(known.permission):
             raise PermissionDenied
-        form = ReasonForm(request.POST or None, actor=actor_of(request), record=alert)
-        if request.method != "POST" or (known.asks_reason and not form.is_valid()):
+        seen = {"expected": request.GET.get("videno", "")}
+        make = ReasonForm if known.asks_reason else SureForm
+        form = make(request.POST or None, actor=actor_of(request), record=alert, initial=seen)
+        if request.method != "POST" or not form.is_valid():
             context = {"title": known.label, "record": alert.headline, "back": page_url(alert), "danger": known.danger}
-            return self.page(
-                request,
-                "admin/step.html",
-                context | {"form": form if known.asks_reason else NothingToFill(actor=actor_of(request))},
-            )
-        reason = form.cleaned_data["reason"] if known.asks_reason else ""
-        expected = request.POST.get("expected", "")
+            return self.page(request, "admin/step.html", context | {"form": form})
         try:
-            services.take_step(actor=actor_of(request), alert_id=pk, step=name, expected=expected, reason=reason)
+            services.take_step(actor=actor_of(request), alert_id=pk, step=name, **form.cleaned_data)
         except AlertRefused as refusal:
             messages.warning(request, str(refusal))
         else:

@@ -50,6 +50,8 @@ class AlertFeedAdmin(PortalAdmin):
             return _t("ne uporabljamo")
         if feed.failures:
             return _t("ne dela")
+        if feed.last_error:
+            return _t("dela, nekaj smo izpustili")
         return _t("dela") if feed.succeeded else _t("še ni preverjen")
 
     @admin.action(description=_("Preverite takoj"), permissions=["change"])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -14,7 +14,8 @@ from apps.alerts.exceptions import FeedRefused
 
 CAPS = tuple(f"urn:oasis:names:tc:emergency:cap:{version}" for version in ("1.2", "1.1"))
 ATOM = "http://www.w3.org/2005/Atom"
-MOST_LINKS, MOST_DEPTH, MOST_NODES, MOST_POINTS = 40, 12, 20_000, 5_000
+MOST_LINKS, MOST_DEPTH, MOST_NODES, MOST_POINTS = 40, 12, 20_000, 20_000
+YEARS = range(2000, 2100)  # beyond them times cannot always be told by the clocks of Ptuj
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -72,8 +73,8 @@ def parse(content: bytes) -> Any:
     return root
 
 
-def links_of(root: Any, base: str) -> list[str]:
-    """Addresses of CAP messages that an Atom or RSS feed names, the first ones; FeedRefused when it is neither."""
+def links_of(root: Any) -> list[str]:
+    """Addresses of CAP messages as an Atom or RSS feed names them, the first ones; FeedRefused when it is neither."""
     kind = etree.QName(root).localname
     if kind == "feed":
         links = (
@@ -85,8 +86,15 @@ def links_of(root: Any, base: str) -> list[str]:
         links = (item.findtext("link", "").strip() for item in root.iterfind("channel/item"))
     else:
         raise FeedRefused(f"neither a feed nor CAP: {kind[:40]}")
-    found = dict.fromkeys(urljoin(base, link) for link in links if link)
-    return list(found)[:MOST_LINKS]
+    return list(dict.fromkeys(link for link in links if link))[:MOST_LINKS]
+
+
+def joined(base: str, link: str) -> str:
+    """The whole address; FeedRefused for what is none."""
+    try:
+        return urljoin(base, link)
+    except ValueError as error:
+        raise FeedRefused("an address that is none") from error
 
 
 def _best(links: list[Any]) -> list[Any]:
@@ -110,6 +118,8 @@ def read_cap(root: Any) -> Warning:
     if not identifier or not sender or sent is None or re.search(r"[\s,<&]", identifier + sender):
         raise FeedRefused("identifier, sender or sent is missing or wrong")
     infos = tuple(_info(node, space) for node in root.iterfind(f"{{{space}}}info"))
+    if sum(len(ring) for info in infos for area in info.areas for ring in area.polygons) > MOST_POINTS:
+        raise FeedRefused("too many points")
     return Warning(
         identifier, sender, sent, _text(root, space, "status", 20), _text(root, space, "msgType", 20), infos,
         tuple(_references(_text(root, space, "references", 20_000))),
@@ -124,10 +134,18 @@ TEXTS = {
 
 def _info(node: Any, space: str) -> Info:
     texts = {name: _text(node, space, name, most) for name, most in TEXTS.items()}
-    if not texts["web"].startswith(("https://", "http://")):
-        texts["web"] = ""
+    texts["web"] = _web(texts["web"])
     onset, expires = (_time(_text(node, space, name, 40)) for name in ("onset", "expires"))
     return Info(texts, onset, expires, tuple(_area(area, space) for area in node.iterfind(f"{{{space}}}area")))
+
+
+def _web(text: str) -> str:
+    """A page to lead to; empty for what is none."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in ("https", "http") and parts.netloc else ""
 
 
 def _area(node: Any, space: str) -> Area:
@@ -139,9 +157,8 @@ def _area(node: Any, space: str) -> Area:
 
 def _points(text: str) -> tuple[tuple[float, float], ...]:
     """`lat,lon lat,lon`."""
-    pairs = text.split()[:MOST_POINTS]
     try:
-        points = tuple((float(lat), float(lon)) for lat, lon in (pair.split(",") for pair in pairs))
+        points = tuple((float(lat), float(lon)) for lat, lon in (pair.split(",") for pair in text.split()))
     except ValueError as error:
         raise FeedRefused("a polygon that is none") from error
     if not all(-90 <= lat <= 90 and -180 <= lon <= 180 for lat, lon in points):  # also what is not a number
@@ -174,11 +191,15 @@ def _text(node: Any, space: str, name: str, most: int) -> str:
 
 
 def _time(text: str) -> dt.datetime | None:
-    """With an offset, as CAP wants it; None for anything else (Z is no offset there, yet read all the same)."""
+    """With an offset, as CAP wants it; None for anything else (Z is no offset there, yet read all the same).
+    FeedRefused far from our days."""
     whole = f"{text[:-1]}+00:00" if text.endswith("Z") else text
     if not TIME.fullmatch(whole):
         return None
     try:
-        return dt.datetime.fromisoformat(whole)
+        found = dt.datetime.fromisoformat(whole)
     except ValueError:
         return None
+    if found.year not in YEARS:
+        raise FeedRefused("a time far from our days")
+    return found

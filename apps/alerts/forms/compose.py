@@ -164,7 +164,13 @@ class ComposeForm(StaffForm):
         return any(name in self.errors for name in self.REST)
 
 
-class ReasonForm(StaffForm):
+class SureForm(StaffForm):
+    """Whether one is sure of what was shown (`Alert.version`)."""
+
+    expected = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ReasonForm(SureForm):
     """Why: for what has to be documented."""
 
     reason = forms.CharField(label=gettext_lazy("Razlog"), max_length=500, widget=forms.Textarea)

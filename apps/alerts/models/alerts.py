@@ -27,12 +27,14 @@ from apps.alerts.models.hazards import Hazard
 from apps.core.actor import Actor
 from apps.core.history import tracked
 from apps.core.models import BaseModel, PortalQuerySet
+from apps.core.search import finder
 from apps.core.triggers import FirmTrigger, Refuse
 from apps.identity.models import User
 from apps.notifications.models import Broadcast
 
 VIEW, WRITE, ISSUE = "alerts.view_alert", "alerts.add_alert", "alerts.issue_alert"
 COLOURS = {Severity.EXTREME: "danger", Severity.SEVERE: "danger", Severity.MODERATE: "warning"}
+FOUND_BY = ("headline_sl", "headline_en", "event_sl", "event_en", "identifier")
 PUBLIC = Q(state=AlertState.ISSUED) & ~Q(status=Status.TEST)
 
 
@@ -47,6 +49,10 @@ class AlertQuerySet(PortalQuerySet):
         """Issued, tests aside."""
         return self.filter(PUBLIC)
 
+    def chain(self, first: UUID) -> Self:
+        """A first alert and everything that was issued after it."""
+        return self.filter(Q(pk=first) | Q(first=first), state=AlertState.ISSUED)
+
     def current(self) -> Self:
         """The last word of each alert: issued, and nothing issued after it."""
         later = Alert.objects.filter(previous=OuterRef("pk"), state=AlertState.ISSUED)
@@ -55,6 +61,11 @@ class AlertQuerySet(PortalQuerySet):
     def active(self, now: dt.datetime) -> Self:
         """In force at an instant: issued, not replaced, not ended, not expired."""
         return self.current().exclude(msg_type=MsgType.CANCEL).filter(expires__gt=now)
+
+    def found(self, text: str) -> Self:
+        """What has the words in its headline, event or mark. Alerts are few: they are read, and no index is kept."""
+        has, rows = finder(text), self.order_by().values_list("pk", *FOUND_BY)
+        return self.filter(pk__in=[key for key, *texts in rows if has(*(said or "" for said in texts))])
 
     def named(self) -> Self:
         """With all that a line of a list asks."""
@@ -72,8 +83,8 @@ class Alert(BaseModel):
     identifier, sender, sent: given when it is issued; no spaces, commas, < or & (CAP 3.2.1). quarters: slugs, empty for
     the whole municipality; polygon: drawn area as [latitude, longitude] in degrees, not closed, or empty. effective:
     from when the message holds; onset: when the danger begins; expires: the first instant at which it holds no longer.
-    drafted_by wrote it, confirmed_by is the second person, issued_by whoever pressed the last button; override_reason:
-    why one person alone issued what takes two.
+    drafted_by wrote words of it last (`written_by` knows all who did), confirmed_by is the second person, issued_by
+    whoever pressed the last button; override_reason: why one person alone issued what takes two.
     """
 
     identifier = models.CharField(_("oznaka"), max_length=80, unique=True, null=True, blank=True)
@@ -195,6 +206,15 @@ class Alert(BaseModel):
         if self.status != Status.ACTUAL or self.msg_type == MsgType.CANCEL:
             return "info"
         return COLOURS.get(Severity(self.severity), "info")
+
+    @property
+    def version(self) -> str:
+        """By which a page says what it showed: another one after every change."""
+        return self.changed.isoformat()
+
+    def written_by(self, user: User) -> bool:
+        """Whether somebody wrote any of its words: `drafted_by` of every state that the history keeps."""
+        return bool(self.history_events.filter(drafted_by=user.pk).exists())  # type: ignore[attr-defined]
 
     @property
     def root(self) -> "Alert":

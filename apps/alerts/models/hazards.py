@@ -3,14 +3,17 @@
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.alerts.choices import GRAVITY, Category, Certainty, Severity, Urgency
 from apps.core.actor import Actor
 from apps.core.history import tracked
+from apps.core.legal_time import local_day
 from apps.core.models import BaseModel, PortalQuerySet
 
 
@@ -88,6 +91,11 @@ class ConfirmationRule(BaseModel):
         verbose_name = _("pravilo o drugi osebi")
         verbose_name_plural = _("pravila o drugi osebi")
         ordering = ["-valid_from"]
+
+    def clean(self) -> None:
+        """From tomorrow on at the earliest: nobody lifts the rule and alarms alone on the same day."""
+        if self._state.adding and self.valid_from and self.valid_from <= local_day(timezone.now()):
+            raise ValidationError({"valid_from": _("Pravilo lahko velja najprej od jutri.")})
 
     def __str__(self) -> str:
         return f"{self.get_severity_display()}, {self.valid_from:%d. %m. %Y}"

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -15,10 +14,11 @@ from apps.alerts.models import Alert, Hazard
 from apps.alerts.services.telling import TOPIC
 from apps.core import plugs
 from apps.core.actor import ANONYMOUS, Actor
-from apps.core.text import plain
+from apps.core.search import finder
 from apps.notifications.registry import Topic, topics
 
 LAYER = "alert"
+SHORTEST = 3  # signs of what is looked for
 
 
 def banners(request: HttpRequest) -> Iterable[plugs.BannerItem]:
@@ -38,22 +38,19 @@ def home_block(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def search_alerts(text: str, actor: Actor, limit: int) -> Sequence[plugs.SearchHit]:
-    """Alerts by their words, and what to do by hazard. The words are few and the rows too: no index is needed."""
-    words = [word for word in plain(text).split() if len(word) > 2]
-    if not words:
+    """Alerts by their words, and what to do by hazard."""
+    if len(text.strip()) < SHORTEST:
         return []
+    has = finder(text)
     hits = [
         plugs.SearchHit(
             title=str(hazard), url=f"{reverse('alerts:advice')}#{hazard.code}", icon="opozorilo",
             snippet=" ".join(hazard.instructions)[:140],
         )
         for hazard in Hazard.objects.filter(active=True)
-        if _fits(words, f"{hazard.name_sl} {hazard.name_en} {hazard.headline_sl} {hazard.headline_en}")
+        if has(hazard.name_sl, hazard.name_en, hazard.headline_sl, hazard.headline_en)
     ]  # fmt: skip
-    wanted = Q()
-    for word in words:
-        wanted &= Q(headline_sl__icontains=word) | Q(headline_en__icontains=word) | Q(event_sl__icontains=word)
-    rows = Alert.objects.visible_to(ANONYMOUS).current().filter(wanted).named().order_by("-sent")[:limit]
+    rows = Alert.objects.visible_to(ANONYMOUS).current().found(text).named().order_by("-sent")[:limit]
     found = [
         plugs.SearchHit(
             title=alert.headline, url=alert.get_absolute_url(), icon="opozorilo",
@@ -62,12 +59,6 @@ def search_alerts(text: str, actor: Actor, limit: int) -> Sequence[plugs.SearchH
         for alert in rows
     ]  # fmt: skip
     return [*found, *hits][:limit]
-
-
-def _fits(words: Sequence[str], text: str) -> bool:
-    """Each word begins like one of the text: endings differ."""
-    known = plain(text).split()
-    return all(any(one.startswith(word[: max(4, len(word) - 2)]) for one in known) for word in words)
 
 
 def places(keys: Collection[str]) -> dict[str, list[dict[str, Any]]]:

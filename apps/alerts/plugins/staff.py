@@ -20,7 +20,7 @@ KEPT = ("hazard", "plan", "responder", "respondergroup", "alertfeed")
 def waiting(actor: Actor) -> int:
     """Alerts that wait for a second person, this one."""
     rows = Alert.objects.visible_to(actor).filter(state=AlertState.WAITING)
-    return rows.exclude(drafted_by=actor.user.pk).count() if actor.user else 0
+    return sum(not alert.written_by(actor.user) for alert in rows) if actor.user else 0
 
 
 def broken(actor: Actor) -> int:

@@ -6,16 +6,18 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.alerts.areas import area_words
 from apps.alerts.choices import Answer, MsgType
+from apps.alerts.exceptions import AlertRefused
 from apps.alerts.models import Alert, Call, Responder
 from apps.core.outgoing import render_mail
 from apps.core.phones import takes_texts
-from apps.notifications.choices import Channel
+from apps.notifications.choices import Channel, Priority
 from apps.notifications.services import Letter, post_letters
 
 MAIL, KIND = "alerts/mail/call", "alerts.call"
@@ -40,7 +42,7 @@ def call_responders(alert: Alert) -> list[Call]:
 
 
 def letters_of(call: Call) -> list[Letter]:
-    """A text message and a mail, to whatever is known of the responder."""
+    """A text message and a mail, to whatever is known of the responder; before everything that is not urgent."""
     who = call.responder
     if who is None:
         return []
@@ -50,11 +52,13 @@ def letters_of(call: Call) -> list[Letter]:
     found = []
     if str(who.phone) and takes_texts(str(who.phone)):
         found.append(Letter(
-            to=str(who.phone), text=short_call(call), kind=KIND, channel=Channel.SMS, dedupe=f"{key}:s"
+            to=str(who.phone), text=short_call(call), kind=KIND, channel=Channel.SMS, priority=Priority.URGENT,
+            dedupe=f"{key}:s",
         ))  # fmt: skip
     if str(who.email):
         found.append(Letter(
-            to=str(who.email), subject=mail.subject, text=mail.text, html=mail.html, kind=KIND, dedupe=f"{key}:m"
+            to=str(who.email), subject=mail.subject, text=mail.text, html=mail.html, kind=KIND,
+            priority=Priority.URGENT, dedupe=f"{key}:m",
         ))  # fmt: skip
     return found
 
@@ -124,12 +128,29 @@ def call_of(token: str) -> Call | None:
 
 def answer_call(*, call: Call, answer: str) -> Call:
     """The responder says whether they come; the caller has checked the link. The first answer is the response time, a
-    later one replaces only what is said. ValueError for an answer that there is not."""
+    later one replaces only what is said; an update does not end the answering, and is answered with what came before
+    it. AlertRefused for an answer that there is not, or when nobody has to come any more."""
     if answer not in Answer.values:
-        raise ValueError(_("Izberite odgovor."))
+        raise AlertRefused(_("Izberite odgovor."))
+    if not holds(call.alert):
+        raise AlertRefused(_("Opozorilo ne velja več, zato odgovora nismo zapisali. Če ste na poti, pokličite vodjo."))
     with transaction.atomic():
-        row: Call = Call.objects.select_for_update().get(pk=call.pk)
-        row.answer = answer
-        row.answered = row.answered or timezone.now()
-        row.save(update_fields=["answer", "answered", "changed"])
-    return row
+        for row in _with_later(call).select_for_update(of=("self",)).order_by("pk"):
+            row.answer = answer
+            row.answered = row.answered or timezone.now()
+            row.save(update_fields=["answer", "answered", "changed"])
+    call.refresh_from_db()
+    return call
+
+
+def holds(alert: Alert) -> bool:
+    """Whether the last word of its chain is in force, so that responders are waited for."""
+    return Alert.objects.chain(alert.root_id).active(timezone.now()).exists()
+
+
+def _with_later(call: Call) -> QuerySet[Call]:
+    """The call, and those of the same responder for what was issued after it."""
+    if call.responder_id is None:
+        return Call.objects.filter(pk=call.pk)
+    chain = Alert.objects.chain(call.alert.root_id)
+    return Call.objects.filter(responder=call.responder_id, alert__in=chain, called__gte=call.called)

@@ -49,13 +49,14 @@ def compose_alert(*, actor: Actor, hazard: Hazard, given: Mapping[str, Any]) -> 
 
 
 def edit_alert(*, actor: Actor, alert_id: UUID, given: Mapping[str, Any]) -> Alert:
-    """Change a draft; whoever does is its author from then on. Http404, AlertRefused."""
+    """Change a draft; whoever changes any of it becomes an author and cannot confirm it. Http404, AlertRefused."""
     _may_write(actor)
     with transaction.atomic():
         alert = locked(actor, alert_id)
         if alert.state != AlertState.DRAFT:
             raise AlertRefused(_("Besedilo je mogoče spremeniti samo v osnutku."))
-        alert.drafted_by = actor.user
+        if any(getattr(alert, name, None) != value for name, value in given.items()):
+            alert.drafted_by = actor.user
         return _save(alert, given)
 
 

@@ -26,7 +26,8 @@ DONE = (AlertState.ISSUED,)
 
 
 def take_step(*, actor: Actor, alert_id: UUID, step: str, expected: str = "", reason: str = "") -> Alert:
-    """Take a step of the table. expected: the state that the page showed. A second click on what issues finds the alert
+    """Take a step of the table. expected: `version` of what the page showed; whoever confirms or rejects has to say it,
+    for nobody agrees to words that they have not seen. A second click on what issues finds the alert
     issued and returns it. Http404 for whoever does not see it, PermissionDenied without the right, AlertRefused."""
     taken = workflow.STEPS[step]
     if not actor.has_perm(taken.permission):
@@ -51,10 +52,10 @@ def take_step(*, actor: Actor, alert_id: UUID, step: str, expected: str = "", re
 
 def _ask(actor: Actor, alert: Alert, name: str, expected: str, reason: str) -> None:
     step = workflow.STEPS[name]
-    if (expected and alert.state != expected) or alert.state not in step.sources:
-        raise AlertRefused(_("Med tem je opozorilo spremenil nekdo drug. Poglejte, v katerem stanju je."))
-    if step.second and actor.user and alert.drafted_by_id == actor.user.pk:
-        raise AlertRefused(_("Opozorilo, ki ste ga napisali sami, potrdi druga oseba."))
+    if ((expected or step.second) and alert.version != expected) or alert.state not in step.sources:
+        raise AlertRefused(_("Med tem je opozorilo spremenil nekdo drug. Preberite ga znova, preden nadaljujete."))
+    if step.second and actor.user and alert.written_by(actor.user):
+        raise AlertRefused(_("Opozorilo, ki ste ga napisali sami ali ste ga spremenili, potrdi druga oseba."))
     if not workflow.may_take(actor, alert, name, double=workflow.takes_two(alert)):
         raise AlertRefused(
             _("Za to resnost je potrebna druga oseba.") if step.double is False else _("Druga oseba ni potrebna.")

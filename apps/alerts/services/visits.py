@@ -1,11 +1,10 @@
 """How often the page of an alert is asked for: counted where it costs nothing, kept by the worker."""
 
-import contextlib
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db.models import F
 
+from apps.alerts.board import cache, from_redis
 from apps.alerts.models import Alert, AlertVisits
 
 DAYS_14 = 14 * 86_400
@@ -17,9 +16,7 @@ def _key(alert_id: UUID) -> str:
 
 def count_visit(alert_id: UUID) -> None:
     """One more. Without Redis nobody counts: the page matters more."""
-    with contextlib.suppress(Exception):
-        cache.add(_key(alert_id), 0, DAYS_14)
-        cache.incr(_key(alert_id))
+    from_redis(lambda: cache.add(_key(alert_id), 1, DAYS_14) or cache.incr(_key(alert_id)))
 
 
 def keep_visits() -> int:

@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.alerts import services
+from apps.alerts import reading, services
 from apps.alerts.areas import area_words
-from apps.alerts.choices import Answer
-from apps.alerts.services.calling import is_all_clear
+from apps.alerts.exceptions import AlertRefused
+from apps.alerts.services.calling import holds, is_all_clear
 from apps.identity.decorators import in_any_name
 
 
@@ -20,12 +20,17 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     call = services.call_of(token)
     if call is None:
         raise Http404
-    given = request.POST.get("odgovor", "")
-    if request.method == "POST" and given in Answer.values:
-        services.answer_call(call=call, answer=given)
-        return redirect(request.path)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            services.answer_call(call=call, answer=request.POST.get("odgovor", ""))
+        except AlertRefused as error:
+            refusal = str(error)
+        else:
+            return redirect(request.path)
+    newest = reading.chain_of(call.alert)[0]
     context = {
-        "call": call, "alert": call.alert, "area": area_words(call.alert), "standing": call.alert.standing,
-        "all_clear": is_all_clear(call.alert), "asked": request.method == "POST",
+        "call": call, "alert": call.alert, "area": area_words(call.alert), "newest": newest, "holds": holds(call.alert),
+        "all_clear": is_all_clear(newest), "refusal": refusal,
     }  # fmt: skip
     return render(request, "alerts/answer.html", context)

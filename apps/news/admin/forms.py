@@ -80,6 +80,13 @@ class NewsForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(name, text)
 
 
+def told_by_publishing(item: NewsItem) -> list[str]:
+    """Who will hear of it when it comes out, in sentences; nobody twice."""
+    if item.published_at:
+        return [_t("Novica je bila že objavljena, naročnikov ne obvestimo znova.")]
+    return told_to(item)
+
+
 def told_to(item: NewsItem) -> list[str]:
     """Who would hear of it, in sentences."""
     if not item.tell:
@@ -96,9 +103,8 @@ class PublishForm(StaffForm):
     """Only asks whether one is sure, and says who will hear."""
 
     def prepare(self) -> None:
-        """Who would be told; nobody twice."""
-        before = [_t("Novica je bila že objavljena, naročnikov ne obvestimo znova.")]
-        self.told = before if self.record.published_at else told_to(self.record)
+        """Who would be told."""
+        self.told = told_by_publishing(self.record)
 
 
 class ScheduleForm(StaffForm):
@@ -109,7 +115,7 @@ class ScheduleForm(StaffForm):
 
     def prepare(self) -> None:
         """As it is."""
-        self.told = told_to(self.record)
+        self.told = told_by_publishing(self.record)
         if at := self.record.publish_at:
             self.told = [
                 _t("Zdaj čaka na %(when)s.") % {"when": date_format(timezone.localtime(at), "DATETIME_FORMAT")},

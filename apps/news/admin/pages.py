@@ -21,12 +21,12 @@ from apps.core.outgoing import Mail, render_mail
 from apps.core.staff_pages import staff_page
 from apps.documents.exceptions import PhotoGone
 from apps.news import reading, services
-from apps.news.admin.forms import AttachmentsForm, PictureForm, told_to
+from apps.news.admin.forms import AttachmentsForm, PictureForm, told_by_publishing
 from apps.news.models import VIEW, NewsItem
 from apps.news.services import may_write, words_of
+from apps.notifications.services import sms_parts
 
 MAIL = "notifications/mail/broadcast"
-ONE_PART, EACH_PART = 70, 67  # characters of a text message with č, š, ž (3GPP TS 23.038, UCS-2)
 
 
 def item_of(request: HttpRequest, pk: UUID, *, writes: bool = False) -> NewsItem:
@@ -71,10 +71,11 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     language = _language(request, item)
     words = words_of(item)[language]
     text = f"{words.short} {request.build_absolute_uri(item.get_absolute_url())}"
-    parts = 1 if len(text) <= ONE_PART else -(-len(text) // EACH_PART)
+    size = sms_parts(text)
     context = {
         "title": _("Predogled"), "item": item, "back": change_url(item), "language": language, "sms": text,
-        "length": len(text), "parts": parts, "told": told_to(item), "subject": _mail(item, language).subject,
+        "length": size.units, "parts": size.parts, "told": told_by_publishing(item),
+        "subject": _mail(item, language).subject,
     }  # fmt: skip
     return staff_page(request, "admin/news/preview.html", context)
 

@@ -61,7 +61,7 @@ def save_item(*, actor: Actor, item: NewsItem, expected: str = "") -> NewsItem:
             raise ValidationError(faults)
         for name in KEPT if before else ():
             setattr(item, name, getattr(before, name))
-        if before and before.is_public and any(getattr(before, name) != getattr(item, name) for name in WORDS):
+        if before and before.published_at and any(getattr(before, name) != getattr(item, name) for name in WORDS):
             item.corrected_at = timezone.now()
         if item.published_at is None:
             item.slug = _free_slug(item)

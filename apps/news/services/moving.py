@@ -13,7 +13,7 @@ from apps.news import signals
 from apps.news.exceptions import StepTaken
 from apps.news.models import NewsItem
 from apps.news.services.items import locked
-from apps.news.services.telling import tell_once
+from apps.news.services.telling import take_back, tell_once
 from apps.news.workflow import STEPS
 
 
@@ -33,7 +33,8 @@ def unschedule_item(*, actor: Actor, item_id: UUID) -> NewsItem:
 
 
 def withdraw_item(*, actor: Actor, item_id: UUID, reason: str) -> NewsItem:
-    """Nobody outside reads it any more; one that waited for its time tells nobody. ValidationError without a reason."""
+    """Nobody outside reads it any more; one that waited for its time tells nobody, nor does what has not left yet.
+    ValidationError without a reason."""
     return _take(actor, item_id, "withdraw", reason=reason)
 
 
@@ -82,6 +83,8 @@ def _move(item: NewsItem, step: str, *, at: dt.datetime | None = None, reason: s
     if first:
         item.published_at = timezone.now()
         tell_once(item)
+    if step == "withdraw":
+        take_back(item)
     item.save()
     if first:
         signals.news_published.emit(news_id=item.pk)

@@ -19,7 +19,7 @@ from apps.news.services.items import locked
 from apps.notifications.choices import Channel
 from apps.notifications.models import Subscriber, Subscription
 from apps.notifications.registry import topics
-from apps.notifications.services import Words, broadcast
+from apps.notifications.services import Words, broadcast, recall
 
 KIND = "news.published"
 IN_MAIL, IN_TEXT_MESSAGE = 1500, 90  # characters of the text, of the title
@@ -57,6 +57,11 @@ def tell_once(item: NewsItem) -> None:
     """Unless subscribers were told before, or are not to be. The caller holds the item and saves it."""
     if item.tell and not item.told:
         _tell(item)
+
+
+def take_back(item: NewsItem) -> None:
+    """What has not left yet stays here: nobody is led to a page that is gone."""
+    recall(kind=KIND, dedupe=f"{item.pk}:")
 
 
 def tell_again(*, actor: Actor, item_id: UUID, reason: str) -> NewsItem:

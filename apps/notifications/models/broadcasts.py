@@ -21,10 +21,10 @@ class BroadcastQuerySet(PortalQuerySet):
 class Broadcast(BaseModel):
     """razpošiljanje: written in the transaction that it tells of; the worker turns it into messages, batch by batch.
 
-    topic: `registry.topics`. kind, dedupe: of its messages; the same pair is told once. quarters: slugs, empty for the
-    whole municipality. words: by language, `{"sl": {"title", "text", "short"}}`; text is plain paragraphs, short what
-    fits a text message. url: path of our own, Slovenian. urgent: at once, at any hour, whatever rhythm was chosen.
-    cursor: the last subscriber for whom a message was written. written: how many were.
+    topic: `registry.topics`, empty once it was recalled. kind, dedupe: of its messages; the same pair is told once.
+    quarters: slugs, empty for the whole municipality. words: by language, `{"sl": {"title", "text", "short"}}`; text is
+    plain paragraphs, short what fits a text message. url: path of our own, Slovenian. urgent: at once, at any hour,
+    whatever rhythm was chosen. cursor: the last subscriber for whom a message was written. written: how many were.
     """
 
     topic = models.CharField(_("tema"), max_length=40)

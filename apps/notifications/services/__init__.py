@@ -5,7 +5,7 @@ from apps.notifications.services.bounces import (
     lift_undeliverable,
     take_bounces,
 )
-from apps.notifications.services.broadcasts import Words, broadcast, write_broadcasts
+from apps.notifications.services.broadcasts import Words, broadcast, recall, write_broadcasts
 from apps.notifications.services.choices import choose_notices, plan_of
 from apps.notifications.services.choosing import Wish, change_subscriber, confirm_subscriber, leave, titles
 from apps.notifications.services.delivery import deliver_messages
@@ -65,6 +65,7 @@ __all__ = [
     "plan_of",
     "post_letters",
     "publish_template",
+    "recall",
     "remove_device",
     "restore_template",
     "retry_message",

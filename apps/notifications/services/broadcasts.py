@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.core.jobs import enqueue
-from apps.notifications.choices import Rhythm
-from apps.notifications.models import Broadcast, Subscriber, Subscription
+from apps.notifications.choices import MessageState, Rhythm
+from apps.notifications.models import Broadcast, Message, Subscriber, Subscription
+from apps.notifications.models.messages import GIVEN_UP
 from apps.notifications.registry import topics
 from apps.notifications.services.letters import Sheets
 from apps.notifications.services.outbox import post_letters
@@ -44,6 +46,18 @@ def broadcast(
         )[0]  # fmt: skip
         enqueue("notifications.write_broadcasts")
     return row
+
+
+def recall(*, kind: str, dedupe: str) -> int:
+    """Stop whatever has not left yet of broadcasts whose key begins so: messages that wait are cancelled, no more are
+    written, no digest tells of it. Returns how many messages were stopped."""
+    now, begins = timezone.now(), {"kind": kind, "dedupe__startswith": dedupe}
+    with transaction.atomic():
+        keys = [one.pk for one in Broadcast.objects.filter(**begins).select_for_update()]
+        told = Broadcast.objects.filter(pk__in=keys)
+        told.update(topic="", ended=Coalesce("ended", now), changed=now)  # without a topic nobody wants it
+        waiting = Message.objects.filter(state__in=(MessageState.WAITING, *GIVEN_UP), **begins)
+        return waiting.update(state=MessageState.CANCELLED, ended=now, changed=now)
 
 
 def write_broadcasts(*, seconds: float = 20.0) -> int:
