@@ -107,6 +107,28 @@ def test_without_consent_it_stays_private_and_consent_can_change(secret, publish
 
 
 def test_a_changed_answer_says_when_and_why(published, office, doors):
+@pytest.mark.parametrize("way", ["umik", "soglasje"])
+def test_old_versions_do_not_come_back_with_the_new_one(published, office, doors, way):
+    answer_one(published, office.officer, "Popravili jo bomo spomladi.", reason="Zamuda.")
+    publish_one(published, office.head)
+    assert ANSWER in doors.anonymous.get(published.get_absolute_url()).content.decode()
+    mine = f"{published.get_absolute_url()}moje/"
+    if way == "umik":
+        doors.officer.post(act(published, "umik"), {"words": "Varstvo podatkov."})
+    else:
+        doors.citizen.post(mine, {"dejanje": "ne-dovolim"})
+        doors.citizen.post(mine, {"dejanje": "dovolim"})
+    published.refresh_from_db()
+    assert published.answer == ""
+    assert not published.versions.exclude(published_at=None).exists()
+    assert ANSWER in doors.citizen.get(published.get_absolute_url()).content.decode()
+    publish_one(published, office.head)
+    for path in (published.get_absolute_url(), f"/api/v1/questions/{published.pk}/"):
+        page = doors.anonymous.get(path).content.decode()
+        assert "spomladi" in page
+        assert ANSWER not in page
+
+
     sent = {"text": "Popravili jo bomo spomladi."}
     assert "Napišite, zakaj." in doors.officer.post(act(published, "odgovor"), sent).content.decode()
     doors.officer.post(act(published, "odgovor"), sent | {"reason": "Izvajalec zamuja."})

@@ -19,7 +19,6 @@ from apps.core.actor import Actor, actor_of
 from apps.core.staff_pages import StaffForm, staff_page
 from apps.questions import services, workflow
 from apps.questions.admin import forms, numbers
-from apps.questions.choices import QuestionState
 from apps.questions.exceptions import StepRefused
 from apps.questions.models import Question, QuestionTemplate
 from apps.questions.models.questions import VIEW
@@ -60,8 +59,7 @@ def _waiting(_actor: Actor, question: Question) -> bool:
 
 
 def _pending(actor: Actor, question: Question) -> bool:
-    waits = question.pending or question.state == QuestionState.REDACTED
-    return waits and not why_not(actor, question, latest_version(question))
+    return question.pending and not why_not(actor, question, latest_version(question))
 
 
 EVERYBODY = workflow.OFFICE | {workflow.MODERATOR}

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.core.actor import Actor
 from apps.questions import workflow
@@ -28,7 +27,6 @@ def change_consent(*, actor: Actor, question_id: UUID, consent: bool) -> Questio
             return question
         question.consent = consent
         if question.state == QuestionState.PUBLISHED:
-            question.pending, question.returned_at, question.updated_at = True, None, timezone.now()
             move(actor, question, "withdraw", sides={workflow.ASKER})
         else:
             question.save()

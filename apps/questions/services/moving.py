@@ -13,7 +13,7 @@ from apps.core.actor import Actor
 from apps.questions import signals, workflow
 from apps.questions.choices import ClosingReason, EventKind, QuestionState, RefusalReason
 from apps.questions.exceptions import StepRefused
-from apps.questions.models import Question, QuestionEvent
+from apps.questions.models import AnswerVersion, Question, QuestionEvent
 from apps.questions.services.events import write_event
 
 REASONS = dict(RefusalReason.choices) | dict(ClosingReason.choices)
@@ -64,6 +64,8 @@ def move(
 
 
 def settle(question: Question) -> None:
+    if before == QuestionState.PUBLISHED:
+        _leave_public(question)
     """What follows from the state, for lists and indexes; the caller saves."""
     in_thread = question.parent is None or question.parent.public
     question.public = question.state == QuestionState.PUBLISHED and question.consent and in_thread
@@ -75,6 +77,13 @@ def _settle_followups(question: Question) -> None:
     """What follows up a question that is not public is not public either, and comes back with it."""
     rows = Question.objects.filter(parent=question, state=QuestionState.PUBLISHED, consent=True)
     rows.exclude(public=question.public).update(public=question.public)
+def _leave_public(question: Question) -> None:
+    """It comes back only after a new look, and then with the version that was looked at alone. The caller saves."""
+    AnswerVersion.objects.filter(question=question).update(published_at=None, published_by=None)
+    question.answer, question.pending, question.returned_at = "", True, None
+    question.updated_at = timezone.now()
+
+
 
 
 def told(step: workflow.Step, reason: str) -> tuple[str, str]:
@@ -118,7 +127,4 @@ def _step(actor: Actor, question_id: UUID, step: str, *, reason: str = "", words
     with transaction.atomic():
         question = locked(actor, question_id)
         move(actor, question, step, reason=reason, words=words)
-        if step == "redact":
-            question.updated_at = timezone.now()
-            question.save()
     return question
