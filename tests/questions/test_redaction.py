@@ -78,6 +78,23 @@ def test_neither_the_search_nor_the_history_keeps_them(told, doors, office):
 
 def test_a_kept_answer_of_the_api_is_not_given_again(topic, office):
     _access, program = make_program(office.town, ("questions:read", "questions:write"))
+@pytest.mark.parametrize(
+    ("word", "left"),
+    [
+        ("ana", "[prikrito] in Anamarija hodita čez Šanaško; ANINO je pri (+386)."),
+        ("Šana*", "Ana in Anamarija hodita čez [prikrito]; ANINO je pri (+386)."),
+        ("an*", "[prikrito] in [prikrito] hodita čez Šanaško; [prikrito] je pri (+386)."),
+        ("+386", "Ana in Anamarija hodita čez Šanaško; ANINO je pri ([prikrito])."),
+    ],
+)
+def test_a_word_inside_another_one_stays(topic, office, cast, word, left):
+    text = "Ana in Anamarija hodita čez Šanaško; ANINO je pri (+386)."
+    row = ask_one(topic, cast.users["citizen"], title="Kdo hodi tu?", text=text)
+    services.redact_words(actor=acting_as(office.officer), question_id=row.pk, words=[word], reason="Ime.")
+    row.refresh_from_db()
+    assert row.text == left
+
+
     body = {"title": f"Kje je {NAME}?"}
     options = {"content_type": "application/json", "headers": {"Idempotency-Key": "k"}}
     key = program.post("/api/v1/questions/", body, **options).json()["id"]
