@@ -7,6 +7,7 @@ from apps.core.models import IdempotencyKey
 from apps.questions import services
 from apps.questions.exceptions import StepRefused
 from apps.questions.models import AnswerVersion, Question
+from apps.questions.services.moving import as_shown
 from tests.factories.programs import make_program
 from tests.factories.questions import answer_one, ask_one, publish_one
 from tests.questions.conftest import HOME, acting_as
@@ -76,8 +77,6 @@ def test_neither_the_search_nor_the_history_keeps_them(told, doors, office):
     assert not Question.objects.in_public().search(NAME).exists()
 
 
-def test_a_kept_answer_of_the_api_is_not_given_again(topic, office):
-    _access, program = make_program(office.town, ("questions:read", "questions:write"))
 @pytest.mark.parametrize(
     ("word", "left"),
     [
@@ -95,6 +94,8 @@ def test_a_word_inside_another_one_stays(topic, office, cast, word, left):
     assert row.text == left
 
 
+def test_a_kept_answer_of_the_api_is_not_given_again(topic, office):
+    _access, program = make_program(office.town, ("questions:read", "questions:write"))
     body = {"title": f"Kje je {NAME}?"}
     options = {"content_type": "application/json", "headers": {"Idempotency-Key": "k"}}
     key = program.post("/api/v1/questions/", body, **options).json()["id"]
@@ -127,7 +128,7 @@ def test_a_whole_question_is_withdrawn_and_comes_back_after_a_look(told, office,
 
 def test_the_published_wording_differs_from_what_was_asked(published, office, doors):
     path = f"{LIST}{published.pk}/delo/besedilo/"
-    sent = {"title": "Kdaj bo pločnik varen?", "text": "", "reason": "Krajše."}
+    sent = {"title": "Kdaj bo pločnik varen?", "text": "", "reason": "Krajše.", "shown": as_shown(published)}
     assert doors.officer.post(path, sent).status_code == 302
     old = published.title
     for one in (HOME, f"{HOME}vir.atom", published.get_absolute_url(), f"/api/v1/questions/{published.pk}/"):
@@ -136,6 +137,23 @@ def test_the_published_wording_differs_from_what_was_asked(published, office, do
         assert old not in page
     assert old in doors.officer.get(f"{LIST}{published.pk}/change/").content.decode()
     assert old not in doors.coordinator.get(f"{LIST}{published.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["objava", "besedilo", "odgovor"])
+def test_a_form_opened_before_does_not_bring_them_back(told, office, doors, name):
+    answer_one(told, office.officer, f"Gospod {NAME} ima garažo.", reason="Popravek.")
+    path = f"{LIST}{told.pk}/delo/{name}/"
+    opened = doors.head.get(path).context["form"]
+    typed = {"text": f"{NAME} je dobil garažo.", "reason": "Lepše."} if name == "odgovor" else {"reason": "Lepše."}
+    sent = {field.name: field.value() or "" for field in opened} | typed
+    assert NAME in str(sent)
+    services.redact_words(actor=acting_as(office.officer), question_id=told.pk, words=[f"{NAME}*"], reason="Ime.")
+    for given in (sent, sent | {"shown": ""}):
+        assert "med tem spremenilo" in doors.head.post(path, given).content.decode()
+    for client in (doors.anonymous, doors.citizen):
+        assert not shows(client, told.get_absolute_url())
+    fresh = {"shown": as_shown(Question.objects.get(pk=told.pk)), "title": "Kdo parkira tu?", "text": "Ni dovoljeno."}
+    assert doors.head.post(path, sent | fresh).status_code == 302
 
 
 def test_only_the_office_redacts(published, office):

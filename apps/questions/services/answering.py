@@ -12,14 +12,17 @@ from apps.questions.choices import LONGEST_ANSWER, EventKind, QuestionState
 from apps.questions.exceptions import StepRefused
 from apps.questions.models import AnswerVersion, Question
 from apps.questions.services.events import tell, write_event
-from apps.questions.services.moving import move, office_locked
+from apps.questions.services.moving import move, office_locked, refuse_stale
 
 ENDED = (QuestionState.CLOSED, QuestionState.REFUSED, QuestionState.UNCONFIRMED)
 
 
-def answer_question(*, actor: Actor, question_id: UUID, text: str, reason: str = "") -> AnswerVersion:
+def answer_question(
+    *, actor: Actor, question_id: UUID, text: str, reason: str = "", shown: str | None = None
+) -> AnswerVersion:
     """Answer, or change the answer and say why. The asker reads it at once, everybody else after somebody else has
-    looked at it, and only when the asker agrees. The same text again is the version that is there. StepRefused."""
+    looked at it, and only when the asker agrees. The same text again is the version that is there. shown: `as_shown` of
+    the question, from whoever changes what they were shown. StepRefused."""
     words = text.strip()
     if not words:
         raise StepRefused(_("Napišite odgovor."))
@@ -32,6 +35,8 @@ def answer_question(*, actor: Actor, question_id: UUID, text: str, reason: str =
         latest = latest_version(question)
         if latest is not None and latest.text == words:
             return latest
+        if latest is not None and shown is not None:
+            refuse_stale(question, shown)
         if latest is not None and not reason.strip():
             raise StepRefused(_("Napišite, zakaj se odgovor spreminja. Razlog preberejo vsi, ki berejo odgovor."))
         version = _write(actor, question, latest, words, reason.strip()[:300])

@@ -21,7 +21,7 @@ from apps.questions.exceptions import StepRefused
 from apps.questions.models import AnswerVersion, Question
 from apps.questions.services.answering import latest_version
 from apps.questions.services.events import tell, write_event
-from apps.questions.services.moving import locked, move, office_locked
+from apps.questions.services.moving import locked, move, office_locked, refuse_stale
 
 MODERATING = ("head", "content_coordinator")  # the roles that hold `moderate_question` (plugins.staff)
 ALSO = frozenset({workflow.MODERATOR})
@@ -63,9 +63,10 @@ def why_not(actor: Actor, question: Question, version: AnswerVersion | None) -> 
     return ""
 
 
-def publish_question(*, actor: Actor, question_id: UUID, version: int, wording: Wording) -> Question:
+def publish_question(*, actor: Actor, question_id: UUID, version: int, wording: Wording, shown: str) -> Question:
     """Everybody may read it from now on. version: number of the version that was looked at; wording: the question with
-    what is private left out. StepRefused, also when the answer was changed meanwhile."""
+    what is private left out; shown: `as_shown` of the question that was looked at. StepRefused, also when question or
+    answer were changed meanwhile."""
     if not wording.title.strip() or len(wording.title.strip()) > LONGEST_TITLE:
         raise StepRefused(_("Napišite vprašanje, kot bo objavljeno."))
     with transaction.atomic():
@@ -75,6 +76,7 @@ def publish_question(*, actor: Actor, question_id: UUID, version: int, wording: 
             raise StepRefused(refusal)
         if latest is None or latest.number != version:
             raise StepRefused(_("Med tem je bil odgovor spremenjen. Preglejte novo različico."))
+        refuse_stale(question, shown)
         now = timezone.now()
         AnswerVersion.objects.filter(pk=latest.pk, published_at=None).update(published_at=now, published_by=actor.user)
         question.title, question.text = wording.title.strip(), wording.text.strip()
@@ -120,13 +122,14 @@ def return_answer(*, actor: Actor, question_id: UUID, words: str) -> Question:
     return question
 
 
-def edit_wording(*, actor: Actor, question_id: UUID, wording: Wording, reason: str) -> Question:
+def edit_wording(*, actor: Actor, question_id: UUID, wording: Wording, reason: str, shown: str) -> Question:
     """The question in other words: page, search, feed and API say them from the same transaction on; what was asked
-    stays, sealed."""
+    stays, sealed. shown: `as_shown` of the question whose wording was edited. StepRefused."""
     if not wording.title.strip() or not reason.strip():
         raise StepRefused(_("Vpišite vprašanje in razlog spremembe."))
     with transaction.atomic():
         question = office_locked(actor, question_id, also=ALSO)
+        refuse_stale(question, shown)
         question.title, question.text = wording.title.strip()[:LONGEST_TITLE], wording.text.strip()
         question.updated_at = timezone.now()
         question.save()

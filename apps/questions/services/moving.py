@@ -37,6 +37,18 @@ def office_locked(actor: Actor, question_id: UUID, *, also: frozenset[str] = fro
     return question
 
 
+def as_shown(question: Question) -> str:
+    """What a form carries of the question that it was filled in from; another one after every change."""
+    return question.changed.isoformat()
+
+
+def refuse_stale(question: Question, shown: str) -> None:
+    """StepRefused when the question (locked) is not the one that the form was filled in from (`as_shown`): it would
+    bring back what was redacted meanwhile."""
+    if shown != as_shown(question):
+        raise StepRefused(_("Vprašanje se je med tem spremenilo. Odprite stran znova in preverite, kaj piše zdaj."))
+
+
 def move(
     actor: Actor, question: Question, step: str, *, reason: str = "", words: str = "", sides: set[str] | None = None,
     facts: Mapping[str, Any] | None = None,
@@ -52,6 +64,8 @@ def move(
     before, question.state = question.state, taken.target
     said = {"step": step} | ({"reason": reason} if reason else {}) | dict(facts or {})
     question.reason = reason
+    if before == QuestionState.PUBLISHED:
+        _leave_public(question)
     settle(question)
     event = write_event(
         actor, question, EventKind.STEP, told(taken, reason), for_asker=taken.open, words=words,
@@ -63,9 +77,14 @@ def move(
     return event
 
 
+def _leave_public(question: Question) -> None:
+    """It comes back only after a new look, and then with the version that was looked at alone. The caller saves."""
+    AnswerVersion.objects.filter(question=question).update(published_at=None, published_by=None)
+    question.answer, question.pending, question.returned_at = "", True, None
+    question.updated_at = timezone.now()
+
+
 def settle(question: Question) -> None:
-    if before == QuestionState.PUBLISHED:
-        _leave_public(question)
     """What follows from the state, for lists and indexes; the caller saves."""
     in_thread = question.parent is None or question.parent.public
     question.public = question.state == QuestionState.PUBLISHED and question.consent and in_thread
@@ -77,13 +96,6 @@ def _settle_followups(question: Question) -> None:
     """What follows up a question that is not public is not public either, and comes back with it."""
     rows = Question.objects.filter(parent=question, state=QuestionState.PUBLISHED, consent=True)
     rows.exclude(public=question.public).update(public=question.public)
-def _leave_public(question: Question) -> None:
-    """It comes back only after a new look, and then with the version that was looked at alone. The caller saves."""
-    AnswerVersion.objects.filter(question=question).update(published_at=None, published_by=None)
-    question.answer, question.pending, question.returned_at = "", True, None
-    question.updated_at = timezone.now()
-
-
 
 
 def told(step: workflow.Step, reason: str) -> tuple[str, str]:
