@@ -7,6 +7,7 @@ from apps.core.models import IdempotencyKey
 from apps.questions import services
 from apps.questions.exceptions import StepRefused
 from apps.questions.models import AnswerVersion, Question
+from apps.questions.services.moderating import Wording
 from apps.questions.services.moving import as_shown
 from tests.factories.programs import make_program
 from tests.factories.questions import answer_one, ask_one, publish_one
@@ -129,7 +130,13 @@ def test_a_whole_question_is_withdrawn_and_comes_back_after_a_look(told, office,
 def test_the_published_wording_differs_from_what_was_asked(published, office, doors):
     path = f"{LIST}{published.pk}/delo/besedilo/"
     sent = {"title": "Kdaj bo pločnik varen?", "text": "", "reason": "Krajše.", "shown": as_shown(published)}
-    assert doors.officer.post(path, sent).status_code == 302
+    assert doors.officer.get(path).status_code == 302  # what is public is for those who publish
+    with pytest.raises(StepRefused, match="kdor odgovore objavlja"):
+        services.edit_wording(
+            actor=acting_as(office.officer), question_id=published.pk, wording=Wording("Kaj?", ""), reason="x",
+            shown=as_shown(published),
+        )  # fmt: skip
+    assert doors.head.post(path, sent).status_code == 302
     old = published.title
     for one in (HOME, f"{HOME}vir.atom", published.get_absolute_url(), f"/api/v1/questions/{published.pk}/"):
         page = doors.anonymous.get(one).content.decode()

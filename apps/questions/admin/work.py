@@ -23,7 +23,7 @@ from apps.questions.exceptions import StepRefused
 from apps.questions.models import Question, QuestionTemplate
 from apps.questions.models.questions import VIEW
 from apps.questions.services.answering import ENDED, latest_version
-from apps.questions.services.moderating import why_not
+from apps.questions.services.moderating import may_edit, why_not
 from apps.questions.services.suggesting import similar_questions
 from apps.reports.services.abuse import MAY as BLOCKING
 
@@ -84,8 +84,8 @@ ACTS: dict[str, Act] = {
                      gettext_lazy("Oddelek vidi tudi vpraševalec, uradno osebo samo urad.")),
     "tema": Act(gettext_lazy("Spremenite temo"), forms.TopicForm, services.change_topic),
     "besedilo": Act(
-        gettext_lazy("Uredite objavljeno vprašanje"), forms.WordingForm, services.edit_wording,
-        lead=gettext_lazy("Izvirno besedilo ostane shranjeno in ga vidi samo urad."), sides=EVERYBODY,
+        gettext_lazy("Uredite objavljeno vprašanje"), forms.WordingForm, services.edit_wording, may_edit,
+        gettext_lazy("Izvirno besedilo ostane shranjeno in ga vidi samo urad."), sides=EVERYBODY,
     ),
     "prikrivanje": Act(
         gettext_lazy("Prikrijte besede"), forms.RedactForm, services.redact_words,

@@ -122,13 +122,21 @@ def return_answer(*, actor: Actor, question_id: UUID, words: str) -> Question:
     return question
 
 
+def may_edit(actor: Actor, question: Question) -> bool:
+    """Whether whoever works on the question may put it in other words now: nobody who could not have published them."""
+    return question.state != QuestionState.PUBLISHED or workflow.MODERATOR in workflow.sides_of(actor, question)
+
+
 def edit_wording(*, actor: Actor, question_id: UUID, wording: Wording, reason: str, shown: str) -> Question:
     """The question in other words: page, search, feed and API say them from the same transaction on; what was asked
-    stays, sealed. shown: `as_shown` of the question whose wording was edited. StepRefused."""
+    stays, sealed. What is published is for those who publish. shown: `as_shown` of the question whose wording was
+    edited. StepRefused."""
     if not wording.title.strip() or not reason.strip():
         raise StepRefused(_("Vpišite vprašanje in razlog spremembe."))
     with transaction.atomic():
         question = office_locked(actor, question_id, also=ALSO)
+        if not may_edit(actor, question):
+            raise StepRefused(_("Besedilo objavljenega vprašanja lahko ureja samo, kdor odgovore objavlja."))
         refuse_stale(question, shown)
         question.title, question.text = wording.title.strip()[:LONGEST_TITLE], wording.text.strip()
         question.updated_at = timezone.now()
