@@ -163,6 +163,20 @@ def test_a_form_opened_before_does_not_bring_them_back(told, office, doors, name
     assert doors.head.post(path, sent | fresh).status_code == 302
 
 
+def test_the_words_that_were_asked_stand_in_no_history(topic, office, cast):
+    row = ask_one(topic, cast.users["citizen"], title=f"Zakaj {NAME} parkira tu?", text=f"{NAME}a vidim vsak dan.")
+    services.edit_wording(
+        actor=acting_as(office.officer), question_id=row.pk, wording=Wording("Kdo sme parkirati tu?", ""),
+        reason="Ime.", shown=as_shown(row),
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(*) FILTER (WHERE t::text ILIKE %s) FROM questions_questionhistoryevent t",
+                       [f"%{NAME}%"])  # fmt: skip
+        states, telling = cursor.fetchone()
+    assert states > 1
+    assert telling == 0
+
+
 def test_only_the_office_redacts(published, office):
     for user in (office.other_officer, office.stranger):
         with pytest.raises((StepRefused, Exception)):

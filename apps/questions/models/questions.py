@@ -41,6 +41,7 @@ TO_MODERATE = Q(
 )
 FOR_SEARCH = ("search_title", "search_words", "search_vector")
 SEALED = ("original_title", "original_text")
+WORDS = ("title", "text")  # in no history: until somebody has edited them they say what is sealed
 
 
 class QuestionQuerySet(SearchableQuerySet):
@@ -114,7 +115,7 @@ class QuestionQuerySet(SearchableQuerySet):
 
 
 @tracked(
-    exclude=[*FOR_SEARCH, *SEALED, "helpful", "unhelpful"], personal=["title", "text", "answer"],
+    exclude=[*FOR_SEARCH, *SEALED, *WORDS, "helpful", "unhelpful"], personal=["answer"],
 )  # fmt: skip
 class Question(BaseModel, Searchable):
     """vprašanje. Its id is public and says nothing of how many there are.
