@@ -37,8 +37,9 @@ VIEW, MODERATE = "questions.view_question", "questions.moderate_question"
 NOTHING = Q(pk__in=())
 PUBLIC = Q(public=True)
 TO_MODERATE = Q(
-    consent=True, pending=True, returned_at=None, state__in=(QuestionState.ANSWERED, QuestionState.PUBLISHED)
-)
+    Q(parent=None) | Q(parent__public=True),
+    consent=True, pending=True, returned_at=None, state__in=(QuestionState.ANSWERED, QuestionState.PUBLISHED),
+)  # fmt: skip
 FOR_SEARCH = ("search_title", "search_words", "search_vector")
 SEALED = ("original_title", "original_text")
 WORDS = ("title", "text")  # in no history: until somebody has edited them they say what is sealed
@@ -204,6 +205,12 @@ class Question(BaseModel, Searchable):
     def is_waiting(self) -> bool:
         """Whether the office owes an answer."""
         return self.state in WAITING
+
+    @property
+    def shown_state(self) -> str:
+        """As people read it: what follows up a question that is not public is answered, and not published."""
+        hidden = self.state == QuestionState.PUBLISHED and not self.public
+        return QuestionState.ANSWERED if hidden else self.state
 
     @property
     def is_late(self) -> bool:

@@ -26,8 +26,9 @@ def my_questions(actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "title": row.original_title, "text": row.original_text, "published": f"{row.title} {row.text}".strip(),
-            "state": str(row.get_state_display()), "created": row.asked_at.isoformat(), "consent": row.consent,
-            "name_shown": row.asker.show_name, "answers": [version.text for version in row.versions.all()],
+            "state": str(QuestionState(row.shown_state).label), "created": row.asked_at.isoformat(),
+            "consent": row.consent, "name_shown": row.asker.show_name,
+            "answers": [version.text for version in row.versions.all()],
         }
         for row in rows.order_by("asked_at", "pk")
     ]  # fmt: skip

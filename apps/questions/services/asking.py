@@ -19,7 +19,7 @@ from apps.questions.exceptions import CannotAsk
 from apps.questions.models import Asker, Question, QuestionTopic, ReplyPeriod
 from apps.questions.services.events import write_event
 from apps.questions.services.links import asker_path
-from apps.questions.services.moving import move
+from apps.questions.services.moving import lock_question, move
 from apps.questions.services.suggesting import best_topic
 from apps.reports.exceptions import CannotReport
 from apps.reports.services.abuse import refuse_blocked
@@ -155,8 +155,7 @@ def _ask_to_confirm(question: Question, asker: Asker) -> None:
 def confirm_question(*, actor: Actor, asker: Asker) -> Question:
     """Whoever holds the link confirms that the question is theirs; asked again it is what it is."""
     with transaction.atomic():
-        rows = Question.objects.select_for_update(of=("self",)).select_related("topic", "department", "parent")
-        question: Question = rows.get(pk=asker.question_id)
+        question = lock_question(asker.question_id)
         if question.state != QuestionState.UNCONFIRMED:
             return question
         begin_period(question)

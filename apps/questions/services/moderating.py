@@ -54,6 +54,8 @@ def why_not(actor: Actor, question: Question, version: AnswerVersion | None) -> 
     """Why the actor cannot publish this version now; empty when they can."""
     if question.state not in PUBLISHABLE or version is None:
         return _("Objaviti je mogoče samo vprašanje, na katero je odgovorjeno.")
+    if question.parent is not None and not question.parent.public:
+        return _("Dodatno vprašanje je lahko javno šele, ko je javno prvo vprašanje.")
     if not question.consent:
         return _("Vpraševalec ne dovoli objave. Odgovor ostane zaseben.")
     if workflow.MODERATOR not in workflow.sides_of(actor, question):

@@ -19,12 +19,24 @@ from apps.questions.services.events import write_event
 REASONS = dict(RefusalReason.choices) | dict(ClosingReason.choices)
 
 
-def locked(actor: Actor, question_id: UUID) -> Question:
-    """The question, for this transaction alone; Http404 when the actor does not see it."""
+def lock_question(question_id: UUID) -> Question:
+    """The question, for this transaction alone, and before it the first of its thread: always in this order, so that
+    neither changes under the other and nobody waits in a circle."""
     rows = Question.objects.select_for_update(of=("self",)).select_related("topic", "department")
-    question: Question | None = rows.filter(pk=question_id).first()
+    first = rows.filter(pk__in=Question.objects.filter(pk=question_id).values("parent")).first()
+    question: Question = rows.get(pk=question_id)
+    question.parent = first
+    return question
+
+
+def locked(actor: Actor, question_id: UUID) -> Question:
+    """The same; Http404 when the actor does not see it."""
+    try:
+        question = lock_question(question_id)
+    except Question.DoesNotExist as missing:
+        raise Http404 from missing
     seen = Question.objects.all() if actor.system else Question.objects.visible_to(actor)
-    if question is None or not seen.filter(pk=question_id).exists():
+    if not seen.filter(pk=question_id).exists():
         raise Http404
     return question
 
