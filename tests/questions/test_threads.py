@@ -1,5 +1,7 @@
 """Questions that follow up another one: what becomes of them with the first of their thread."""
 
+import re
+
 import pytest
 from django.db import transaction
 
@@ -43,6 +45,22 @@ def test_it_goes_and_comes_back_with_the_first(published, office, doors, cast):
     assert (told["state"]["code"], told["public"]) == ("answered", False)
     publish_one(published, office.head)
     assert doors.anonymous.get(f"{HOME}{more.pk}/")["Location"] == more.get_absolute_url()
+
+
+def test_sent_twice_it_comes_once(published, topic, doors):
+    def form():
+        page = doors.citizen.get(published.get_absolute_url()).content.decode()
+        return re.search(r'name="submission" value="([0-9a-f-]{36})"', page)[1]
+
+    path, sent = f"{published.get_absolute_url()}moje/", {"dejanje": "dodatno", "title": "In kdaj jeseni?", "text": ""}
+    first = form()
+    wrong = doors.citizen.post(path, sent | {"title": "", "submission": first}).content.decode()
+    assert f'value="{first}"' in wrong  # shown again it is the same form
+    for _click in range(2):
+        assert doors.citizen.post(path, sent | {"submission": first}).status_code == 302
+    assert Question.objects.filter(parent=published).count() == 1
+    doors.citizen.post(path, sent | {"submission": form()})
+    assert Question.objects.filter(parent=published).count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

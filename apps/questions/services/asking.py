@@ -52,10 +52,15 @@ def ask_question(*, actor: Actor, asked: Asked) -> Question:
     """Take a question. By an account or a program it is one at once; otherwise it waits for the link that its address
     gets. The same submission again gives the question that is there. CannotAsk says what is missing or wrong,
     RateLimited when one address sends too much."""
+    return _once(actor, asked)
+
+
+def _once(actor: Actor, asked: Asked, *, proven: bool = False) -> Question:
+    """proven: the address was confirmed before."""
     _check(actor, asked)
     try:
         with transaction.atomic():
-            return _sent(asked) or _store(actor, asked)
+            return _sent(asked) or _store(actor, asked, proven=proven)
     except IntegrityError:  # sent twice at once
         there = _sent(asked)
         if there is None:
@@ -95,8 +100,7 @@ def _refuse_blocked(actor: Actor, asked: Asked) -> None:
         raise CannotAsk("email", words) from refusal
 
 
-def _store(actor: Actor, asked: Asked, *, proven: bool = False) -> Question:
-    """proven: the address was confirmed before."""
+def _store(actor: Actor, asked: Asked, *, proven: bool) -> Question:
     known = proven or bool(actor.user or actor.client or actor.system)
     title, text = " ".join(asked.title.split()), asked.text.strip()
     topic = asked.topic or best_topic("", f"{title} {text}")
@@ -165,9 +169,11 @@ def confirm_question(*, actor: Actor, asker: Asker) -> Question:
     return question
 
 
-def follow_up(*, actor: Actor, asker: Asker, title: str, text: str, consent: bool) -> Question:
-    """The asker asks further; the caller has checked that it is them. CannotAsk while the first has no answer.
-    RateLimited as `ask_question`."""
+def follow_up(
+    *, actor: Actor, asker: Asker, title: str, text: str, consent: bool, submission: UUID | None = None
+) -> Question:
+    """The asker asks further; the caller has checked that it is them. The same submission again gives the question that
+    is there. CannotAsk while the first has no answer. RateLimited as `ask_question`."""
     first: Question = asker.question.parent or asker.question
     if first.answered_at is None:
         raise CannotAsk("title", _("Dodatno lahko vprašate, ko dobite odgovor."))
@@ -175,8 +181,7 @@ def follow_up(*, actor: Actor, asker: Asker, title: str, text: str, consent: boo
         ratelimit.count("question-mails", str(asker.email), allowed=MAILS, seconds=MAILS_IN)
     asked = Asked(
         title=title, text=text, topic=first.topic, consent=consent, email=str(asker.email), name=str(asker.name),
-        show_name=asker.show_name, parent=first,
+        show_name=asker.show_name, parent=first, submission=submission,
     )  # fmt: skip
     _check(actor, asked)
-    with transaction.atomic():
-        return _store(actor, asked, proven=True)
+    return _once(actor, asked, proven=True)
