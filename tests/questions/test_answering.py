@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from apps.core.legal_time import local_day
+from apps.core.legal_time import add_working_days, end_of_day, local_day
 from apps.identity.models import Employment
 from apps.notifications.models import Notification
 from apps.questions import services
 from apps.questions.exceptions import StepRefused
-from apps.questions.models import Question, QuestionEvent, QuestionTemplate
+from apps.questions.models import Question, QuestionEvent, QuestionTemplate, ReplyPeriod
 from apps.questions.services.moderating import Wording
 from apps.questions.services.moving import as_shown
 from apps.reports.models import BlockedSender, Report
@@ -196,6 +196,24 @@ def test_refusing_closing_and_opening_again(question, office, doors, cast):
     question.refresh_from_db()
     assert (question.state, question.reason) == ("closed", "withdrawn")
     assert question.closed_at
+
+
+def test_opened_again_it_is_owed_an_answer_in_a_new_period(answered, office, doors):
+    doors.officer.post(act(answered, "zakljucek"), {"reason": "done", "words": ""})
+    Question.objects.filter(pk=answered.pk).update(due_at=timezone.now() - dt.timedelta(days=9))
+    ReplyPeriod.objects.create(valid_from=local_day(timezone.now()), days=5)
+    doors.officer.post(act(answered, "znova"), {"words": ""})
+    answered.refresh_from_db()
+    assert (answered.state, answered.answered_at, answered.days, answered.is_late) == ("new", None, 5, False)
+    assert answered.due_at == end_of_day(add_working_days(local_day(timezone.now()), 5))
+    opened = doors.officer.get(act(answered, "odgovor")).context["form"]
+    sent = {field.name: field.value() or "" for field in opened} | {"reason": "Odgovor še velja."}
+    for _click in range(2):
+        assert doors.officer.post(act(answered, "odgovor"), sent).status_code == 302
+    answered.refresh_from_db()
+    assert (answered.state, answered.versions.count(), answered.officer) == ("answered", 1, office.officer)
+    assert answered.answered_at
+    assert answered.events.filter(facts__step="answer").count() == 2
 
 
 def test_templates_and_similar_answers_begin_an_answer(topic, published, office, doors, cast):

@@ -126,8 +126,9 @@ class Question(BaseModel, Searchable):
     (`settle`), for the indexes. parent: the question that this one follows up, the first of its thread. consent:
     whether the asker lets the answer be published. pending: the latest version of the answer is not public;
     returned_at: when it was given back to its author. due_at: the first instant that is late; days: working days of
-    the period. reason: of `RefusalReason` or `ClosingReason`. submission: key of the form, so that it comes once.
-    report, procedure: what became of it.
+    the period. answered_at: the first answer, of one that was opened again the first since then. reason: of
+    `RefusalReason` or `ClosingReason`. submission: key of the form, so that it comes once. report, procedure: what
+    became of it.
     """
 
     title = models.CharField(_("objavljeno vprašanje"), max_length=LONGEST_TITLE)

@@ -15,6 +15,7 @@ from apps.questions.choices import ClosingReason, EventKind, QuestionState, Refu
 from apps.questions.exceptions import StepRefused
 from apps.questions.models import AnswerVersion, Question, QuestionEvent
 from apps.questions.services.events import write_event
+from apps.questions.services.periods import begin_period
 
 REASONS = dict(RefusalReason.choices) | dict(ClosingReason.choices)
 
@@ -136,8 +137,13 @@ def close_question(*, actor: Actor, question_id: UUID, reason: str, words: str =
 
 
 def reopen_question(*, actor: Actor, question_id: UUID, words: str = "") -> Question:
-    """It was closed or refused by mistake."""
-    return _step(actor, question_id, "reopen", words=words)
+    """It was closed or refused by mistake: the office owes an answer again, within a new period."""
+    with transaction.atomic():
+        question = locked(actor, question_id)
+        question.answered_at = None
+        begin_period(question, timezone.now())
+        move(actor, question, "reopen", words=words)
+    return question
 
 
 def redact_question(*, actor: Actor, question_id: UUID, words: str) -> Question:
