@@ -8,14 +8,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import history, plugs
-from apps.core.actor import Actor
+from apps.core.actor import Actor, system_actor
 from apps.core.retention import cutoff
-from apps.questions.choices import WAITING, QuestionState
+from apps.questions.choices import WAITING, ClosingReason, QuestionState
 from apps.questions.models import AnswerVersion, Asker, Question
+from apps.questions.services.moving import lock_question, move
 
 UNCONFIRMED, CONTACTS, PRIVATE = "P7D", "P1Y", "P2Y"
 REASON = "GDPR, 17. člen"
 EMPTY = "–"
+ERASING = system_actor("questions.erasing")
 
 
 def my_questions(actor: Actor) -> list[dict[str, Any]]:
@@ -47,8 +49,14 @@ def plan(user: Any) -> Iterable[plugs.ErasureLine]:
 
 def forget(user: Any) -> None:
     """Nobody's questions any more; private ones lose their words, public ones what was asked first."""
-    for row in Question.objects.filter(asker__user=user.pk).select_related("topic"):
-        empty(row, REASON) if not row.public else _unseal(row)
+    for key in Question.objects.filter(asker__user=user.pk).order_by("pk").values_list("pk", flat=True):
+        row = lock_question(key)
+        if row.public:
+            _unseal(row)
+            continue
+        empty(row, REASON)
+        if row.is_waiting:  # nobody is left to answer
+            move(ERASING, row, "close", reason=ClosingReason.WITHDRAWN)
     Asker.objects.filter(user=user.pk).delete()
 
 
@@ -58,9 +66,11 @@ def _unseal(row: Question) -> None:
 
 
 def empty(row: Question, reason: str) -> None:
-    """No words of question and answer are left; that there was one, and when it was answered, stays."""
+    """No words of question and answer are left, nor anything to publish; that there was one, and when it was answered,
+    stays."""
     row.title = row.original_title = row.original_text = EMPTY
     row.text = row.answer = ""
+    row.consent = row.pending = False
     row.save()
     for version in AnswerVersion.objects.filter(question=row):
         version.text = version.original = EMPTY

@@ -62,7 +62,7 @@ STEPS: dict[str, Step] = {
         ("Na vprašanje ne bomo odgovorili: %(why)s.", "The question will not be answered: %(why)s."),
     ),
     "close": Step(
-        _from(S.NEW, S.ASSIGNED, S.ANSWERED), S.CLOSED, OFFICE, _("Zaključite"),
+        _from(S.NEW, S.ASSIGNED, S.ANSWERED), S.CLOSED, OFFICE | {PORTAL}, _("Zaključite"),
         ("Vprašanje je zaključeno: %(why)s.", "The question was closed: %(why)s."),
     ),
     "reopen": Step(
