@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import history, plugs
@@ -92,16 +93,25 @@ def drop(row: Question) -> None:
     history.forget(key, reason="vprašanje ni bilo potrjeno")
 
 
+def _running(since: dt.datetime) -> QuerySet[Any]:
+    """The first ones of threads in which something waits, or was answered or ended from then on."""
+    waits = Q(state__in=(*WAITING, QuestionState.UNCONFIRMED))
+    answered = Q(pk__in=AnswerVersion.objects.filter(written_at__gte=since).values("question"))
+    rows = Question.objects.filter(waits | answered | Q(closed_at__gte=since))
+    return rows.order_by().values_list(Coalesce("parent", "pk"))
+
+
 def contacts(today: dt.date) -> QuerySet[Any]:
-    """Askers without an account, of questions that were answered or ended long ago."""
-    over = ~Q(question__state__in=(*WAITING, QuestionState.UNCONFIRMED))
-    return Asker.objects.filter(over, user=None, question__changed__lt=cutoff(today, CONTACTS))
+    """Askers without an account, of threads that were answered or ended long ago: whoever waits for an answer to a
+    follow-up reads it on the page of the first."""
+    rows = Asker.objects.filter(user=None).annotate(first=Coalesce("question__parent", "question"))
+    return rows.exclude(first__in=_running(cutoff(today, CONTACTS)))
 
 
 def private(today: dt.date) -> QuerySet[Any]:
-    """Questions that nobody else reads, answered or ended long ago."""
-    over = ~Q(state__in=(*WAITING, QuestionState.UNCONFIRMED)) & ~Q(title=EMPTY)
-    return Question.objects.filter(over, public=False, changed__lt=cutoff(today, PRIVATE)).select_related("topic")
+    """Questions that nobody else reads, of threads that were answered or ended long ago."""
+    rows = Question.objects.filter(public=False).exclude(title=EMPTY).annotate(first=Coalesce("parent", "pk"))
+    return rows.exclude(first__in=_running(cutoff(today, PRIVATE))).select_related("topic")
 
 
 def end_private(row: Question) -> None:
@@ -131,9 +141,9 @@ def register() -> None:
             start=_("oddaja"), proposed=True)),
         ("contacts", plugs.RetentionRule(
             _("Stiki vpraševalcev brez računa"), _("eno leto"), basis, contacts, lambda row: row.delete(),
-            duration=CONTACTS, start=_("zadnja sprememba vprašanja"), proposed=True)),
+            duration=CONTACTS, start=_("zadnji odgovor na vprašanje ali dodatno vprašanje"), proposed=True)),
         ("private", plugs.RetentionRule(
             _("Zasebna vprašanja občini"), _("dve leti"), basis, private, end_private, duration=PRIVATE,
-            start=_("zadnja sprememba vprašanja"), action="anonymise", proposed=True)),
+            start=_("zadnji odgovor na vprašanje ali dodatno vprašanje"), action="anonymise", proposed=True)),
     ):  # fmt: skip
         plugs.retention_rules.register(f"questions.{key}", rule)
