@@ -23,7 +23,7 @@ from apps.questions.services.answering import latest_version
 from apps.questions.services.events import tell, write_event
 from apps.questions.services.moving import locked, move, office_locked, refuse_stale
 
-MODERATING = ("head", "content_coordinator")  # the roles that hold `moderate_question` (plugins.staff)
+MODERATING = ("head", "content_coordinator", "administrator")  # the roles that hold `moderate_question` (plugins.staff)
 ALSO = frozenset({workflow.MODERATOR})
 PUBLISHABLE = (QuestionState.ANSWERED, QuestionState.PUBLISHED, QuestionState.REDACTED)
 RETURNED = "questions.returned"
