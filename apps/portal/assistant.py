@@ -76,4 +76,4 @@ def _candidates(asked: Asked, query: str) -> Iterator[tuple[float, plugs.SearchH
 
 def _passage(asked: Asked, score: float, hit: plugs.SearchHit, group: str) -> Passage:
     text = str(hit.passage() if callable(hit.passage) else hit.passage) or str(hit.snippet) or str(hit.title)
-    return Passage(str(hit.title), hit.url, group, quote(asked, text), score, hit.icon)
+    return Passage(str(hit.title), hit.url, group, quote(asked, text), score)
