@@ -161,8 +161,8 @@ def test_a_changed_answer_says_when_and_why(published, office, doors):
 def test_an_answer_given_back_waits_for_its_author(answered, office, doors):
     assert doors.officer.post(act(answered, "vrnitev"), {"words": "x"}).status_code == 302
     doors.head.post(act(answered, "vrnitev"), {"words": "Dodajte rok."})
-    answered.refresh_from_db()
-    assert answered.returned_at
+    assert Question.objects.returned().get() == answered
+    assert "vrnjeno v popravek" in doors.officer.get(page_of(answered)).content.decode()
     assert not Question.objects.to_moderate().exists()
     assert Notification.objects.get(user=office.officer).kind == "questions.returned"
     assert "Dodajte rok." in doors.officer.get(page_of(answered)).content.decode()
@@ -170,6 +170,8 @@ def test_an_answer_given_back_waits_for_its_author(answered, office, doors):
     sent = {"text": "Do 15. oktobra.", "reason": "Dodan rok.", "shown": as_shown(answered)}
     doors.officer.post(act(answered, "odgovor"), sent)
     assert Question.objects.to_moderate().get() == answered
+    assert not Question.objects.returned().exists()
+    assert "vrnjeno v popravek" not in doors.officer.get(page_of(answered)).content.decode()
 
 
 def test_taking_and_transferring(question, office, doors, cast):

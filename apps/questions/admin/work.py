@@ -78,7 +78,7 @@ ACTS: dict[str, Act] = {
     ),
     "vrnitev": Act(
         gettext_lazy("Vrnite v popravek"), forms.ReturnForm, services.return_answer,
-        lambda actor, question: question.pending and question.returned_at is None, sides=MODERATORS,
+        lambda actor, question: question.pending and not question.is_returned, sides=MODERATORS,
     ),
     "dodelitev": Act(gettext_lazy("Dodelite ali predajte"), forms.AssignForm, services.assign_question, _waiting,
                      gettext_lazy("Oddelek vidi tudi vpraševalec, uradno osebo samo urad.")),

@@ -54,7 +54,7 @@ def latest_version(question: Question) -> AnswerVersion | None:
 
 
 def _write(actor: Actor, question: Question, latest: AnswerVersion | None, words: str, reason: str) -> AnswerVersion:
-    question.pending, question.returned_at = True, None
+    question.pending = True
     return AnswerVersion.objects.create(
         question=question, number=latest.number + 1 if latest else 1, text=words, original=words,
         reason=reason if latest else "", department=question.department, author=actor.user,

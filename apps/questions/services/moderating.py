@@ -82,7 +82,7 @@ def publish_question(*, actor: Actor, question_id: UUID, version: int, wording: 
         now = timezone.now()
         AnswerVersion.objects.filter(pk=latest.pk, published_at=None).update(published_at=now, published_by=actor.user)
         question.title, question.text = wording.title.strip(), wording.text.strip()
-        question.answer, question.pending, question.returned_at = latest.text, False, None
+        question.answer, question.pending = latest.text, False
         question.published_at, question.updated_at = question.published_at or now, now
         _say_published(actor, question, latest)
         signals.question_answered.emit(question_id=question.pk, version_id=latest.pk)  # now for everybody
@@ -110,10 +110,8 @@ def return_answer(*, actor: Actor, question_id: UUID, words: str) -> Question:
             raise StepRefused(_("Za to nimate pravice."))
         if latest is None or not question.pending:
             raise StepRefused(_("Noben odgovor ne čaka na pregled."))
-        question.returned_at = timezone.now()
-        question.save()
         texts = "Odgovor je vrnjen v popravek.", "The answer was given back to be mended."
-        event = write_event(actor, question, EventKind.NOTE, texts, for_asker=False, words=words)
+        event = write_event(actor, question, EventKind.RETURNED, texts, for_asker=False, words=words)
         with translation.override(settings.LANGUAGE_CODE):
             page = reverse("admin:questions_question_change", args=[question.pk])
         notify(

@@ -93,8 +93,7 @@ def move(
 def _leave_public(question: Question) -> None:
     """It comes back only after a new look, and then with the version that was looked at alone. The caller saves."""
     AnswerVersion.objects.filter(question=question).update(published_at=None, published_by=None)
-    question.answer, question.pending, question.returned_at = "", True, None
-    question.updated_at = timezone.now()
+    question.answer, question.pending, question.updated_at = "", True, timezone.now()
 
 
 def settle(question: Question) -> None:
