@@ -137,8 +137,11 @@ def edit_wording(*, actor: Actor, question_id: UUID, wording: Wording, reason: s
         question = office_locked(actor, question_id, also=ALSO)
         if not may_edit(actor, question):
             raise StepRefused(_("Besedilo objavljenega vprašanja lahko ureja samo, kdor odgovore objavlja."))
+        title, text = wording.title.strip()[:LONGEST_TITLE], wording.text.strip()
+        if (question.title, question.text) == (title, text):
+            return question  # sent twice
         refuse_stale(question, shown)
-        question.title, question.text = wording.title.strip()[:LONGEST_TITLE], wording.text.strip()
+        question.title, question.text = title, text
         question.updated_at = timezone.now()
         question.save()
         texts = "Objavljeno besedilo vprašanja je urejeno.", "The published wording of the question was edited."
