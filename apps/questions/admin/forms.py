@@ -108,7 +108,7 @@ class WordingForm(ShownForm):
     def prepare(self) -> None:
         """As it is."""
         super().prepare()
-        self.initial |= {"title": self.record.title, "text": self.record.text}
+        self.initial.update({"title": self.record.title, "text": self.record.text})
 
     def clean(self) -> dict[str, Any]:
         """As the service takes it."""
