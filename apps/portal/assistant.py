@@ -1,6 +1,7 @@
 """The digital assistant: answers from our own content alone, with its sources, or says that it does not know. No
 question is kept or told to anybody; only how many were answered is counted."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from apps.portal.registry import Answer, Answerer, Passage, answerers
 ASKED_OF_EACH = 8  # hits of one source
 QUOTED = 3  # passages
 NEAR = 0.85  # of the best score: what else is worth a look
+IN_QUOTES = re.compile(r"[»„“\"]([^»«„“”\"]+)[«“”\"]")
 ANSWERS = Counter("portal_assistant_answers", "Questions to the assistant by outcome", ["outcome"])
 
 
@@ -30,13 +32,27 @@ class Extractive(Answerer):
 
 
 def answer(question: str) -> Answer | None:
-    """What is known about it, as everybody may know it; None: nothing that is good enough. An answer that rests on
-    anything but the passages is none."""
+    """What is known about it, as everybody may know it; None: nothing that is good enough."""
     passages = passages_for(question)
     said = answerers.get(settings.ASSISTANT_ANSWERER).answer(question, passages) if passages else None
-    known = bool(said and said.text and said.sources and all(source in passages for source in said.sources))
+    known = said if said and _proven(said, passages) else None
     ANSWERS.labels("answered" if known else "unknown").inc()
-    return said if known else None
+    return known
+
+
+def _proven(said: Answer, passages: Sequence[Passage]) -> bool:
+    """Whether an answer rests on nothing but the passages, and what it quotes really stands in the source it cites."""
+    if not (said.text and said.sources and all(source in passages for source in said.sources)):
+        return False
+    if said.quoted:
+        return _flat(said.text) in _flat(said.sources[0].text)
+    cited = [_flat(text) for source in said.sources for text in (source.text, source.title)]
+    return all(any(_flat(words) in text for text in cited) for words in IN_QUOTES.findall(said.text))
+
+
+def _flat(text: str) -> str:
+    """On one line."""
+    return " ".join(text.split())
 
 
 @one_question()
@@ -60,4 +76,4 @@ def _candidates(asked: Asked, query: str) -> Iterator[tuple[float, plugs.SearchH
 
 def _passage(asked: Asked, score: float, hit: plugs.SearchHit, group: str) -> Passage:
     text = str(hit.passage() if callable(hit.passage) else hit.passage) or str(hit.snippet) or str(hit.title)
-    return Passage(str(hit.title), hit.url, group, quote(asked, text), score, hit.icon)
+    return Passage(str(hit.title), hit.url, group, quote(asked, text), score)

@@ -16,7 +16,6 @@ class Passage:
     group: str
     text: str
     score: float
-    icon: str = "list"
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.actor import actor_of
-from apps.core.api.shapes import StateSerializer, state_of
+from apps.core.api.shapes import StateSerializer
 from apps.core.api.viewsets import ReadViewSet, idempotent
 from apps.questions import reading
-from apps.questions.choices import LONGEST, LONGEST_TITLE, Via
+from apps.questions.choices import LONGEST, LONGEST_TITLE, QuestionState, Via
 from apps.questions.exceptions import CannotAsk
 from apps.questions.models import AnswerVersion, Question, QuestionTopic
 from apps.questions.models.questions import PUBLIC
@@ -58,7 +58,8 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
     @extend_schema_field(StateSerializer)
     def get_state(self, question: Question) -> dict[str, str]:
         """Code and wording."""
-        return state_of(question)
+        state = QuestionState(question.shown_state)
+        return {"code": state.value, "wording": str(state.label)}
 
     @extend_schema_field(serializers.URLField(help_text="Page of the question."))
     def get_url(self, question: Question) -> str:

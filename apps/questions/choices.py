@@ -49,6 +49,7 @@ class EventKind(models.TextChoices):
     STEP = "step", _("korak")
     ASSIGNED = "assigned", _("dodelitev")
     ANSWER = "answer", _("odgovor")
+    RETURNED = "returned", _("vrnjeno v popravek")
     NOTE = "note", _("interni zapis")
     TOPIC = "topic", _("tema")
     EDITED = "edited", _("urejeno besedilo")

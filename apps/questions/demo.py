@@ -19,6 +19,7 @@ from apps.identity.services.personas import persona_account, staff_at_work, town
 from apps.questions import services
 from apps.questions.models import Question, QuestionTopic
 from apps.questions.services.moderating import MODERATING, Wording
+from apps.questions.services.moving import as_shown
 
 FILE = Path(__file__).parent / "data" / "demo_questions.json"
 MORNING = dt.time(9, 5)
@@ -141,7 +142,9 @@ def _publish(story: Story, days: int, question: Question) -> None:
     with as_of(story.after(days)):
         question.refresh_from_db()
         version, wording = question.versions.count(), Wording(question.title, question.text)
-        services.publish_question(actor=moderator, question_id=question.pk, version=version, wording=wording)
+        services.publish_question(
+            actor=moderator, question_id=question.pk, version=version, wording=wording, shown=as_shown(question)
+        )  # fmt: skip
 
 
 def _further(story: Story, question: Question, officer: Actor) -> None:

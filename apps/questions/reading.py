@@ -55,7 +55,7 @@ class Entry:
 
 def listed(questions: Iterable[Question]) -> list[Row]:
     """Rows of a list."""
-    return [Row(question, workflow.LOOKS[question.state]) for question in questions]
+    return [Row(question, workflow.LOOKS[question.shown_state]) for question in questions]
 
 
 def snippet_of(question: Question) -> str:
@@ -80,7 +80,7 @@ def thread_of(first: Question, *, own: bool) -> list[Entry]:
             versions[version.question_id].append(version)
     return [
         Entry(
-            row, workflow.LOOKS[row.state], askers[row.pk].public_name if row.pk in askers else "", own,
+            row, workflow.LOOKS[row.shown_state], askers[row.pk].public_name if row.pk in askers else "", own,
             versions[row.pk],
         )
         for row in shown

@@ -7,6 +7,7 @@ from apps.identity.models import Department, User
 from apps.questions import services
 from apps.questions.models import Question, QuestionTopic
 from apps.questions.services.moderating import Wording
+from apps.questions.services.moving import as_shown
 from tests.factories.people import acting_as
 
 
@@ -32,9 +33,10 @@ def answer_one(question: Question, officer: User, text: str = "Popravili jo bomo
 
 def publish_one(question: Question, moderator: User) -> Question:
     """For everybody."""
+    question.refresh_from_db()
     version, wording = question.versions.count(), Wording(question.title, question.text)
     services.publish_question(
-        actor=acting_as(moderator), question_id=question.pk, version=version, wording=wording
+        actor=acting_as(moderator), question_id=question.pk, version=version, wording=wording, shown=as_shown(question)
     )  # fmt: skip
     question.refresh_from_db()
     return question

@@ -199,6 +199,37 @@ def test_another_answerer_is_off_until_it_is_named_and_cites_what_it_was_given(c
         assert "Knjižnica Ivana Potrča Ptuj</a>" in html
 
 
+class Says(Answerer):
+    """A text of its own on top of the best source."""
+
+    title = "says"
+
+    def __init__(self, text, *, quoted):
+        self.text, self.quoted = text, quoted
+
+    def answer(self, question, passages):
+        return Answer(self.text.format(passages[0]), passages[:1], quoted=self.quoted)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted", "answered"),
+    [
+        ("{0.text}", True, True),
+        ("Knjižnica je vsak dan zaprta.", True, False),
+        ("{0.text} In je zaprta.", True, False),
+        ("V pravilih piše: »{0.text}«", False, True),
+        ("V pravilih piše: »Knjižnica je vsak dan zaprta.«", False, False),
+        ('Piše "{0.title}" in "Knjižnica je zaprta."', False, False),
+    ],
+)
+def test_what_is_quoted_stands_in_the_source(client, settings, text, quoted, answered):
+    settings.ASSISTANT_ANSWERER = "says"
+    with answerers.temporarily("says", Says(text, quoted=quoted)):
+        html = ask(client, "Kje je knjižnica?")
+    assert ("Tega ne vem." not in html) is answered
+    assert ("zaprta" in html) is False
+
+
 def test_a_quote_is_whole_sentences():
     asked = Asked("Kdaj je odprta čitalnica?")
     long = "Prvi stavek o knjižnici. " * 15 + "Čitalnica je odprta do osmih. Vstop je prost."

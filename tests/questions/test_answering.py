@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from apps.core.legal_time import local_day
+from apps.core.legal_time import add_working_days, end_of_day, local_day
 from apps.identity.models import Employment
 from apps.notifications.models import Notification
 from apps.questions import services
 from apps.questions.exceptions import StepRefused
-from apps.questions.models import Question, QuestionEvent, QuestionTemplate
-from apps.questions.services.moderating import Wording
+from apps.questions.models import Question, QuestionEvent, QuestionTemplate, ReplyPeriod
+from apps.questions.services.moderating import MODERATING, Wording
+from apps.questions.services.moving import as_shown
 from apps.reports.models import BlockedSender, Report
 from tests.factories.people import make_department, make_staff
 from tests.factories.questions import answer_one, ask_one, publish_one
@@ -57,7 +58,7 @@ def test_an_answer_is_the_askers_at_once_and_everybodys_after_a_second_look(ques
     assert ANSWER in doors.citizen.get(question.get_absolute_url()).content.decode()
     for client in (doors.anonymous, doors.neighbour, doors.officer, doors.other_officer):
         assert client.get(question.get_absolute_url()).status_code == 404
-    sent = {"title": question.title, "text": "Pri šoli.", "version": 1}
+    sent = {"title": question.title, "text": "Pri šoli.", "version": 1, "shown": as_shown(question)}
     assert doors.officer.post(act(question, "objava"), sent).status_code == 302  # has no right: nothing happens
     assert not Question.objects.get().public
     assert ANSWER in doors.coordinator.get(act(question, "objava")).content.decode()
@@ -77,14 +78,24 @@ def test_an_answer_is_the_askers_at_once_and_everybodys_after_a_second_look(ques
 
 def test_nobody_publishes_their_own_answer_unless_alone(topic, office, cast):
     row = answer_one(ask_one(topic, cast.users["citizen"]), office.head)
-    head, wording = acting_as(office.head), Wording("Vprašanje?", "")
-    other = make_staff("druga-vodja", "head", office.department)
+    given = {"actor": acting_as(office.head), "question_id": row.pk, "version": 1, "wording": Wording("Vprašanje?", "")}
+    make_staff("druga-vodja", "head", office.department)
     with pytest.raises(StepRefused, match="Svojega odgovora"):
-        services.publish_question(actor=head, question_id=row.pk, version=1, wording=wording)
-    Employment.objects.filter(user=other).update(until=local_day(timezone.now()) - dt.timedelta(days=1))
-    services.publish_question(actor=head, question_id=row.pk, version=1, wording=wording)
+        services.publish_question(**given, shown=as_shown(row))
+    others = Employment.objects.filter(role__in=MODERATING).exclude(user=office.head)
+    others.update(until=local_day(timezone.now()) - dt.timedelta(days=1))
+    services.publish_question(**given, shown=as_shown(row))
     event = QuestionEvent.objects.get(question=row, facts__step="publish")
     assert event.facts["alone"] is True
+
+
+def test_an_administrator_has_the_second_look_too(topic, office, cast):
+    Employment.objects.filter(role__in=MODERATING).exclude(user=office.head).delete()
+    administrator = make_staff("skrbnica", "administrator", office.department)
+    row = answer_one(ask_one(topic, cast.users["citizen"]), office.head)
+    with pytest.raises(StepRefused, match="Svojega odgovora"):
+        publish_one(row, office.head)
+    assert publish_one(row, administrator).public
 
 
 def test_without_consent_it_stays_private_and_consent_can_change(secret, published, office, doors):
@@ -106,8 +117,30 @@ def test_without_consent_it_stays_private_and_consent_can_change(secret, publish
     assert doors.anonymous.get(published.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.parametrize("way", ["umik", "soglasje"])
+def test_old_versions_do_not_come_back_with_the_new_one(published, office, doors, way):
+    answer_one(published, office.officer, "Popravili jo bomo spomladi.", reason="Zamuda.")
+    publish_one(published, office.head)
+    assert ANSWER in doors.anonymous.get(published.get_absolute_url()).content.decode()
+    mine = f"{published.get_absolute_url()}moje/"
+    if way == "umik":
+        doors.officer.post(act(published, "umik"), {"words": "Varstvo podatkov."})
+    else:
+        doors.citizen.post(mine, {"dejanje": "ne-dovolim"})
+        doors.citizen.post(mine, {"dejanje": "dovolim"})
+    published.refresh_from_db()
+    assert published.answer == ""
+    assert not published.versions.exclude(published_at=None).exists()
+    assert ANSWER in doors.citizen.get(published.get_absolute_url()).content.decode()
+    publish_one(published, office.head)
+    for path in (published.get_absolute_url(), f"/api/v1/questions/{published.pk}/"):
+        page = doors.anonymous.get(path).content.decode()
+        assert "spomladi" in page
+        assert ANSWER not in page
+
+
 def test_a_changed_answer_says_when_and_why(published, office, doors):
-    sent = {"text": "Popravili jo bomo spomladi."}
+    sent = {"text": "Popravili jo bomo spomladi.", "shown": as_shown(published)}
     assert "Napišite, zakaj." in doors.officer.post(act(published, "odgovor"), sent).content.decode()
     doors.officer.post(act(published, "odgovor"), sent | {"reason": "Izvajalec zamuja."})
     public = doors.anonymous.get(published.get_absolute_url()).content.decode()
@@ -128,14 +161,17 @@ def test_a_changed_answer_says_when_and_why(published, office, doors):
 def test_an_answer_given_back_waits_for_its_author(answered, office, doors):
     assert doors.officer.post(act(answered, "vrnitev"), {"words": "x"}).status_code == 302
     doors.head.post(act(answered, "vrnitev"), {"words": "Dodajte rok."})
-    answered.refresh_from_db()
-    assert answered.returned_at
+    assert Question.objects.returned().get() == answered
+    assert "vrnjeno v popravek" in doors.officer.get(page_of(answered)).content.decode()
     assert not Question.objects.to_moderate().exists()
     assert Notification.objects.get(user=office.officer).kind == "questions.returned"
     assert "Dodajte rok." in doors.officer.get(page_of(answered)).content.decode()
     assert "Dodajte rok." not in doors.citizen.get(answered.get_absolute_url()).content.decode()
-    doors.officer.post(act(answered, "odgovor"), {"text": "Do 15. oktobra.", "reason": "Dodan rok."})
+    sent = {"text": "Do 15. oktobra.", "reason": "Dodan rok.", "shown": as_shown(answered)}
+    doors.officer.post(act(answered, "odgovor"), sent)
     assert Question.objects.to_moderate().get() == answered
+    assert not Question.objects.returned().exists()
+    assert "vrnjeno v popravek" not in doors.officer.get(page_of(answered)).content.decode()
 
 
 def test_taking_and_transferring(question, office, doors, cast):
@@ -172,6 +208,24 @@ def test_refusing_closing_and_opening_again(question, office, doors, cast):
     question.refresh_from_db()
     assert (question.state, question.reason) == ("closed", "withdrawn")
     assert question.closed_at
+
+
+def test_opened_again_it_is_owed_an_answer_in_a_new_period(answered, office, doors):
+    doors.officer.post(act(answered, "zakljucek"), {"reason": "done", "words": ""})
+    Question.objects.filter(pk=answered.pk).update(due_at=timezone.now() - dt.timedelta(days=9))
+    ReplyPeriod.objects.create(valid_from=local_day(timezone.now()), days=5)
+    doors.officer.post(act(answered, "znova"), {"words": ""})
+    answered.refresh_from_db()
+    assert (answered.state, answered.answered_at, answered.days, answered.is_late) == ("new", None, 5, False)
+    assert answered.due_at == end_of_day(add_working_days(local_day(timezone.now()), 5))
+    opened = doors.officer.get(act(answered, "odgovor")).context["form"]
+    sent = {field.name: field.value() or "" for field in opened} | {"reason": "Odgovor še velja."}
+    for _click in range(2):
+        assert doors.officer.post(act(answered, "odgovor"), sent).status_code == 302
+    answered.refresh_from_db()
+    assert (answered.state, answered.versions.count(), answered.officer) == ("answered", 1, office.officer)
+    assert answered.answered_at
+    assert answered.events.filter(facts__step="answer").count() == 2
 
 
 def test_templates_and_similar_answers_begin_an_answer(topic, published, office, doors, cast):

@@ -7,6 +7,8 @@ from apps.core.models import IdempotencyKey
 from apps.questions import services
 from apps.questions.exceptions import StepRefused
 from apps.questions.models import AnswerVersion, Question
+from apps.questions.services.moderating import Wording
+from apps.questions.services.moving import as_shown
 from tests.factories.programs import make_program
 from tests.factories.questions import answer_one, ask_one, publish_one
 from tests.questions.conftest import HOME, acting_as
@@ -76,6 +78,23 @@ def test_neither_the_search_nor_the_history_keeps_them(told, doors, office):
     assert not Question.objects.in_public().search(NAME).exists()
 
 
+@pytest.mark.parametrize(
+    ("word", "left"),
+    [
+        ("ana", "[prikrito] in Anamarija hodita čez Šanaško; ANINO je pri (+386)."),
+        ("Šana*", "Ana in Anamarija hodita čez [prikrito]; ANINO je pri (+386)."),
+        ("an*", "[prikrito] in [prikrito] hodita čez Šanaško; [prikrito] je pri (+386)."),
+        ("+386", "Ana in Anamarija hodita čez Šanaško; ANINO je pri ([prikrito])."),
+    ],
+)
+def test_a_word_inside_another_one_stays(topic, office, cast, word, left):
+    text = "Ana in Anamarija hodita čez Šanaško; ANINO je pri (+386)."
+    row = ask_one(topic, cast.users["citizen"], title="Kdo hodi tu?", text=text)
+    services.redact_words(actor=acting_as(office.officer), question_id=row.pk, words=[word], reason="Ime.")
+    row.refresh_from_db()
+    assert row.text == left
+
+
 def test_a_kept_answer_of_the_api_is_not_given_again(topic, office):
     _access, program = make_program(office.town, ("questions:read", "questions:write"))
     body = {"title": f"Kje je {NAME}?"}
@@ -110,8 +129,16 @@ def test_a_whole_question_is_withdrawn_and_comes_back_after_a_look(told, office,
 
 def test_the_published_wording_differs_from_what_was_asked(published, office, doors):
     path = f"{LIST}{published.pk}/delo/besedilo/"
-    sent = {"title": "Kdaj bo pločnik varen?", "text": "", "reason": "Krajše."}
-    assert doors.officer.post(path, sent).status_code == 302
+    sent = {"title": "Kdaj bo pločnik varen?", "text": "", "reason": "Krajše.", "shown": as_shown(published)}
+    assert doors.officer.get(path).status_code == 302  # what is public is for those who publish
+    with pytest.raises(StepRefused, match="kdor odgovore objavlja"):
+        services.edit_wording(
+            actor=acting_as(office.officer), question_id=published.pk, wording=Wording("Kaj?", ""), reason="x",
+            shown=as_shown(published),
+        )  # fmt: skip
+    for _click in range(2):
+        assert doors.head.post(path, sent).status_code == 302
+    assert published.events.filter(kind="edited").count() == 1
     old = published.title
     for one in (HOME, f"{HOME}vir.atom", published.get_absolute_url(), f"/api/v1/questions/{published.pk}/"):
         page = doors.anonymous.get(one).content.decode()
@@ -121,9 +148,40 @@ def test_the_published_wording_differs_from_what_was_asked(published, office, do
     assert old not in doors.coordinator.get(f"{LIST}{published.pk}/change/").content.decode()
 
 
+@pytest.mark.parametrize("name", ["objava", "besedilo", "odgovor"])
+def test_a_form_opened_before_does_not_bring_them_back(told, office, doors, name):
+    answer_one(told, office.officer, f"Gospod {NAME} ima garažo.", reason="Popravek.")
+    path = f"{LIST}{told.pk}/delo/{name}/"
+    opened = doors.head.get(path).context["form"]
+    typed = {"text": f"{NAME} je dobil garažo.", "reason": "Lepše."} if name == "odgovor" else {"reason": "Lepše."}
+    sent = {field.name: field.value() or "" for field in opened} | typed
+    assert NAME in str(sent)
+    services.redact_words(actor=acting_as(office.officer), question_id=told.pk, words=[f"{NAME}*"], reason="Ime.")
+    for given in (sent, sent | {"shown": ""}):
+        assert "med tem spremenilo" in doors.head.post(path, given).content.decode()
+    for client in (doors.anonymous, doors.citizen):
+        assert not shows(client, told.get_absolute_url())
+    fresh = {"shown": as_shown(Question.objects.get(pk=told.pk)), "title": "Kdo parkira tu?", "text": "Ni dovoljeno."}
+    assert doors.head.post(path, sent | fresh).status_code == 302
+
+
+def test_the_words_that_were_asked_stand_in_no_history(topic, office, cast):
+    row = ask_one(topic, cast.users["citizen"], title=f"Zakaj {NAME} parkira tu?", text=f"{NAME}a vidim vsak dan.")
+    services.edit_wording(
+        actor=acting_as(office.officer), question_id=row.pk, wording=Wording("Kdo sme parkirati tu?", ""),
+        reason="Ime.", shown=as_shown(row),
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(*) FILTER (WHERE t::text ILIKE %s) FROM questions_questionhistoryevent t",
+                       [f"%{NAME}%"])  # fmt: skip
+        states, telling = cursor.fetchone()
+    assert states > 1
+    assert telling == 0
+
+
 def test_only_the_office_redacts(published, office):
     for user in (office.other_officer, office.stranger):
-        with pytest.raises((StepRefused, Exception)):
+        with pytest.raises(StepRefused, match="nimate pravice"):
             services.redact_words(actor=acting_as(user), question_id=published.pk, words=["luknja"], reason="x")
     published.refresh_from_db()
     assert "luknja" in published.title

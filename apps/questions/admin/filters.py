@@ -31,7 +31,7 @@ TABS: dict[str, tuple[Any, Narrow]] = {
     "kmalu": (_("Rok se izteka"), soon),
     "zamujena": (_("Zamujena"), lambda rows, actor: rows.overdue()),
     "pregled": (_("Za objavo"), lambda rows, actor: rows.to_moderate()),
-    "vrnjena": (_("Vrnjena v popravek"), lambda rows, actor: rows.exclude(returned_at=None)),
+    "vrnjena": (_("Vrnjena v popravek"), lambda rows, actor: rows.returned()),
 }
 
 

@@ -14,6 +14,7 @@ from apps.questions.models import Question, QuestionTopic
 from apps.questions.services.answering import latest_version
 from apps.questions.services.handling import colleagues_of
 from apps.questions.services.moderating import Wording
+from apps.questions.services.moving import as_shown
 from apps.reports.models import ReportCategory
 from apps.reports.models.reports import LONGEST as LONGEST_REPORT
 from apps.reports.services.abuse import usual_end
@@ -34,7 +35,18 @@ def _chosen(choices: list[Any]) -> forms.ChoiceField:
     )
 
 
-class AnswerForm(StaffForm):
+class ShownForm(StaffForm):
+    """What is changed in it is what it was opened with: it carries which question that was, so that one opened before a
+    redaction does not bring back what is gone."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def prepare(self) -> None:
+        """As it is now."""
+        self.initial["shown"] = as_shown(self.record)
+
+
+class AnswerForm(ShownForm):
     """The answer; a changed one says why."""
 
     text = forms.CharField(
@@ -44,6 +56,7 @@ class AnswerForm(StaffForm):
 
     def prepare(self) -> None:
         """From the version that there is."""
+        super().prepare()
         latest = latest_version(self.record)
         if latest is not None:
             self.initial["text"] = latest.text
@@ -82,7 +95,7 @@ class TopicForm(StaffForm):
         self.initial["topic"] = self.record.topic_id
 
 
-class WordingForm(StaffForm):
+class WordingForm(ShownForm):
     """The question as everybody reads it."""
 
     title = forms.CharField(
@@ -94,7 +107,8 @@ class WordingForm(StaffForm):
 
     def prepare(self) -> None:
         """As it is."""
-        self.initial = {"title": self.record.title, "text": self.record.text}
+        super().prepare()
+        self.initial.update({"title": self.record.title, "text": self.record.text})
 
     def clean(self) -> dict[str, Any]:
         """As the service takes it."""

@@ -13,6 +13,7 @@ from apps.core.admin import ReadOnlyAdmin
 from apps.questions import reading, workflow
 from apps.questions.admin import work
 from apps.questions.admin.filters import TabFilter, tabs_of
+from apps.questions.choices import QuestionState
 from apps.questions.models import Asker, Question
 from apps.questions.models.questions import FOR_SEARCH, SEALED
 
@@ -21,7 +22,7 @@ from apps.questions.models.questions import FOR_SEARCH, SEALED
 class QuestionAdmin(ReadOnlyAdmin):
     """Questions of one's office."""
 
-    list_display = ("title", "state", "topic", "department", "asked_at", "due", "officer", "consent")
+    list_display = ("title", "standing", "topic", "department", "asked_at", "due", "officer", "consent")
     list_filter = (TabFilter, "topic", "state", "department", "consent")
     list_select_related = ("topic", "department", "officer")
     search_fields = ("search_words",)
@@ -62,6 +63,11 @@ class QuestionAdmin(ReadOnlyAdmin):
         access.note_look(actor_of(request), question)
         return self.page(request, "admin/questions/question.html", page_of(actor_of(request), question))
 
+    @admin.display(description=_("stanje"))
+    def standing(self, question: Question) -> Any:
+        """In words."""
+        return QuestionState(question.shown_state).label
+
     @admin.display(description=_("rok"), ordering="due_at")
     def due(self, question: Question) -> Any:
         """The last day."""
@@ -76,7 +82,7 @@ def page_of(actor: Actor, question: Question) -> dict[str, Any]:
     asker = Asker.objects.select_related("user").filter(question=row).first()
     works = bool(sides & workflow.OFFICE)
     return {
-        "title": row.title, "question": row, "original": row, "look": workflow.LOOKS[row.state],
+        "title": row.title, "question": row, "original": row, "look": workflow.LOOKS[row.shown_state],
         "works": works or workflow.MODERATOR in sides, "acts": work.offered(actor, row),
         "takes": works and row.is_waiting and row.officer_id is None,
         "versions": list(row.versions.select_related("author", "department", "published_by").order_by("-number")),

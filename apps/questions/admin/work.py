@@ -19,12 +19,11 @@ from apps.core.actor import Actor, actor_of
 from apps.core.staff_pages import StaffForm, staff_page
 from apps.questions import services, workflow
 from apps.questions.admin import forms, numbers
-from apps.questions.choices import QuestionState
 from apps.questions.exceptions import StepRefused
 from apps.questions.models import Question, QuestionTemplate
 from apps.questions.models.questions import VIEW
 from apps.questions.services.answering import ENDED, latest_version
-from apps.questions.services.moderating import why_not
+from apps.questions.services.moderating import may_edit, why_not
 from apps.questions.services.suggesting import similar_questions
 from apps.reports.services.abuse import MAY as BLOCKING
 
@@ -60,8 +59,7 @@ def _waiting(_actor: Actor, question: Question) -> bool:
 
 
 def _pending(actor: Actor, question: Question) -> bool:
-    waits = question.pending or question.state == QuestionState.REDACTED
-    return waits and not why_not(actor, question, latest_version(question))
+    return question.pending and not why_not(actor, question, latest_version(question))
 
 
 EVERYBODY = workflow.OFFICE | {workflow.MODERATOR}
@@ -80,14 +78,14 @@ ACTS: dict[str, Act] = {
     ),
     "vrnitev": Act(
         gettext_lazy("Vrnite v popravek"), forms.ReturnForm, services.return_answer,
-        lambda actor, question: question.pending and question.returned_at is None, sides=MODERATORS,
+        lambda actor, question: question.pending and not question.is_returned, sides=MODERATORS,
     ),
     "dodelitev": Act(gettext_lazy("Dodelite ali predajte"), forms.AssignForm, services.assign_question, _waiting,
                      gettext_lazy("Oddelek vidi tudi vpraševalec, uradno osebo samo urad.")),
     "tema": Act(gettext_lazy("Spremenite temo"), forms.TopicForm, services.change_topic),
     "besedilo": Act(
-        gettext_lazy("Uredite objavljeno vprašanje"), forms.WordingForm, services.edit_wording,
-        lead=gettext_lazy("Izvirno besedilo ostane shranjeno in ga vidi samo urad."), sides=EVERYBODY,
+        gettext_lazy("Uredite objavljeno vprašanje"), forms.WordingForm, services.edit_wording, may_edit,
+        gettext_lazy("Izvirno besedilo ostane shranjeno in ga vidi samo urad."), sides=EVERYBODY,
     ),
     "prikrivanje": Act(
         gettext_lazy("Prikrijte besede"), forms.RedactForm, services.redact_words,

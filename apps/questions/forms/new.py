@@ -1,5 +1,6 @@
 """The two screens of a new question, and what an asker sends later."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -113,8 +114,9 @@ class SendForm(PortalForm):
 
 
 class FollowUpForm(PortalForm):
-    """A further question to the same matter."""
+    """A further question to the same matter. submission: key of the form, so that it comes once."""
 
     title = title_field()
     text = text_field()
     consent = consent_field()
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)

@@ -25,10 +25,6 @@ class AnswerQuerySet(PortalQuerySet):
         own = Q(question__in=Question.objects.of_person(actor).values("pk"))
         return self.filter(shown | own | Q(question__in=Question.objects.office_of(actor).values("pk")))
 
-    def in_public(self) -> Self:
-        """What the page of a public question says."""
-        return self.exclude(published_at=None)
-
 
 @tracked(exclude=["original"], personal=["text", "reason"])
 class AnswerVersion(BaseModel):

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,7 @@ from apps.questions.choices import (
     LONGEST_TITLE,
     WAITING,
     ClosingReason,
+    EventKind,
     QuestionState,
     RefusalReason,
     Via,
@@ -36,11 +38,10 @@ from apps.reports.models import Report
 VIEW, MODERATE = "questions.view_question", "questions.moderate_question"
 NOTHING = Q(pk__in=())
 PUBLIC = Q(public=True)
-TO_MODERATE = Q(
-    consent=True, pending=True, returned_at=None, state__in=(QuestionState.ANSWERED, QuestionState.PUBLISHED)
-)
+OF_ANSWER = (EventKind.STEP, EventKind.ANSWER, EventKind.RETURNED)  # events after which an answer stands otherwise
 FOR_SEARCH = ("search_title", "search_words", "search_vector")
 SEALED = ("original_title", "original_text")
+WORDS = ("title", "text")  # in no history: until somebody has edited them they say what is sealed
 
 
 class QuestionQuerySet(SearchableQuerySet):
@@ -78,8 +79,23 @@ class QuestionQuerySet(SearchableQuerySet):
         nobody's work yet."""
         seen = QuestionQuerySet.in_charge(actor)
         if actor.has_perm(MODERATE) and actor.employer:
-            seen |= Q(department__organisation=actor.employer) & (PUBLIC | TO_MODERATE)
+            seen |= Q(department__organisation=actor.employer) & (PUBLIC | QuestionQuerySet.for_a_look())
         return seen
+
+    @staticmethod
+    def for_a_look() -> Q:
+        """Answers that wait for somebody else's look before everybody reads them."""
+        return Q(
+            Q(parent=None) | Q(parent__public=True), ~Q(QuestionQuerySet.given_back()), consent=True, pending=True,
+            state__in=(QuestionState.ANSWERED, QuestionState.PUBLISHED),
+        )  # fmt: skip
+
+    @staticmethod
+    def given_back() -> Exact:
+        """Whether the last thing that happened to the answer is that it was given back to its author."""
+        events = apps.get_model("questions", "QuestionEvent").objects.filter(question=OuterRef("pk"))
+        last = events.filter(kind__in=OF_ANSWER).order_by("-happened", "-id").values("kind")[:1]
+        return Exact(Subquery(last), EventKind.RETURNED.value)
 
     @staticmethod
     def in_charge(actor: Actor) -> Q:
@@ -109,12 +125,16 @@ class QuestionQuerySet(SearchableQuerySet):
         return self.waiting().filter(due_at__lt=timezone.now())
 
     def to_moderate(self) -> Self:
-        """Answers that wait for somebody else's look before everybody reads them."""
-        return self.filter(TO_MODERATE)
+        """Those of `for_a_look`."""
+        return self.filter(self.for_a_look())
+
+    def returned(self) -> Self:
+        """Answers that were given back to their author, who has written no better one yet."""
+        return self.filter(self.given_back(), pending=True)
 
 
 @tracked(
-    exclude=[*FOR_SEARCH, *SEALED, "helpful", "unhelpful"], personal=["title", "text", "answer"],
+    exclude=[*FOR_SEARCH, *SEALED, *WORDS, "helpful", "unhelpful"], personal=["answer"],
 )  # fmt: skip
 class Question(BaseModel, Searchable):
     """vprašanje. Its id is public and says nothing of how many there are.
@@ -122,10 +142,10 @@ class Question(BaseModel, Searchable):
     title, text: as they are shown and found; original_title, original_text: as they were asked, sealed, for the office
     alone. answer: what everybody reads now, empty while nothing is public. public follows from state and thread
     (`settle`), for the indexes. parent: the question that this one follows up, the first of its thread. consent:
-    whether the asker lets the answer be published. pending: the latest version of the answer is not public;
-    returned_at: when it was given back to its author. due_at: the first instant that is late; days: working days of
-    the period. reason: of `RefusalReason` or `ClosingReason`. submission: key of the form, so that it comes once.
-    report, procedure: what became of it.
+    whether the asker lets the answer be published. pending: the latest version of the answer is not public. due_at: the
+    first instant that is late; days: working days of the period. answered_at: the first answer, of one that was opened
+    again the first since then. reason: of `RefusalReason` or `ClosingReason`. submission: key of the form, so that it
+    comes once. report, procedure: what became of it.
     """
 
     title = models.CharField(_("objavljeno vprašanje"), max_length=LONGEST_TITLE)
@@ -145,7 +165,6 @@ class Question(BaseModel, Searchable):
     )
     consent = models.BooleanField(_("odgovor se sme objaviti"), default=False)
     pending = models.BooleanField(_("zadnji odgovor še ni objavljen"), default=False)
-    returned_at = models.DateTimeField(_("vrnjeno v popravek"), null=True, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="followups", verbose_name=_("nadaljuje vprašanje"), null=True, blank=True
     )
@@ -203,6 +222,17 @@ class Question(BaseModel, Searchable):
     def is_waiting(self) -> bool:
         """Whether the office owes an answer."""
         return self.state in WAITING
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether its answer was given back; asks the database."""
+        return Question.objects.returned().filter(pk=self.pk).exists()
+
+    @property
+    def shown_state(self) -> str:
+        """As people read it: what follows up a question that is not public is answered, and not published."""
+        hidden = self.state == QuestionState.PUBLISHED and not self.public
+        return QuestionState.ANSWERED if hidden else self.state
 
     @property
     def is_late(self) -> bool:

@@ -5,17 +5,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import history, plugs
-from apps.core.actor import Actor
+from apps.core.actor import Actor, system_actor
 from apps.core.retention import cutoff
-from apps.questions.choices import WAITING, QuestionState
+from apps.questions.choices import WAITING, ClosingReason, QuestionState
 from apps.questions.models import AnswerVersion, Asker, Question
+from apps.questions.services.moving import lock_question, move
 
 UNCONFIRMED, CONTACTS, PRIVATE = "P7D", "P1Y", "P2Y"
 REASON = "GDPR, 17. člen"
 EMPTY = "–"
+ERASING = system_actor("questions.erasing")
 
 
 def my_questions(actor: Actor) -> list[dict[str, Any]]:
@@ -26,8 +29,9 @@ def my_questions(actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "title": row.original_title, "text": row.original_text, "published": f"{row.title} {row.text}".strip(),
-            "state": str(row.get_state_display()), "created": row.asked_at.isoformat(), "consent": row.consent,
-            "name_shown": row.asker.show_name, "answers": [version.text for version in row.versions.all()],
+            "state": str(QuestionState(row.shown_state).label), "created": row.asked_at.isoformat(),
+            "consent": row.consent, "name_shown": row.asker.show_name,
+            "answers": [version.text for version in row.versions.all()],
         }
         for row in rows.order_by("asked_at", "pk")
     ]  # fmt: skip
@@ -46,8 +50,14 @@ def plan(user: Any) -> Iterable[plugs.ErasureLine]:
 
 def forget(user: Any) -> None:
     """Nobody's questions any more; private ones lose their words, public ones what was asked first."""
-    for row in Question.objects.filter(asker__user=user.pk).select_related("topic"):
-        empty(row, REASON) if not row.public else _unseal(row)
+    for key in Question.objects.filter(asker__user=user.pk).order_by("pk").values_list("pk", flat=True):
+        row = lock_question(key)
+        if row.public:
+            _unseal(row)
+            continue
+        empty(row, REASON)
+        if row.is_waiting:  # nobody is left to answer
+            move(ERASING, row, "close", reason=ClosingReason.WITHDRAWN)
     Asker.objects.filter(user=user.pk).delete()
 
 
@@ -57,9 +67,11 @@ def _unseal(row: Question) -> None:
 
 
 def empty(row: Question, reason: str) -> None:
-    """No words of question and answer are left; that there was one, and when it was answered, stays."""
+    """No words of question and answer are left, nor anything to publish; that there was one, and when it was answered,
+    stays."""
     row.title = row.original_title = row.original_text = EMPTY
     row.text = row.answer = ""
+    row.consent = row.pending = False
     row.save()
     for version in AnswerVersion.objects.filter(question=row):
         version.text = version.original = EMPTY
@@ -81,16 +93,25 @@ def drop(row: Question) -> None:
     history.forget(key, reason="vprašanje ni bilo potrjeno")
 
 
+def _running(since: dt.datetime) -> QuerySet[Any]:
+    """The first ones of threads in which something waits, or was answered or ended from then on."""
+    waits = Q(state__in=(*WAITING, QuestionState.UNCONFIRMED))
+    answered = Q(pk__in=AnswerVersion.objects.filter(written_at__gte=since).values("question"))
+    rows = Question.objects.filter(waits | answered | Q(closed_at__gte=since))
+    return rows.order_by().values_list(Coalesce("parent", "pk"))
+
+
 def contacts(today: dt.date) -> QuerySet[Any]:
-    """Askers without an account, of questions that were answered or ended long ago."""
-    over = ~Q(question__state__in=(*WAITING, QuestionState.UNCONFIRMED))
-    return Asker.objects.filter(over, user=None, question__changed__lt=cutoff(today, CONTACTS))
+    """Askers without an account, of threads that were answered or ended long ago: whoever waits for an answer to a
+    follow-up reads it on the page of the first."""
+    rows = Asker.objects.filter(user=None).annotate(first=Coalesce("question__parent", "question"))
+    return rows.exclude(first__in=_running(cutoff(today, CONTACTS)))
 
 
 def private(today: dt.date) -> QuerySet[Any]:
-    """Questions that nobody else reads, answered or ended long ago."""
-    over = ~Q(state__in=(*WAITING, QuestionState.UNCONFIRMED)) & ~Q(title=EMPTY)
-    return Question.objects.filter(over, public=False, changed__lt=cutoff(today, PRIVATE)).select_related("topic")
+    """Questions that nobody else reads, of threads that were answered or ended long ago."""
+    rows = Question.objects.filter(public=False).exclude(title=EMPTY).annotate(first=Coalesce("parent", "pk"))
+    return rows.exclude(first__in=_running(cutoff(today, PRIVATE))).select_related("topic")
 
 
 def end_private(row: Question) -> None:
@@ -120,9 +141,9 @@ def register() -> None:
             start=_("oddaja"), proposed=True)),
         ("contacts", plugs.RetentionRule(
             _("Stiki vpraševalcev brez računa"), _("eno leto"), basis, contacts, lambda row: row.delete(),
-            duration=CONTACTS, start=_("zadnja sprememba vprašanja"), proposed=True)),
+            duration=CONTACTS, start=_("zadnji odgovor na vprašanje ali dodatno vprašanje"), proposed=True)),
         ("private", plugs.RetentionRule(
             _("Zasebna vprašanja občini"), _("dve leti"), basis, private, end_private, duration=PRIVATE,
-            start=_("zadnja sprememba vprašanja"), action="anonymise", proposed=True)),
+            start=_("zadnji odgovor na vprašanje ali dodatno vprašanje"), action="anonymise", proposed=True)),
     ):  # fmt: skip
         plugs.retention_rules.register(f"questions.{key}", rule)

@@ -36,7 +36,7 @@ def to_publish(actor: Actor) -> Any:
 
 def returned(actor: Actor) -> Any:
     """Answers of the actor that were given back."""
-    rows = Question.objects.filter(Question.objects.at_work(actor)).exclude(returned_at=None)
+    rows = Question.objects.filter(Question.objects.at_work(actor)).returned()
     return rows.filter(officer=actor.user.pk) if actor.user else rows.none()
 
 

@@ -1,7 +1,6 @@
 """A question comes in: once, however often it is sent; by an address only after that was confirmed."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from apps.core import ratelimit
 from apps.core.actor import Actor
-from apps.core.legal_time import add_working_days, end_of_day, local_day
 from apps.core.outgoing import send_mail
 from apps.questions import signals, workflow
-from apps.questions.choices import LONGEST, LONGEST_TITLE, USUAL_DAYS, EventKind, QuestionState, Via
+from apps.questions.choices import LONGEST, LONGEST_TITLE, EventKind, QuestionState, Via
 from apps.questions.exceptions import CannotAsk
-from apps.questions.models import Asker, Question, QuestionTopic, ReplyPeriod
+from apps.questions.models import Asker, Question, QuestionTopic
 from apps.questions.services.events import write_event
 from apps.questions.services.links import asker_path
-from apps.questions.services.moving import move
+from apps.questions.services.moving import lock_question, move
+from apps.questions.services.periods import begin_period
 from apps.questions.services.suggesting import best_topic
 from apps.reports.exceptions import CannotReport
 from apps.reports.services.abuse import refuse_blocked
@@ -53,9 +52,14 @@ def ask_question(*, actor: Actor, asked: Asked) -> Question:
     gets. The same submission again gives the question that is there. CannotAsk says what is missing or wrong,
     RateLimited when one address sends too much."""
     _check(actor, asked)
+    return _once(actor, asked)
+
+
+def _once(actor: Actor, asked: Asked, *, proven: bool = False) -> Question:
+    """proven: the address was confirmed before."""
     try:
         with transaction.atomic():
-            return _sent(asked) or _store(actor, asked)
+            return _sent(asked) or _store(actor, asked, proven=proven)
     except IntegrityError:  # sent twice at once
         there = _sent(asked)
         if there is None:
@@ -95,8 +99,7 @@ def _refuse_blocked(actor: Actor, asked: Asked) -> None:
         raise CannotAsk("email", words) from refusal
 
 
-def _store(actor: Actor, asked: Asked, *, proven: bool = False) -> Question:
-    """proven: the address was confirmed before."""
+def _store(actor: Actor, asked: Asked, *, proven: bool) -> Question:
     known = proven or bool(actor.user or actor.client or actor.system)
     title, text = " ".join(asked.title.split()), asked.text.strip()
     topic = asked.topic or best_topic("", f"{title} {text}")
@@ -106,7 +109,7 @@ def _store(actor: Actor, asked: Asked, *, proven: bool = False) -> Question:
         state=QuestionState.NEW if known else QuestionState.UNCONFIRMED,
     )  # fmt: skip
     if known:
-        begin_period(question)
+        _begin(question)
     question.save()
     asker = Asker.objects.create(
         question=question, user=actor.user, email="" if actor.user else asked.email.strip().casefold(),
@@ -129,13 +132,10 @@ def tell_received(actor: Actor, question: Question) -> None:
     signals.question_received.emit(question_id=question.pk)
 
 
-def begin_period(question: Question) -> None:
-    """The period in force today counts from now; the caller saves."""
+def _begin(question: Question) -> None:
+    """It is a question from now on; the caller saves."""
     question.asked_at = timezone.now()
-    day = local_day(question.asked_at)
-    row: Any = ReplyPeriod.objects.on(day, question.topic)
-    question.days = row.days if row else USUAL_DAYS
-    question.due_at = end_of_day(add_working_days(day, question.days))
+    begin_period(question, question.asked_at)
 
 
 def _name(actor: Actor, asked: Asked) -> str:
@@ -155,20 +155,21 @@ def _ask_to_confirm(question: Question, asker: Asker) -> None:
 def confirm_question(*, actor: Actor, asker: Asker) -> Question:
     """Whoever holds the link confirms that the question is theirs; asked again it is what it is."""
     with transaction.atomic():
-        rows = Question.objects.select_for_update(of=("self",)).select_related("topic", "department", "parent")
-        question: Question = rows.get(pk=asker.question_id)
+        question = lock_question(asker.question_id)
         if question.state != QuestionState.UNCONFIRMED:
             return question
-        begin_period(question)
+        _begin(question)
         move(actor, question, "receive", sides={workflow.ASKER})
         Asker.objects.filter(pk=asker.pk).update(confirmed=question.asked_at)
         signals.question_received.emit(question_id=question.pk)
     return question
 
 
-def follow_up(*, actor: Actor, asker: Asker, title: str, text: str, consent: bool) -> Question:
-    """The asker asks further; the caller has checked that it is them. CannotAsk while the first has no answer.
-    RateLimited as `ask_question`."""
+def follow_up(
+    *, actor: Actor, asker: Asker, title: str, text: str, consent: bool, submission: UUID | None = None
+) -> Question:
+    """The asker asks further; the caller has checked that it is them. The same submission again gives the question that
+    is there. CannotAsk while the first has no answer. RateLimited as `ask_question`."""
     first: Question = asker.question.parent or asker.question
     if first.answered_at is None:
         raise CannotAsk("title", _("Dodatno lahko vprašate, ko dobite odgovor."))
@@ -176,8 +177,7 @@ def follow_up(*, actor: Actor, asker: Asker, title: str, text: str, consent: boo
         ratelimit.count("question-mails", str(asker.email), allowed=MAILS, seconds=MAILS_IN)
     asked = Asked(
         title=title, text=text, topic=first.topic, consent=consent, email=str(asker.email), name=str(asker.name),
-        show_name=asker.show_name, parent=first,
+        show_name=asker.show_name, parent=first, submission=submission,
     )  # fmt: skip
     _check(actor, asked)
-    with transaction.atomic():
-        return _store(actor, asked, proven=True)
+    return _once(actor, asked, proven=True)

@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.core.actor import Actor
 from apps.questions import workflow
 from apps.questions.choices import EventKind, QuestionState
 from apps.questions.models import Question
 from apps.questions.services.events import write_event
-from apps.questions.services.moving import move
+from apps.questions.services.moving import lock_question, move
 
 TEXTS = {
     True: ("Vpraševalec dovoli objavo odgovora.", "The asker lets the answer be published."),
@@ -22,13 +21,11 @@ def change_consent(*, actor: Actor, question_id: UUID, consent: bool) -> Questio
     """The caller has checked that it is the asker. Taken back it holds at once: nobody else reads it any more. Given
     again somebody looks the answer over once more. The same again: nothing."""
     with transaction.atomic():
-        rows = Question.objects.select_for_update(of=("self",)).select_related("topic", "department", "parent")
-        question: Question = rows.get(pk=question_id)
+        question = lock_question(question_id)
         if question.consent == consent:
             return question
         question.consent = consent
         if question.state == QuestionState.PUBLISHED:
-            question.pending, question.returned_at, question.updated_at = True, None, timezone.now()
             move(actor, question, "withdraw", sides={workflow.ASKER})
         else:
             question.save()

@@ -21,9 +21,9 @@ from apps.questions.exceptions import StepRefused
 from apps.questions.models import AnswerVersion, Question
 from apps.questions.services.answering import latest_version
 from apps.questions.services.events import tell, write_event
-from apps.questions.services.moving import locked, move, office_locked
+from apps.questions.services.moving import locked, move, office_locked, refuse_stale
 
-MODERATING = ("head", "content_coordinator")  # the roles that hold `moderate_question` (plugins.staff)
+MODERATING = ("head", "content_coordinator", "administrator")  # the roles that hold `moderate_question` (plugins.staff)
 ALSO = frozenset({workflow.MODERATOR})
 PUBLISHABLE = (QuestionState.ANSWERED, QuestionState.PUBLISHED, QuestionState.REDACTED)
 RETURNED = "questions.returned"
@@ -54,6 +54,8 @@ def why_not(actor: Actor, question: Question, version: AnswerVersion | None) -> 
     """Why the actor cannot publish this version now; empty when they can."""
     if question.state not in PUBLISHABLE or version is None:
         return _("Objaviti je mogoče samo vprašanje, na katero je odgovorjeno.")
+    if question.parent is not None and not question.parent.public:
+        return _("Dodatno vprašanje je lahko javno šele, ko je javno prvo vprašanje.")
     if not question.consent:
         return _("Vpraševalec ne dovoli objave. Odgovor ostane zaseben.")
     if workflow.MODERATOR not in workflow.sides_of(actor, question):
@@ -63,9 +65,10 @@ def why_not(actor: Actor, question: Question, version: AnswerVersion | None) -> 
     return ""
 
 
-def publish_question(*, actor: Actor, question_id: UUID, version: int, wording: Wording) -> Question:
+def publish_question(*, actor: Actor, question_id: UUID, version: int, wording: Wording, shown: str) -> Question:
     """Everybody may read it from now on. version: number of the version that was looked at; wording: the question with
-    what is private left out. StepRefused, also when the answer was changed meanwhile."""
+    what is private left out; shown: `as_shown` of the question that was looked at. StepRefused, also when question or
+    answer were changed meanwhile."""
     if not wording.title.strip() or len(wording.title.strip()) > LONGEST_TITLE:
         raise StepRefused(_("Napišite vprašanje, kot bo objavljeno."))
     with transaction.atomic():
@@ -75,10 +78,11 @@ def publish_question(*, actor: Actor, question_id: UUID, version: int, wording: 
             raise StepRefused(refusal)
         if latest is None or latest.number != version:
             raise StepRefused(_("Med tem je bil odgovor spremenjen. Preglejte novo različico."))
+        refuse_stale(question, shown)
         now = timezone.now()
         AnswerVersion.objects.filter(pk=latest.pk, published_at=None).update(published_at=now, published_by=actor.user)
         question.title, question.text = wording.title.strip(), wording.text.strip()
-        question.answer, question.pending, question.returned_at = latest.text, False, None
+        question.answer, question.pending = latest.text, False
         question.published_at, question.updated_at = question.published_at or now, now
         _say_published(actor, question, latest)
         signals.question_answered.emit(question_id=question.pk, version_id=latest.pk)  # now for everybody
@@ -106,10 +110,8 @@ def return_answer(*, actor: Actor, question_id: UUID, words: str) -> Question:
             raise StepRefused(_("Za to nimate pravice."))
         if latest is None or not question.pending:
             raise StepRefused(_("Noben odgovor ne čaka na pregled."))
-        question.returned_at = timezone.now()
-        question.save()
         texts = "Odgovor je vrnjen v popravek.", "The answer was given back to be mended."
-        event = write_event(actor, question, EventKind.NOTE, texts, for_asker=False, words=words)
+        event = write_event(actor, question, EventKind.RETURNED, texts, for_asker=False, words=words)
         with translation.override(settings.LANGUAGE_CODE):
             page = reverse("admin:questions_question_change", args=[question.pk])
         notify(
@@ -120,14 +122,26 @@ def return_answer(*, actor: Actor, question_id: UUID, words: str) -> Question:
     return question
 
 
-def edit_wording(*, actor: Actor, question_id: UUID, wording: Wording, reason: str) -> Question:
+def may_edit(actor: Actor, question: Question) -> bool:
+    """Whether whoever works on the question may put it in other words now: nobody who could not have published them."""
+    return question.state != QuestionState.PUBLISHED or workflow.MODERATOR in workflow.sides_of(actor, question)
+
+
+def edit_wording(*, actor: Actor, question_id: UUID, wording: Wording, reason: str, shown: str) -> Question:
     """The question in other words: page, search, feed and API say them from the same transaction on; what was asked
-    stays, sealed."""
+    stays, sealed. What is published is for those who publish. shown: `as_shown` of the question whose wording was
+    edited. StepRefused."""
     if not wording.title.strip() or not reason.strip():
         raise StepRefused(_("Vpišite vprašanje in razlog spremembe."))
     with transaction.atomic():
         question = office_locked(actor, question_id, also=ALSO)
-        question.title, question.text = wording.title.strip()[:LONGEST_TITLE], wording.text.strip()
+        if not may_edit(actor, question):
+            raise StepRefused(_("Besedilo objavljenega vprašanja lahko ureja samo, kdor odgovore objavlja."))
+        title, text = wording.title.strip()[:LONGEST_TITLE], wording.text.strip()
+        if (question.title, question.text) == (title, text):
+            return question  # sent twice
+        refuse_stale(question, shown)
+        question.title, question.text = title, text
         question.updated_at = timezone.now()
         question.save()
         texts = "Objavljeno besedilo vprašanja je urejeno.", "The published wording of the question was edited."

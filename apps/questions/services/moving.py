@@ -13,18 +13,31 @@ from apps.core.actor import Actor
 from apps.questions import signals, workflow
 from apps.questions.choices import ClosingReason, EventKind, QuestionState, RefusalReason
 from apps.questions.exceptions import StepRefused
-from apps.questions.models import Question, QuestionEvent
+from apps.questions.models import AnswerVersion, Question, QuestionEvent
 from apps.questions.services.events import write_event
+from apps.questions.services.periods import begin_period
 
 REASONS = dict(RefusalReason.choices) | dict(ClosingReason.choices)
 
 
-def locked(actor: Actor, question_id: UUID) -> Question:
-    """The question, for this transaction alone; Http404 when the actor does not see it."""
+def lock_question(question_id: UUID) -> Question:
+    """The question, for this transaction alone, and before it the first of its thread: always in this order, so that
+    neither changes under the other and nobody waits in a circle."""
     rows = Question.objects.select_for_update(of=("self",)).select_related("topic", "department")
-    question: Question | None = rows.filter(pk=question_id).first()
+    first = rows.filter(pk__in=Question.objects.filter(pk=question_id).values("parent")).first()
+    question: Question = rows.get(pk=question_id)
+    question.parent = first
+    return question
+
+
+def locked(actor: Actor, question_id: UUID) -> Question:
+    """The same; Http404 when the actor does not see it."""
+    try:
+        question = lock_question(question_id)
+    except Question.DoesNotExist as missing:
+        raise Http404 from missing
     seen = Question.objects.all() if actor.system else Question.objects.visible_to(actor)
-    if question is None or not seen.filter(pk=question_id).exists():
+    if not seen.filter(pk=question_id).exists():
         raise Http404
     return question
 
@@ -35,6 +48,18 @@ def office_locked(actor: Actor, question_id: UUID, *, also: frozenset[str] = fro
     if not actor.system and not workflow.sides_of(actor, question) & (workflow.OFFICE | also):
         raise StepRefused(_("Za to nimate pravice."))
     return question
+
+
+def as_shown(question: Question) -> str:
+    """What a form carries of the question that it was filled in from; another one after every change."""
+    return question.changed.isoformat()
+
+
+def refuse_stale(question: Question, shown: str) -> None:
+    """StepRefused when the question (locked) is not the one that the form was filled in from (`as_shown`): it would
+    bring back what was redacted meanwhile."""
+    if shown != as_shown(question):
+        raise StepRefused(_("Vprašanje se je med tem spremenilo. Odprite stran znova in preverite, kaj piše zdaj."))
 
 
 def move(
@@ -52,6 +77,8 @@ def move(
     before, question.state = question.state, taken.target
     said = {"step": step} | ({"reason": reason} if reason else {}) | dict(facts or {})
     question.reason = reason
+    if before == QuestionState.PUBLISHED:
+        _leave_public(question)
     settle(question)
     event = write_event(
         actor, question, EventKind.STEP, told(taken, reason), for_asker=taken.open, words=words,
@@ -61,6 +88,12 @@ def move(
     _settle_followups(question)
     signals.question_moved.emit(question_id=question.pk, step=step, event_id=event.pk)
     return event
+
+
+def _leave_public(question: Question) -> None:
+    """It comes back only after a new look, and then with the version that was looked at alone. The caller saves."""
+    AnswerVersion.objects.filter(question=question).update(published_at=None, published_by=None)
+    question.answer, question.pending, question.updated_at = "", True, timezone.now()
 
 
 def settle(question: Question) -> None:
@@ -103,8 +136,13 @@ def close_question(*, actor: Actor, question_id: UUID, reason: str, words: str =
 
 
 def reopen_question(*, actor: Actor, question_id: UUID, words: str = "") -> Question:
-    """It was closed or refused by mistake."""
-    return _step(actor, question_id, "reopen", words=words)
+    """It was closed or refused by mistake: the office owes an answer again, within a new period."""
+    with transaction.atomic():
+        question = locked(actor, question_id)
+        question.answered_at = None
+        begin_period(question, timezone.now())
+        move(actor, question, "reopen", words=words)
+    return question
 
 
 def redact_question(*, actor: Actor, question_id: UUID, words: str) -> Question:
@@ -118,7 +156,4 @@ def _step(actor: Actor, question_id: UUID, step: str, *, reason: str = "", words
     with transaction.atomic():
         question = locked(actor, question_id)
         move(actor, question, step, reason=reason, words=words)
-        if step == "redact":
-            question.updated_at = timezone.now()
-            question.save()
     return question

@@ -52,10 +52,17 @@ def redact_words(
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
-    """The longest first, so that a name goes before a part of it."""
+    """Whole words alone (letters of any alphabet), or with the ending all that begin so; the longest first, so that a
+    name goes before a part of it."""
     known = sorted({word.strip() for word in words if len(word.strip(f" {ENDING}")) >= SHORTEST}, key=len, reverse=True)
-    parts = [re.escape(word.rstrip(ENDING)) + (r"\w*" if word.endswith(ENDING) else "") for word in known]
-    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
+    return re.compile("|".join(_part(word) for word in known), re.IGNORECASE) if known else None
+
+
+def _part(word: str) -> str:
+    bare = word.rstrip(ENDING)
+    begin = r"\b" if re.match(r"\w", bare) else ""
+    end = r"\w*" if word.endswith(ENDING) else r"\b" if re.search(r"\w\Z", bare) else ""
+    return begin + re.escape(bare) + end
 
 
 def _redact(row: Question, wanted: re.Pattern[str]) -> int:

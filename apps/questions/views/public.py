@@ -53,9 +53,11 @@ class Filters:
         return rows.filter(department__code=self.department) if self.department else rows
 
 
-def in_lists() -> Any:
-    """Questions with an entry of their own: what follows one up stands on its page."""
-    return Question.objects.in_public().filter(parent=None)
+def chosen(filters: Filters) -> Any:
+    """What the words find, the best first; without words the questions with an entry of their own, for what follows one
+    up stands on its page."""
+    rows = filters.narrow(Question.objects.in_public())
+    return rows.search(filters.text) if filters.text else rows.filter(parent=None)
 
 
 @require_safe
@@ -63,11 +65,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """Answered questions, the latest first, or what the words find, the best first."""
     filters, cursor = Filters.read(request.GET), request.GET.get("za", "")
     if filters.text:
-        found = filters.narrow(Question.objects.in_public()).search(filters.text).in_rows()[:FOUND]
-        rows, following = reading.listed(found), ""
+        rows, following = reading.listed(chosen(filters).in_rows()[:FOUND]), ""
     else:
         try:
-            page = keyset_page(filters.narrow(in_lists()).in_rows(), order=ORDER, size=PAGE, cursor=cursor)
+            page = keyset_page(chosen(filters).in_rows(), order=ORDER, size=PAGE, cursor=cursor)
         except BadCursor as error:
             raise Http404 from error
         rows, following = reading.listed(page), page.next
@@ -131,7 +132,7 @@ def _report(row: Question, *, own: bool) -> Any:
 def feed(request: HttpRequest) -> HttpResponse:
     """`vir.atom`: the latest answers of what the filters of the address leave."""
     filters = Filters.read(request.GET)
-    rows = filters.narrow(in_lists()).select_related("topic").order_by("-updated_at", "-id")[:IN_FEED]
+    rows = chosen(filters).select_related("topic").order_by("-updated_at", "-id")[:IN_FEED]
     home = request.build_absolute_uri(f"{reverse('questions:index')}?{filters.query}".rstrip("?"))
     made = Atom1Feed(
         title=_("Vprašaj občino: odgovori"), link=home, description=_("Na kaj ste nas vprašali in kaj smo odgovorili."),

@@ -5,10 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.actor import Actor
 from apps.questions.choices import QuestionState as S
-from apps.questions.models import Question
-from apps.questions.workflow.sides import ASKER, MODERATOR, OFFICE, PORTAL, sides_of
+from apps.questions.workflow.sides import ASKER, MODERATOR, OFFICE, PORTAL
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ STEPS: dict[str, Step] = {
         ("Na vprašanje ne bomo odgovorili: %(why)s.", "The question will not be answered: %(why)s."),
     ),
     "close": Step(
-        _from(S.NEW, S.ASSIGNED, S.ANSWERED), S.CLOSED, OFFICE, _("Zaključite"),
+        _from(S.NEW, S.ASSIGNED, S.ANSWERED), S.CLOSED, OFFICE | {PORTAL}, _("Zaključite"),
         ("Vprašanje je zaključeno: %(why)s.", "The question was closed: %(why)s."),
     ),
     "reopen": Step(
@@ -70,9 +68,3 @@ STEPS: dict[str, Step] = {
         ("Vprašanje je znova odprto.", "The question was opened again."),
     ),
 }  # fmt: skip
-
-
-def steps_open(actor: Actor, question: Question) -> list[str]:
-    """Names of the steps that the actor could take now (services ask again under lock)."""
-    sides = sides_of(actor, question)
-    return [name for name, step in STEPS.items() if question.state in step.sources and sides & step.sides]
