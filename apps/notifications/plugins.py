@@ -19,7 +19,7 @@ from apps.identity import registry
 from apps.identity.models import Person
 from apps.notifications import devices, kinds, push, services, shipped, texts, upkeep, ways
 from apps.notifications.choices import Channel
-from apps.notifications.models import UNDER_WAY, Message, Notification, Subscriber
+from apps.notifications.models import Message, Notification, Subscriber
 from apps.notifications.registry import push_senders, text_senders
 from apps.notifications.registry import ways as ways_out
 
@@ -140,10 +140,11 @@ def erasure_plan(user: Any) -> Iterator[plugs.ErasureLine]:
 
 
 def erase(user: Any) -> None:
-    """The last letter, which tells of the erasure itself, is still on its way: it ends by its own rule."""
+    """Letters that wait are stopped. The last one, which tells of the erasure, belongs to no account: it goes out and
+    ends by its own rule."""
     Notification.objects.filter(user=user).delete()
     Subscriber.objects.filter(user=user).delete()
-    for message in Message.objects.filter(user=user, erased=None).exclude(state__in=UNDER_WAY):
+    for message in Message.objects.filter(user=user, erased=None):
         services.erase_words(message)
 
 

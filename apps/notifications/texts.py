@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from django.conf import settings
+from urllib3.exceptions import NewConnectionError
 
 from apps.notifications.exceptions import DeliveryPostponed, DeliveryRefused, WayOutClosed
 from apps.notifications.models import Message
@@ -57,8 +58,10 @@ class HttpGateway(TextSender):
                 self.address, json=body, timeout=settings.EMAIL_TIMEOUT, allow_redirects=False,
                 headers={"Idempotency-Key": str(message.pk)},
             )  # fmt: skip
-        except requests.RequestException as error:
+        except requests.ConnectTimeout as error:
             raise WayOutClosed(type(error).__name__) from error
+        except requests.RequestException as error:  # too slow, cut off
+            raise WayOutClosed(type(error).__name__, unsure=not _refused(error)) from error
         return self.verdict(answer)
 
     def verdict(self, answer: requests.Response) -> str:
@@ -75,6 +78,12 @@ class HttpGateway(TextSender):
     def close(self) -> None:
         """End of the run."""
         self.session.close()
+
+
+def _refused(error: requests.RequestException) -> bool:
+    """Whether there was no connection at all."""
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", None), NewConnectionError)
 
 
 def identifier_in(answer: requests.Response) -> str:

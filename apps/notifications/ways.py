@@ -12,11 +12,12 @@ from django.core.validators import validate_email
 from django.utils.http import http_date
 
 from apps.core.outgoing import LANGUAGE_HEADER
-from apps.notifications.exceptions import DeliveryPostponed, DeliveryRefused, WayOutClosed
+from apps.notifications.exceptions import DeliveryError, DeliveryPostponed, DeliveryRefused, WayOutClosed
 from apps.notifications.models import Message
 from apps.notifications.registry import TextSender, Way, text_senders, ways
 
 MOST_PER_CONNECTION = 100  # servers cut off those who send more
+TOO_LARGE = 552  # told where the size is announced (RFC 1870)
 PERMANENT = 500  # SMTP codes from here on are for good (RFC 5321, 4.2.1)
 LOGIN_WANTED = (530, 534, 535, 538)  # they do not know us: the configuration's fault, not the message's
 ENHANCED = re.compile(rb"^\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
@@ -86,6 +87,8 @@ class EmailWay(Way):
         except smtplib.SMTPRecipientsRefused as refusal:
             code, answer = next(iter(refusal.recipients.values()))
             raise self.verdict(code, answer) from refusal
+        except smtplib.SMTPSenderRefused as refusal:
+            raise self.verdict_on_us(refusal.smtp_code, refusal.smtp_error) from refusal
         except smtplib.SMTPResponseException as answer:
             raise self.verdict(answer.smtp_code, answer.smtp_error) from answer
         except OSError as error:  # cut off, too slow
@@ -101,6 +104,11 @@ class EmailWay(Way):
         if code in LOGIN_WANTED:
             return WayOutClosed(reason)
         return DeliveryRefused(reason) if code >= PERMANENT else DeliveryPostponed(reason)
+
+    def verdict_on_us(self, code: int, answer: Any) -> DeliveryError:
+        """What an answer to our own address means: nobody's message gets through, unless this one is too large."""
+        verdict = self.verdict(code, answer)
+        return verdict if code == TOO_LARGE else WayOutClosed(verdict.reason)
 
     def open(self) -> None:
         """Connect, unless connected. WayOutClosed when the server is down or does not let us in."""

@@ -16,17 +16,22 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 class FakeServer:
-    """rcpt, data: answers, or callables of the recipient; drop: hang up after the mail is kept, before saying so;
+    """mail, rcpt, data: answers, or callables of the recipient; drop: hang up after the mail is kept, before saying so;
     sleep: seconds before each answer to DATA."""
 
     def __init__(self):
-        self.rcpt, self.data, self.drop, self.sleep = "250 ok", "250 ok", False, 0
+        self.mail, self.rcpt, self.data, self.drop, self.sleep = "250 ok", "250 ok", "250 ok", False, 0
         self.kept, self.connections = [], 0
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.mail.startswith("250"):
+            envelope.mail_from = address
+        return self.mail
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         answer = self.rcpt(address) if callable(self.rcpt) else self.rcpt

@@ -127,6 +127,16 @@ def test_the_urgent_reaches_digest_readers_at_once_and_first():
     assert row.priority == 2
 
 
+def test_a_broadcast_that_cannot_be_written_holds_up_no_other():
+    reader("ana@primer.si")
+    broken = tell("1", urgent=True, write=False)
+    Broadcast.objects.filter(pk=broken.pk).update(words={})
+    tell("2", title="Sejem")
+    assert [row.subject for row in outbox()] == ["Sejem"]
+    Broadcast.objects.filter(pk=broken.pk).update(words=broken.words)
+    assert services.write_broadcasts() == 1
+
+
 def test_an_unknown_topic_is_a_mistake():
     with pytest.raises(LookupError):
         tell(topic="ni-je")

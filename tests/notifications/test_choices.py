@@ -207,6 +207,14 @@ def test_back_to_at_once_what_was_collected_goes_with_the_next_run(ana, actor):
     assert [one.kind for one in outbox()] == ["digest", "reports.moved"]
 
 
+def test_a_letter_that_is_due_stays_due_whatever_is_chosen_then(ana, actor):
+    collect(ana, actor, ["2027-06-10T12:00"], rhythm="weekly", weekday=4)
+    with time_machine.travel(at("2027-06-11T08:00"), tick=False):  # before the worker came
+        services.choose_notices(actor=actor, switches={"payments": {"email": False}}, hour=7)
+    assert write_at("2027-06-11T08:01") == 1
+    assert [one.kind for one in outbox()] == ["digest"]
+
+
 def test_a_letter_heeds_quiet_hours(ana, actor):
     collect(ana, actor, ["2027-06-10T12:00"], hour=6, quiet={"email": ("22:00", "07:00")})
     write_at("2027-06-11T06:00")

@@ -208,6 +208,16 @@ def test_a_worker_that_is_killed_gives_its_message_back(smtp, message, tmp_path)
     assert len(smtp.kept) == 1
 
 
+def test_a_server_that_refuses_the_portal_itself_loses_no_message(smtp):
+    send_mail("x", "x", None, [f"{number}@example.invalid" for number in range(3)])
+    smtp.mail = "550 5.7.1 not from you"
+    assert services.deliver_messages() == 0
+    assert sorted(Message.objects.values_list("state", "attempts")) == [("waiting", 0), ("waiting", 0), ("waiting", 1)]
+    smtp.mail = "250 ok"
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=2), tick=True):
+        assert services.deliver_messages() == 3
+
+
 def test_a_message_that_kills_its_workers_ends_stuck(smtp, message):
     Message.objects.update(
         state="sending", attempts=delivery.MOST_ATTEMPTS, lease_holder="x", next_attempt=timezone.now()

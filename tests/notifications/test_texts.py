@@ -50,6 +50,8 @@ class Gateway(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append((self.path, dict(self.headers), json.loads(body)))
+        if self.server.answer is None:
+            return  # it took the message and hangs up
         status, answer = self.server.answer
         self.send_response(status)
         self.send_header("Location", "http://127.0.0.1:9/")
@@ -73,6 +75,18 @@ def gateway(settings):
         yield server
     server.shutdown()
     server.server_close()
+
+
+def test_who_hangs_up_after_taking_a_text_is_counted_and_who_is_down_is_not(gateway):
+    outgoing.send_text(NUMBER, WORDS)
+    gateway.answer = None
+    assert services.deliver_messages() == 0
+    assert (len(gateway.got), outbox()[0].repeats) == (1, 1)
+    gateway.shutdown()
+    gateway.server_close()
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=2), tick=True):
+        assert services.deliver_messages() == 0
+    assert (outbox()[0].attempts, outbox()[0].repeats) == (2, 1)
 
 
 def test_a_gateway_gets_number_text_and_id(gateway):

@@ -281,6 +281,24 @@ def test_what_was_asked_for_without_an_account_becomes_the_accounts(cast, ana):
         services.subscribe_account(actor=cast.actor("neighbour"), channel="email", wish=services.Wish(("tema-b",)))
 
 
+def test_nothing_but_the_question_goes_to_an_address_that_is_not_confirmed():
+    words = {"sl": services.Words("x", "x", "x")}
+    for rhythm in ("daily", "at_once", "weekly", "at_once"):
+        services.broadcast(topic="tema-a", kind="t", dedupe=rhythm, words=words)
+        wish = services.Wish(("tema-a",), rhythm=rhythm)
+        services.ask(channel="email", address="ana@primer.si", wish=wish, language="sl")
+    assert {row.kind for row in outbox()} == {"notifications.mail.subscribe"}
+
+
+def test_what_a_stranger_asked_for_is_not_confirmed_by_a_program_of_the_owner(cast, ana):
+    wish = services.Wish(("tema-a", "tema-b"), rhythm="weekly")
+    services.ask(channel="email", address="ana@primer.si", wish=wish, language="sl")
+    where = "/api/v1/subscriptions/"
+    made = cast.citizen.post(where, {"topic": "tema-c"}, content_type="application/json")
+    assert (made.status_code, made.json()["rhythm"]) == (201, "at_once")
+    assert has() == {("tema-c", None)}
+
+
 def test_api(cast, ana):
     where = "/api/v1/subscriptions/"
     made = cast.citizen.post(where, {"topic": "tema-a"}, content_type="application/json")
@@ -315,6 +333,15 @@ def test_personal_data_and_erasure(cast, ana):
     assert [line.count for line in erasure_plan(cast.users["citizen"])][-1] == 1
     erase(cast.users["citizen"])
     assert list(Subscriber.objects.all()) == [stranger]
+
+
+def test_erasure_stops_what_waits(cast, ana):
+    services.notify(user=cast.users["citizen"], kind="reports.moved", title="Novo", body="Novo")
+    stranger = services.post_letters([services.Letter(to="tuj@primer.si", text="x", kind="t")])[0]
+    erase(cast.users["citizen"])
+    mine, other = outbox()
+    assert (mine.state, mine.recipient, mine.subject, bool(mine.erased)) == ("cancelled", "", "", True)
+    assert (other.pk, other.state) == (stranger.pk, "waiting")
 
 
 def test_in_english(client):

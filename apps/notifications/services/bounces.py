@@ -66,16 +66,28 @@ def _reason(bounce: Bounce) -> str:
     return GivenUpReason.SOFT if soft.count() >= SOFT_MOST else ""
 
 
-def refuse_undeliverable(rows: Sequence[Message]) -> None:
-    """Mark new messages to addresses that were given up, before they are written: they are kept, as failed."""
+def undeliverable(rows: Sequence[Message]) -> set[UUID]:
+    """Which of these messages go to addresses that were given up, and not because of this very message: staff may try
+    that one again."""
     indexes = {row.pk: indexes_of(str(row.recipient)) for row in rows if row.kind not in CONFIRMING}
     every = {index for found in indexes.values() for index in found}
     if not every:
-        return
-    given_up = set(Undeliverable.objects.filter(address_index__in=every).values_list("channel", "address_index"))
-    now = timezone.now()
+        return set()
+    found = Undeliverable.objects.filter(address_index__in=every).values_list("channel", "address_index", "message")
+    given_up = {(channel, index): cause for channel, index, cause in found}
+    return {
+        row.pk
+        for row in rows
+        for index in indexes.get(row.pk, ())
+        if (row.channel, index) in given_up and given_up[row.channel, index] != row.pk
+    }
+
+
+def refuse_undeliverable(rows: Sequence[Message]) -> None:
+    """Mark new messages to addresses that were given up, before they are written: they are kept, as failed."""
+    refused, now = undeliverable(rows), timezone.now()
     for row in rows:
-        if given_up and any((row.channel, index) in given_up for index in indexes.get(row.pk, ())):
+        if row.pk in refused:
             row.state, row.ended, row.last_error = MessageState.FAILED, now, UNDELIVERABLE
 
 

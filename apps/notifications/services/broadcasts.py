@@ -1,8 +1,10 @@
 """Telling all who subscribed to a topic: one row in the caller's transaction, messages by the worker."""
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,6 +18,8 @@ from apps.notifications.models.messages import GIVEN_UP
 from apps.notifications.registry import topics
 from apps.notifications.services.letters import Sheets
 from apps.notifications.services.outbox import post_letters
+
+logger = logging.getLogger("portal.messages")
 
 BATCH = 500
 
@@ -62,22 +66,31 @@ def recall(*, kind: str, dedupe: str) -> int:
 
 def write_broadcasts(*, seconds: float = 20.0) -> int:
     """Turn broadcasts into messages, for about so long; a killed worker loses at most a batch that was not committed.
-    Returns how many were written."""
-    until, written = time.monotonic() + seconds, 0
+    One that cannot be written holds up no other. Returns how many were written."""
+    until, written, passed = time.monotonic() + seconds, 0, set[UUID]()
     sheets = Sheets()
     while time.monotonic() < until:
-        batch = _write_batch(sheets)
-        if batch is None:
+        one = Broadcast.objects.unfinished().exclude(pk__in=passed).order_by("-urgent", "created").first()
+        if one is None:
             return written
-        written += batch
+        try:
+            batch = _write_batch(one.pk, sheets)
+        except Exception:
+            logger.exception("broadcast failed", extra={"broadcast": str(one.pk)})
+            batch = None
+        if batch is None:
+            passed.add(one.pk)
+        else:
+            written += batch
     enqueue("notifications.write_broadcasts")
     return written
 
 
-def _write_batch(sheets: Sheets) -> int | None:
+def _write_batch(key: UUID, sheets: Sheets) -> int | None:
+    """None when another worker is at it, or has ended it."""
     with transaction.atomic():
-        rows = Broadcast.objects.unfinished().order_by("-urgent", "created").select_for_update(skip_locked=True)
-        one: Broadcast | None = rows.first()
+        rows = Broadcast.objects.unfinished().select_for_update(skip_locked=True)
+        one: Broadcast | None = rows.filter(pk=key).first()
         if one is None:
             return None
         readers = list(_readers(one)[:BATCH])

@@ -65,9 +65,9 @@ def choose_notices(
     weekday: int | None = None,
 ) -> NoticePlan:  # fmt: skip
     """What the person who is signed in wants; what is left out stays as it is. quiet: "HH:MM" from and to, or None, by
-    channel. Notices that were collected already go out by the new rhythm. PermissionDenied for whoever is no person
-    (and for a program that would consent in one's name), LookupError for a group that does not exist, ValueError for
-    what cannot be chosen."""
+    channel. Notices that were collected already go out by the new rhythm; a letter that is due stays due.
+    PermissionDenied for whoever is no person (and for a program that would consent in one's name), LookupError for a
+    group that does not exist, ValueError for what cannot be chosen."""
     if actor.user is None:
         raise PermissionDenied
     NoticePlan.objects.get_or_create(user=actor.user)
@@ -82,7 +82,7 @@ def choose_notices(
     plan.weekday = _within(plan.weekday if weekday is None else weekday, 6)
     plan.save()
     now = timezone.now()
-    waiting = Notification.objects.filter(user=actor.user.pk, letter_due__isnull=False)
+    waiting = Notification.objects.filter(user=actor.user.pk, letter_due__gt=now)
     waiting.update(letter_due=letter_time(plan, now) or now)
     return plan
 

@@ -46,7 +46,8 @@ def put_wish(reader: Subscriber, wish: Wish) -> None:
     """Write what is wanted; topics that are not told any more stay as they are."""
     rhythm = wish.rhythm if reader.channel == Channel.EMAIL else Rhythm.AT_ONCE
     if rhythm == Rhythm.AT_ONCE:
-        tell_rest(reader, timezone.now())
+        if reader.confirmed:
+            tell_rest(reader, timezone.now())
         reader.digested = None
     elif reader.digested is None:
         reader.digested = timezone.now() - OVERLAP

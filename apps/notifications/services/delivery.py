@@ -21,6 +21,7 @@ from apps.notifications.services.bounces import note_refusal
 from apps.notifications.services.costs import Cost, costs_of
 from apps.notifications.services.handing import Line, Outcome
 from apps.notifications.services.leases import MOST_ATTEMPTS, free_leases, new_holder, take_messages
+from apps.notifications.services.standing import hold_back
 
 logger = logging.getLogger("portal.messages")
 
@@ -42,7 +43,7 @@ def deliver_messages(*, seconds: float = 20.0) -> int:
     free_leases()
     try:
         while batch := _next(holder, [channel for channel, line in lines.items() if not line.taking]):
-            sent += write_outcomes(holder, lines[batch[0].channel].hand_over(batch))
+            sent += write_outcomes(holder, _see_to(batch, lines[batch[0].channel]))
             if time.monotonic() > until:
                 break
         if time.monotonic() > until or any(line.over for line in lines.values()):
@@ -51,6 +52,13 @@ def deliver_messages(*, seconds: float = 20.0) -> int:
         for line in lines.values():
             line.close()
     return sent
+
+
+def _see_to(batch: list[Message], line: Line) -> list[Outcome]:
+    held = hold_back(batch)
+    left = {one.message.pk for one in held}
+    free = [message for message in batch if message.pk not in left]
+    return [*held, *line.hand_over(free)] if free else held
 
 
 def _next(holder: str, closed: list[str]) -> list[Message]:
@@ -98,7 +106,7 @@ def _final(one: Outcome) -> Outcome:
 
 
 def _row(one: Outcome, cost: Cost) -> tuple[Any, ...]:
-    error = str(one.message.last_error) if one.untried else one.error
+    error = one.error or (str(one.message.last_error) if one.untried else "")
     return (
         str(one.message.pk), str(one.state), one.at, one.due, error[:200], one.provider_id[:200], int(one.unsure),
         int(one.untried), cost.parts, cost.price,

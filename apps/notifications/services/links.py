@@ -68,3 +68,11 @@ def manage_path(subscriber: Subscriber, *, short: bool = False) -> str:
 def leave_path(subscriber: Subscriber, topic: str = "") -> str:
     """Address at which a mail program ends letters of a topic, or all of them, by one POST (RFC 8058)."""
     return reverse("notifications:leave", args=[token_of(LEAVE, subscriber, topic)])
+
+
+def leaver_of(path: str) -> tuple[UUID, str] | None:
+    """Of which subscriber and topic a path of `leave_path` ends the letters; None for any other path."""
+    try:
+        return read_token(LEAVE, path.rstrip("/").rpartition("/")[2])
+    except LookupError:
+        return None

@@ -95,13 +95,18 @@ def cancel_message(*, actor: Actor, message: Message) -> Message:
 
 
 def erase_words(message: Message) -> None:
-    """Retention: recipient and words go, the row stays: that something was sent, when and of what kind."""
+    """Retention and erasure: recipient and words go, the row stays: that something was sent, when and of what kind.
+    What still waited is not sent any more; what is being sent is left alone."""
     with transaction.atomic():
         row = _locked(message.pk)
+        if row.state == MessageState.SENDING:
+            return
+        if row.state == MessageState.WAITING:
+            row.state, row.ended = MessageState.CANCELLED, timezone.now()
         for name in WORDS:
             setattr(row, name, "")
         row.erased = timezone.now()
-        row.save(update_fields=[*WORDS, "erased", "changed"])
+        row.save(update_fields=[*WORDS, "state", "ended", "erased", "changed"])
 
 
 def _locked(key: UUID) -> Message:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core import outgoing
 from apps.core.actor import Actor
 from apps.identity.models import Person
-from apps.notifications.choices import Channel
+from apps.notifications.choices import Channel, Rhythm
 from apps.notifications.models import Subscriber, Subscription
 from apps.notifications.services.choosing import Wish, change_subscriber, locked, quarters_of, row_of
 
@@ -38,13 +38,21 @@ def subscribe_account(
         reader = row_of(channel, address)
         if reader.user_id not in (None, actor.user.pk):
             raise ValidationError(_("Na ta naslov je naročen že drug račun."))
+        if not reader.confirmed:
+            _forget_wish(reader)
         reader.user_id, reader.confirmed = actor.user.pk, reader.confirmed or timezone.now()
         reader.language = language or reader.language
-        reader.save(update_fields=["user", "confirmed", "language", "changed"])
+        reader.save(update_fields=["user", "confirmed", "language", "rhythm", "digested", "changed"])
         if more:
             Subscription.objects.bulk_create(_rows(reader, wish), ignore_conflicts=True)
             return reader
         return change_subscriber(subscriber=reader, wish=wish, language=reader.language)
+
+
+def _forget_wish(reader: Subscriber) -> None:
+    """Whoever asked for it did not prove to read there."""
+    reader.subscriptions.all().delete()
+    reader.rhythm, reader.digested = Rhythm.AT_ONCE, None
 
 
 def _rows(reader: Subscriber, wish: Wish) -> list[Subscription]:
