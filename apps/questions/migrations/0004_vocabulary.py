@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0003_vocabulary'),
-        ('questions', '0001_initial'),
+        ('questions', '0003_given_back_by_events'),
     ]
 
     operations = [
