@@ -245,7 +245,7 @@ def test_a_question_becomes_a_report(question, office, doors, cast, town):
     category = make_category(office.department)
     page = doors.officer.get(act(question, "prijava")).content.decode()
     assert question.title in page
-    sent = {"category": category.pk, "address": "Mestni trg 1", "text": "Luknja pri šoli."}
+    sent = {"category": category.pk, "address": "Mestni trg 1", "text": "Luknja pri šoli.", "shown": as_shown(question)}
     for _click in range(2):
         assert doors.officer.post(act(question, "prijava"), sent).status_code == 302
     report = Report.objects.get()

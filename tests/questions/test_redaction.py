@@ -11,6 +11,7 @@ from apps.questions.services.moderating import Wording
 from apps.questions.services.moving import as_shown
 from tests.factories.programs import make_program
 from tests.factories.questions import answer_one, ask_one, publish_one
+from tests.factories.reports import make_category
 from tests.questions.conftest import HOME, acting_as
 
 NAME = "Kranjčevič"
@@ -148,12 +149,14 @@ def test_the_published_wording_differs_from_what_was_asked(published, office, do
     assert old not in doors.coordinator.get(f"{LIST}{published.pk}/change/").content.decode()
 
 
-@pytest.mark.parametrize("name", ["objava", "besedilo", "odgovor"])
-def test_a_form_opened_before_does_not_bring_them_back(told, office, doors, name):
+@pytest.mark.parametrize("name", ["objava", "besedilo", "odgovor", "prijava"])
+def test_a_form_opened_before_does_not_bring_them_back(told, office, doors, town, name):
+    make_category(office.department)
     answer_one(told, office.officer, f"Gospod {NAME} ima garažo.", reason="Popravek.")
     path = f"{LIST}{told.pk}/delo/{name}/"
     opened = doors.head.get(path).context["form"]
-    typed = {"text": f"{NAME} je dobil garažo.", "reason": "Lepše."} if name == "odgovor" else {"reason": "Lepše."}
+    typed = {"reason": "Lepše.", "address": "Mestni trg 1"}
+    typed |= {"text": f"{NAME} je dobil garažo."} if name == "odgovor" else {}
     sent = {field.name: field.value() or "" for field in opened} | typed
     assert NAME in str(sent)
     services.redact_words(actor=acting_as(office.officer), question_id=told.pk, words=[f"{NAME}*"], reason="Ime.")

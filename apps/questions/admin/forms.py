@@ -179,7 +179,7 @@ class CloseForm(StaffForm):
     words = _words(_("Pojasnilo, ki ga prebere tudi vpraševalec"), required=False)
 
 
-class ReportForm(StaffForm):
+class ReportForm(ShownForm):
     """The report that comes of it."""
 
     category = forms.ModelChoiceField(label=_("Vrsta prijave"), queryset=ReportCategory.objects.filter(active=True))
@@ -191,8 +191,9 @@ class ReportForm(StaffForm):
 
     def prepare(self) -> None:
         """From the published wording."""
+        super().prepare()
         words = f"{self.record.title}\n{self.record.text}".strip()
-        self.initial = {"text": words, "category": best_category("", words).pk}
+        self.initial.update({"text": words, "category": best_category("", words).pk})
 
 
 class DraftForm(StaffForm):

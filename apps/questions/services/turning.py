@@ -14,7 +14,7 @@ from apps.questions.choices import EventKind
 from apps.questions.exceptions import StepRefused
 from apps.questions.models import Asker, Question
 from apps.questions.services.events import tell, write_event
-from apps.questions.services.moving import office_locked
+from apps.questions.services.moving import office_locked, refuse_stale
 from apps.reports.exceptions import CannotReport
 from apps.reports.models import ReportCategory
 from apps.reports.services import block_sender, submit_report
@@ -23,13 +23,17 @@ from apps.reports.services.reporting import Told
 TURNING = system_actor("questions.turning")  # nobody's report: who asked has not reported anything
 
 
-def make_report(*, actor: Actor, question_id: UUID, category: ReportCategory, text: str, address: str) -> Question:
+def make_report(
+    *, actor: Actor, question_id: UUID, category: ReportCategory, text: str, address: str, shown: str
+) -> Question:
     """A report of what the question tells, once. It is public as all of its category, so the office writes its text;
-    who asked does not stand behind it and hears where to follow it."""
+    who asked does not stand behind it and hears where to follow it. shown: `as_shown` of the question that the text
+    began with. StepRefused."""
     with transaction.atomic():
         question = office_locked(actor, question_id)
         if question.report_id:
             raise StepRefused(_("Iz tega vprašanja je prijava že nastala."))
+        refuse_stale(question, shown)
         told = Told(category=category, text=text, address=address, submission=question.pk)
         try:
             question.report = submit_report(actor=TURNING, told=told)
