@@ -10,9 +10,10 @@ from apps.core import plugs
 from apps.core.actor import Actor
 from apps.core.plugs import SearchHit, SearchSource
 from apps.core.queries import one_question, typed_words
-from apps.core.relevance import Asked, words_of
+from apps.core.relevance import Asked
 from apps.core.search import MOST_RANKED, marker, no_guessing
-from apps.core.text import WORD, forms, plain, similarity
+from apps.core.text import WORD, forms, plain, similarity, word_set
+from apps.core.vocabulary import looking_like
 
 SHOWN, PAGE = 5, 20  # hits of a group among others, and on a page of its own
 SUGGESTED, SUGGESTED_OF_EACH = 8, 3
@@ -124,7 +125,7 @@ def meant(text: str, groups: Sequence[Group], actor: Actor) -> str:
     """What was probably meant: words that nothing has are put right by words of what looks like them. Empty when there
     is nothing to put right."""
     shown = [hit for group in groups for hit in group.hits]
-    known = frozenset[str]().union(*(words_of(hit.title, hit.snippet) | set(hit.words.split()) for hit in shown))
+    known = frozenset[str]().union(*(word_set(hit.title, hit.snippet) | set(hit.words.split()) for hit in shown))
     instead: dict[str, str] = {}
     typed = typed_words(text)
     for word in typed:
@@ -136,6 +137,10 @@ def meant(text: str, groups: Sequence[Group], actor: Actor) -> str:
 
 
 def _alone(word: str, actor: Actor) -> list[SearchHit]:
+    """What is found by one word of several; nothing where it is no slip."""
+    alike = looking_like(plain(word))
+    if not alike or not set(forms(word)).isdisjoint(alike):
+        return []
     return [hit for source in plugs.search_sources for hit in _few(source, word, actor)]
 
 

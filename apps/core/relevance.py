@@ -8,7 +8,7 @@ from functools import cached_property
 
 from apps.core.plugs import SearchHit
 from apps.core.queries import Term, typed_words, understood
-from apps.core.text import SMALL, forms, plain, search_text
+from apps.core.text import SMALL, forms, plain, word_set
 
 MOST_WORDS = 7  # of a question; what comes later is talk
 # Words that ask, plain: they say nothing of what is asked about.
@@ -36,11 +36,6 @@ TITLE = 0.3  # share of the title in the score
 ENOUGH = 0.65  # cover below which nothing is an answer
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZČŠŽĐ])")
 LONGEST_QUOTE = 320  # characters
-
-
-def words_of(*texts: str) -> frozenset[str]:
-    """Words of texts, plain, as they stand and as lemmas."""
-    return frozenset(search_text(*texts).split())
 
 
 class Asked:
@@ -81,15 +76,15 @@ class Asked:
 
     def score(self, hit: SearchHit) -> float:
         """How well a hit fits, 0 to 1: a title that is little more than the question comes first."""
-        title = words_of(hit.title)
-        inside = self.cover(title | words_of(hit.snippet) | frozenset(hit.words.split()))
+        title = word_set(hit.title)
+        inside = self.cover(title | word_set(hit.snippet) | frozenset(hit.words.split()))
         return (1 - TITLE) * inside + TITLE * self.cover(title) - len(title) / 1000
 
     def answered_by(self, hit: SearchHit) -> bool:
         """Whether a hit has enough of the question to be an answer: a question about one thing alone has to name what
         the hit is about."""
-        title = words_of(hit.title)
-        found = title | words_of(hit.snippet) | frozenset(hit.words.split())
+        title = word_set(hit.title)
+        found = title | word_set(hit.snippet) | frozenset(hit.words.split())
         if len(self.rare) == 1:
             return bool(_has(self.rare[0], title))
         return self.cover(found) >= ENOUGH
@@ -113,7 +108,7 @@ def quote(asked: Asked, passage: str) -> str:
     if len(passage) <= LONGEST_QUOTE:
         return passage
     sentences = SENTENCE.split(passage)
-    best = max(range(len(sentences)), key=lambda place: (asked.cover(words_of(sentences[place])), -place))
+    best = max(range(len(sentences)), key=lambda place: (asked.cover(word_set(sentences[place])), -place))
     said = sentences[best][:LONGEST_QUOTE]
     for sentence in sentences[best + 1 :]:
         if len(said) + len(sentence) >= LONGEST_QUOTE:

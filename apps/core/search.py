@@ -20,8 +20,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.models import PortalQuerySet
-from apps.core.queries import same_as, typed_words, understood
-from apps.core.text import WORD, forms, plain, search_text, telling, words
+from apps.core.queries import Term, remembered, same_as, typed_words, understood
+from apps.core.text import WORD, forms, plain, search_text, telling, word_set, words
 from apps.core.vocabulary import Learn, wider
 
 GUESS_WEIGHT = 0.3  # of the similarity beside the rank of real hits
@@ -41,10 +41,25 @@ def no_guessing() -> Iterator[None]:
         guessing.reset(token)
 
 
-def text_query(text: str, *, guess: bool = False) -> SearchQuery | None:
-    """What `queries.understood` says, for the database; None without a word. guess: with words that look like these."""
-    parts = [" & ".join(map(str, wider(terms) if guess else terms)) for terms in understood(text)]
-    return SearchQuery(" | ".join(f"({part})" for part in parts), search_type="raw", config="simple") if parts else None
+def text_query(text: str) -> SearchQuery | None:
+    """What `queries.understood` says, for the database; None without a word."""
+    return remembered(f"query {text}", lambda: _query(understood(text)))
+
+
+def guessed_query(text: str) -> SearchQuery | None:
+    """The same with words that look like these; None when none does."""
+
+    def ask() -> SearchQuery | None:
+        typed = understood(text)
+        widened = [wider(terms) for terms in typed]
+        return _query(widened) if widened != typed else None
+
+    return remembered(f"guessed query {text}", ask)
+
+
+def _query(parts: list[list[Term]]) -> SearchQuery | None:
+    written = " | ".join(f"({' & '.join(map(str, terms))})" for terms in parts)
+    return SearchQuery(written, search_type="raw", config="simple") if written else None
 
 
 def finder(asked: str) -> Callable[..., bool]:
@@ -53,7 +68,7 @@ def finder(asked: str) -> Callable[..., bool]:
     parts = understood(asked)
 
     def has(*texts: str) -> bool:
-        found = search_text(*texts).split()
+        found = word_set(*texts)
         return any(all(term.among(found) for term in part) for part in parts)
 
     return has
@@ -90,18 +105,21 @@ class SearchableQuerySet(PortalQuerySet):
         them; best first, with `rank`: a title that is little more than the words wins. Of very many, only the first
         ones by the model's own order are compared."""
         query = text_query(text)
-        if query is None:
+        found = self._first(query)
+        if not found and guessing.get():
+            query = guessed_query(text)
+            found = self._first(query)
+        if query is None or not found:
             return self.none()
         needle = plain(" ".join(dict.fromkeys(telling(words(text)))))  # no control characters reach the database
-        found = self._first(query)
-        if not found and guessing.get() and (wide := text_query(text, guess=True)):
-            query, found = wide, self._first(wide)
         rank = SearchRank(F("search_vector"), query) + F("similarity") * GUESS_WEIGHT
         rank += TrigramSimilarity("search_title", needle)
         similarity = TrigramWordSimilarity(needle, "search_title")
         return self.filter(pk__in=found).annotate(similarity=similarity, rank=rank).order_by("-rank", "pk")
 
-    def _first(self, query: SearchQuery) -> list[Any]:
+    def _first(self, query: SearchQuery | None) -> list[Any]:
+        if query is None:
+            return []
         rows = self.filter(search_vector=query).order_by(*self.model._meta.ordering)
         return list(rows.values_list("pk", flat=True)[:MOST_RANKED])
 

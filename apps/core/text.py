@@ -73,6 +73,12 @@ def search_text(*parts: str) -> str:
     return " ".join(found)
 
 
+@functools.lru_cache(maxsize=4_000)
+def word_set(*parts: str) -> frozenset[str]:
+    """Words of texts, plain, as they stand and as lemmas. What is looked at for every question stays in memory."""
+    return frozenset(search_text(*parts).split())
+
+
 @functools.lru_cache(maxsize=50_000)
 def trigrams(word: str) -> frozenset[str]:
     """Pieces of a plain word as pg_trgm cuts it."""

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor
 from apps.core.plugs import SearchHit
 from apps.core.queries import typed_words, understood
-from apps.core.relevance import words_of
-from apps.core.text import plain, similarity
+from apps.core.search import guessing
+from apps.core.text import plain, similarity, word_set
 from apps.identity.models import Department
 
 CONTACTS = "portal:contacts"
@@ -108,12 +108,12 @@ def contact(department: Department) -> SearchHit:
     ]
     text = " ".join(filter(None, said))
     url = f"{reverse('portal:contacts')}#oddelek-{department.pk}"
-    return SearchHit(department.name, url, text, "telefon", words=" ".join(words_of("kontakt", text)))
+    return SearchHit(department.name, url, text, "telefon", words=" ".join(word_set("kontakt", text)))
 
 
 def entry(hit: SearchHit) -> Entry:
     """The hit with its words."""
-    return Entry(hit, words_of(hit.title), words_of(hit.title, hit.snippet, hit.words))
+    return Entry(hit, word_set(hit.title), word_set(hit.title, hit.snippet, hit.words))
 
 
 def best_of(entries: Sequence[Entry], text: str, limit: int) -> list[SearchHit]:
@@ -122,7 +122,7 @@ def best_of(entries: Sequence[Entry], text: str, limit: int) -> list[SearchHit]:
     parts = understood(text)
     found = [one for one in entries if any(all(term.among(one.words) for term in part) for part in parts)]
     typed = [plain(word) for word in typed_words(text)]
-    if not found and typed and "|" not in text:
+    if not found and typed and guessing.get() and "|" not in text:
         found = [one for one in entries if all(any(similarity(a, b) >= ALIKE for b in one.words) for a in typed)]
     terms = [term for part in parts for term in part]
     found.sort(key=lambda one: -sum(term.among(one.title) for term in terms))

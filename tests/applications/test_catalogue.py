@@ -15,7 +15,7 @@ from apps.applications.services.publishing import publish, save_draft
 from apps.core.actor import ANONYMOUS
 from apps.core.legal_time import local_day
 from apps.core.models import SearchWord
-from apps.core.search import text_query
+from apps.core.search import guessed_query, text_query
 from apps.identity.models import Department, Organisation
 from apps.identity.registry import procedure_choices
 from apps.identity.services.organisations import department_called, load_organisations
@@ -176,7 +176,7 @@ def test_the_search_uses_its_indexes():
         assert "procedure_vector" in plan, plan
         guess = SearchWord.objects.filter(word__trigram_similar="preckop").explain()
         assert "searchword_trigram" in guess, guess
-        plan = Procedure.objects.filter(search_vector=text_query("preckop ceste", guess=True)).explain()
+        plan = Procedure.objects.filter(search_vector=guessed_query("preckop ceste")).explain()
         assert "procedure_vector" in plan, plan
 
 
