@@ -174,6 +174,16 @@ def test_e_novice_of_an_account_heed_its_quiet_hours(ana, cast, smtp):
     assert deliver("2027-06-11T09:00") == 1
 
 
+def test_one_that_cannot_be_read_takes_no_other_with_it(smtp, message):
+    Message.objects.create(kind="test", recipient="ben@example.invalid", text="x")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE notifications_message SET recipient = set_byte(recipient, 20, 0) WHERE id = %s", [message.pk]
+        )
+    assert services.deliver_messages() == 1
+    assert sorted(row.state for row in Message.objects.all()) == ["sent", "waiting"]
+
+
 def test_asked_for_all_of_a_batch_at_once(ana, smtp):
     counts = []
     for many in (2, 30):
