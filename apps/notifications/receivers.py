@@ -13,7 +13,7 @@ from apps.identity import signals
 from apps.identity.choices import ContactKind
 from apps.identity.models import Person
 from apps.notifications.choices import Channel
-from apps.notifications.services import lift_address, notify, tell_about_mandate
+from apps.notifications.services import follow_contact, lift_address, notify, tell_about_mandate
 
 EVENTS: dict[str, EventType] = {
     "granted": signals.mandate_granted,
@@ -44,10 +44,18 @@ def take_up_contact(event: OutboxEvent) -> None:
     person = Person.objects.filter(user=event.payload["user_id"]).first()
     if person is None:
         return
+    channel, address = Channel.SMS, str(person.contact_phone)
     if event.payload["kind"] == ContactKind.EMAIL:
-        lift_address(person.contact_email)
-    else:
-        lift_address(str(person.contact_phone), channel=Channel.SMS)
+        channel, address = Channel.EMAIL, person.contact_email
+    lift_address(address, channel=channel)
+    follow_contact(user_id=person.user_id, channel=channel, address=address)
+
+
+@signals.contact_removed.receiver("notifications.contact_removed")
+def forget_contact(event: OutboxEvent) -> None:
+    """Nobody reads there for this person any more."""
+    channel = Channel.EMAIL if event.payload["kind"] == ContactKind.EMAIL else Channel.SMS
+    follow_contact(user_id=event.payload["user_id"], channel=channel, address="")
 
 
 @file_checked.receiver("notifications.file_refused")

@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from apps.core import outgoing, plugs
+from apps.core.events import sweep_outbox
 from apps.identity.models import Person
+from apps.identity.services.contacts import remove_contact
+from apps.identity.signals import contact_confirmed, contact_removed
 from apps.notifications import services
 from apps.notifications.models import Subscriber, Subscription
 from apps.notifications.plugins import erase, erasure_plan, my_subscriptions
@@ -323,6 +327,40 @@ def test_api(cast, ana):
     assert cast.neighbour.post(where, {"topic": "tema-a"}, content_type="application/json").status_code == 400
     assert cast.citizen.delete(one).status_code == 204
     assert {row.channel for row in Subscriber.objects.all()} == {"sms"}
+
+
+def tell_contact(event, kind, **contact):
+    person = Person.objects.get()
+    for name, value in contact.items():
+        setattr(person, name, value)
+    person.save()
+    with transaction.atomic():
+        event.emit(user_id=person.user_id, kind=kind)
+    sweep_outbox()
+
+
+def test_subscriptions_of_an_account_follow_its_contact(cast, ana):
+    for channel in ("email", "sms"):
+        wish = services.Wish(("tema-a", "tema-b"), rhythm="daily")
+        services.subscribe_account(actor=cast.actor("citizen"), channel=channel, wish=wish)
+    before, stranger = Subscriber.objects.get(channel="email"), reader("tuj@primer.si")
+    reader("nova@primer.si", topic="tema-c", confirmed=None)  # asked for by nobody knows whom
+    tell_contact(contact_confirmed, "email", contact_email="Nova@primer.si")
+    after = Subscriber.objects.get(channel="email", user=ana.user)
+    assert (after.address, after.rhythm, bool(after.confirmed)) == ("nova@primer.si", "daily", True)
+    assert {row.topic for row in after.subscriptions.all()} == {"tema-a", "tema-b"}
+    assert Client().get(links.manage_path(before)).status_code == 404
+    tell_contact(contact_confirmed, "email")  # the same again
+    assert Subscriber.objects.get(channel="email", user=ana.user) == after
+    tell_contact(contact_removed, "phone", contact_phone="")
+    assert set(Subscriber.objects.all()) == {after, stranger}
+
+
+def test_removing_a_contact_tells_of_it(cast, ana):
+    services.subscribe_account(actor=cast.actor("citizen"), channel="sms", wish=services.Wish(("tema-a",)))
+    remove_contact(actor=cast.actor("citizen"), kind="phone")
+    sweep_outbox()
+    assert not Subscriber.objects.exists()
 
 
 def test_personal_data_and_erasure(cast, ana):

@@ -21,7 +21,7 @@ from apps.notifications.services.outbox import (
     post_letters,
     retry_message,
 )
-from apps.notifications.services.own import contacts_of, end_subscription, subscribe_account
+from apps.notifications.services.own import contacts_of, end_subscription, follow_contact, subscribe_account
 from apps.notifications.services.push import add_device, add_simulated, remove_device
 from apps.notifications.services.rounds import write_digests
 from apps.notifications.services.subscribing import WrongCode, ask, confirm_by_code
@@ -54,6 +54,7 @@ __all__ = [
     "deliver_messages",
     "end_subscription",
     "erase_words",
+    "follow_contact",
     "leave",
     "leave_groups",
     "leaving_of",
