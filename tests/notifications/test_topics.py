@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.core import outgoing, plugs
 from apps.core.events import sweep_outbox
+from apps.core.ratelimit import RateLimited
 from apps.identity.models import Person
 from apps.identity.services.contacts import remove_contact
 from apps.identity.signals import contact_confirmed, contact_removed
@@ -20,7 +21,7 @@ from apps.notifications import services
 from apps.notifications.models import Subscriber, Subscription
 from apps.notifications.plugins import erase, erasure_plan, my_subscriptions
 from apps.notifications.registry import Topic, topics
-from apps.notifications.services import links
+from apps.notifications.services import links, subscribing
 from apps.notifications.ways import EmailWay
 from apps.territory.models import Quarter
 from tests.notifications import outbox
@@ -209,6 +210,14 @@ def test_managed_by_the_link(client):
     assert not Subscriber.objects.exists()
 
 
+def test_changing_what_was_ended_in_another_tab_brings_nothing_back():
+    one = reader()
+    services.leave(subscriber=one)
+    wish = services.Wish(("tema-b",))
+    assert services.change_subscriber(subscriber=one, wish=wish, language="sl") is None
+    assert not Subscriber.objects.exists()
+
+
 def test_one_click_of_a_mail_program(settings):
     """RFC 8058: one POST without cookies, however often; opening the link ends nothing."""
     one = reader()
@@ -243,11 +252,20 @@ def test_one_address_is_not_written_to_without_end():
     wish = services.Wish(("tema-a",))
     for _time in range(5):
         services.ask(channel="email", address="ana@primer.si", wish=wish, language="sl")
-    from apps.core.ratelimit import RateLimited
-
     with pytest.raises(RateLimited):
         services.ask(channel="email", address="Ana@primer.si ", wish=wish, language="sl")
     assert Subscriber.objects.count() == 1
+
+
+def test_strangers_do_not_make_the_portal_pay_without_end(monkeypatch):
+    monkeypatch.setattr(subscribing, "TEXTS", 2)
+    wish = services.Wish(("tema-a",))
+    for number in range(2):
+        services.ask(channel="sms", address=f"+3864112345{number}", wish=wish, language="sl")
+    with pytest.raises(RateLimited):
+        services.ask(channel="sms", address="+38641123459", wish=wish, language="sl")
+    services.ask(channel="email", address="ana@primer.si", wish=wish, language="sl")
+    assert [row.channel for row in outbox()] == ["sms", "sms", "email"]
 
 
 @pytest.fixture
