@@ -4,13 +4,16 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.core.events import sweep_outbox
 from apps.core.legal_time import LJUBLJANA
 from apps.identity.models import Person
+from apps.identity.services.contacts import remove_contact
+from apps.identity.signals import contact_confirmed
 from apps.notifications import services
 from apps.notifications.bounce_mail import Told
 from apps.notifications.models import Message, Subscriber, Subscription
@@ -142,6 +145,24 @@ def test_another_try_does_not_come_at_night(ana, cast, smtp):
     }  # fmt: skip
     assert [row.attempts for row in outbox()] == tried == [1, 1]
     assert [deliver(f"2027-06-11T{clock}") for clock in ("06:29", "06:30", "06:59", "07:00")] == [0, 1, 0, 1]
+
+
+def test_what_waits_goes_to_the_contact_that_holds_by_then(ana, cast, smtp):
+    services.choose_notices(
+        actor=cast.actor("citizen"), switches={"reports": {"sms": True}}, quiet={"email": ("22:00", "07:00")}
+    )
+    tell(ana, "2027-06-10T23:00")
+    Person.objects.filter(user=ana).update(contact_email="nova@example.invalid")
+    with transaction.atomic():
+        contact_confirmed.emit(user_id=ana.pk, kind="email")
+    remove_contact(actor=cast.actor("citizen"), kind="phone")
+    sweep_outbox()
+    Message.objects.exclude(kind="reports.moved").delete()  # the letter that tells of the change
+    assert deliver("2027-06-11T07:00") == 1
+    assert [(row.channel, row.recipient, row.state) for row in outbox()] == [
+        ("email", "nova@example.invalid", "sent"), ("sms", NUMBER, "cancelled"),
+    ]  # fmt: skip
+    assert [mail["To"] for mail in smtp.kept] == ["nova@example.invalid"]
 
 
 def test_what_is_urgent_or_legal_is_tried_at_night_too(ana, cast, smtp):

@@ -13,7 +13,7 @@ from apps.notifications.services.digests import send_digests
 from apps.notifications.services.figures import Figures, broadcast_figures
 from apps.notifications.services.leaving import leave_groups, leaving_of
 from apps.notifications.services.mandates import tell_about_mandate
-from apps.notifications.services.notices import mark_all_read, mark_read, notify
+from apps.notifications.services.notices import mark_all_read, mark_read, notify, readdress_notices
 from apps.notifications.services.outbox import (
     Letter,
     cancel_message,
@@ -66,6 +66,7 @@ __all__ = [
     "plan_of",
     "post_letters",
     "publish_template",
+    "readdress_notices",
     "remove_device",
     "restore_template",
     "retry_message",
