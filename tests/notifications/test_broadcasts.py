@@ -137,9 +137,12 @@ def test_a_broadcast_that_cannot_be_written_holds_up_no_other():
     assert services.write_broadcasts() == 1
 
 
-def test_an_unknown_topic_is_a_mistake():
+def test_an_unknown_topic_and_missing_words_are_mistakes():
     with pytest.raises(LookupError):
         tell(topic="ni-je")
+    with pytest.raises(ValueError, match="Slovenian"):
+        services.broadcast(topic="tema-a", kind="t", dedupe="1", words={"en": services.Words("x", "x", "x")})
+    assert not Broadcast.objects.exists()
 
 
 @pytest.mark.parametrize(
