@@ -11,9 +11,9 @@ from apps.documents.models import Document
 from apps.documents.signals import file_checked
 from apps.identity import signals
 from apps.identity.choices import ContactKind
-from apps.identity.models import Person
+from apps.identity.models import Person, User
 from apps.notifications.choices import Channel
-from apps.notifications.services import lift_address, notify, tell_about_mandate
+from apps.notifications.services import follow_contact, lift_address, notify, readdress_notices, tell_about_mandate
 
 EVENTS: dict[str, EventType] = {
     "granted": signals.mandate_granted,
@@ -40,14 +40,27 @@ for name, happened in EVENTS.items():
 
 @signals.contact_confirmed.receiver("notifications.take_up")
 def take_up_contact(event: OutboxEvent) -> None:
-    """Somebody reads there: what was given up is written to again."""
+    """Somebody reads there: what was given up is written to again, and what waits or was subscribed goes there."""
     person = Person.objects.filter(user=event.payload["user_id"]).first()
     if person is None:
         return
+    channel, address = Channel.SMS, str(person.contact_phone)
     if event.payload["kind"] == ContactKind.EMAIL:
-        lift_address(person.contact_email)
-    else:
-        lift_address(str(person.contact_phone), channel=Channel.SMS)
+        channel, address = Channel.EMAIL, person.contact_email
+    lift_address(address, channel=channel)
+    follow_contact(user_id=person.user_id, channel=channel, address=address)
+    readdress_notices(user_id=person.user_id, channel=channel, address=address)
+
+
+@signals.contact_removed.receiver("notifications.contact_removed")
+def forget_contact(event: OutboxEvent) -> None:
+    """Nobody reads there for this person any more; mail goes to the address of the account, if it has one."""
+    user = User.objects.get(pk=event.payload["user_id"])
+    channel, address = Channel.SMS, ""
+    if event.payload["kind"] == ContactKind.EMAIL:
+        channel, address = Channel.EMAIL, user.email
+    follow_contact(user_id=user.pk, channel=channel, address="")
+    readdress_notices(user_id=user.pk, channel=channel, address=address)
 
 
 @file_checked.receiver("notifications.file_refused")

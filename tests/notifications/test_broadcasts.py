@@ -137,9 +137,12 @@ def test_a_broadcast_that_cannot_be_written_holds_up_no_other():
     assert services.write_broadcasts() == 1
 
 
-def test_an_unknown_topic_is_a_mistake():
+def test_an_unknown_topic_and_missing_words_are_mistakes():
     with pytest.raises(LookupError):
         tell(topic="ni-je")
+    with pytest.raises(ValueError, match="Slovenian"):
+        services.broadcast(topic="tema-a", kind="t", dedupe="1", words={"en": services.Words("x", "x", "x")})
+    assert not Broadcast.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -226,6 +229,18 @@ def test_two_workers_write_one_digest():
         thread.join()
     assert sum(written) == 20
     assert len(set(heard())) == len(heard()) == 20
+
+
+def test_digests_that_one_run_does_not_manage_are_left_to_the_next_which_is_called(monkeypatch):
+    for number in range(3):
+        reader(f"n{number}@primer.si", rhythm="daily", digested=timezone.now() - dt.timedelta(days=9))
+    tell()
+    Broadcast.objects.update(created=timezone.now() - dt.timedelta(days=2))
+    called = []
+    monkeypatch.setattr(rounds, "BATCH", 2)
+    monkeypatch.setattr(rounds, "enqueue", called.append)
+    assert [services.write_digests(seconds=0) for _run in range(3)] == [2, 1, 0]
+    assert called == ["notifications.write_digests"] * 2
 
 
 def test_a_worker_that_dies_while_writing_has_written_nothing(monkeypatch):

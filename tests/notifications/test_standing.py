@@ -4,13 +4,16 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.core.events import sweep_outbox
 from apps.core.legal_time import LJUBLJANA
 from apps.identity.models import Person
+from apps.identity.services.contacts import remove_contact
+from apps.identity.signals import contact_confirmed
 from apps.notifications import services
 from apps.notifications.bounce_mail import Told
 from apps.notifications.models import Message, Subscriber, Subscription
@@ -144,6 +147,24 @@ def test_another_try_does_not_come_at_night(ana, cast, smtp):
     assert [deliver(f"2027-06-11T{clock}") for clock in ("06:29", "06:30", "06:59", "07:00")] == [0, 1, 0, 1]
 
 
+def test_what_waits_goes_to_the_contact_that_holds_by_then(ana, cast, smtp):
+    services.choose_notices(
+        actor=cast.actor("citizen"), switches={"reports": {"sms": True}}, quiet={"email": ("22:00", "07:00")}
+    )
+    tell(ana, "2027-06-10T23:00")
+    Person.objects.filter(user=ana).update(contact_email="nova@example.invalid")
+    with transaction.atomic():
+        contact_confirmed.emit(user_id=ana.pk, kind="email")
+    remove_contact(actor=cast.actor("citizen"), kind="phone")
+    sweep_outbox()
+    Message.objects.exclude(kind="reports.moved").delete()  # the letter that tells of the change
+    assert deliver("2027-06-11T07:00") == 1
+    assert [(row.channel, row.recipient, row.state) for row in outbox()] == [
+        ("email", "nova@example.invalid", "sent"), ("sms", NUMBER, "cancelled"),
+    ]  # fmt: skip
+    assert [mail["To"] for mail in smtp.kept] == ["nova@example.invalid"]
+
+
 def test_what_is_urgent_or_legal_is_tried_at_night_too(ana, cast, smtp):
     services.choose_notices(actor=cast.actor("citizen"), quiet={"email": ("00:01", "00:00")})
     with kinds.temporarily("test.urgent", Kind("reports", "Nujno", urgent=True)):
@@ -172,6 +193,16 @@ def test_e_novice_of_an_account_heed_its_quiet_hours(ana, cast, smtp):
     assert deliver("2027-06-10T23:31") == 1
     assert {row.channel: row.state for row in outbox()} == {"email": "waiting", "sms": "sent"}
     assert deliver("2027-06-11T09:00") == 1
+
+
+def test_one_that_cannot_be_read_takes_no_other_with_it(smtp, message):
+    Message.objects.create(kind="test", recipient="ben@example.invalid", text="x")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE notifications_message SET recipient = set_byte(recipient, 20, 0) WHERE id = %s", [message.pk]
+        )
+    assert services.deliver_messages() == 1
+    assert sorted(row.state for row in Message.objects.all()) == ["sent", "waiting"]
 
 
 def test_asked_for_all_of_a_batch_at_once(ana, smtp):

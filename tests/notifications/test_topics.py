@@ -7,16 +7,21 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from apps.core import outgoing, plugs
+from apps.core.events import sweep_outbox
+from apps.core.ratelimit import RateLimited
 from apps.identity.models import Person
+from apps.identity.services.contacts import remove_contact
+from apps.identity.signals import contact_confirmed, contact_removed
 from apps.notifications import services
 from apps.notifications.models import Subscriber, Subscription
 from apps.notifications.plugins import erase, erasure_plan, my_subscriptions
 from apps.notifications.registry import Topic, topics
-from apps.notifications.services import links
+from apps.notifications.services import links, subscribing
 from apps.notifications.ways import EmailWay
 from apps.territory.models import Quarter
 from tests.notifications import outbox
@@ -205,6 +210,14 @@ def test_managed_by_the_link(client):
     assert not Subscriber.objects.exists()
 
 
+def test_changing_what_was_ended_in_another_tab_brings_nothing_back():
+    one = reader()
+    services.leave(subscriber=one)
+    wish = services.Wish(("tema-b",))
+    assert services.change_subscriber(subscriber=one, wish=wish, language="sl") is None
+    assert not Subscriber.objects.exists()
+
+
 def test_one_click_of_a_mail_program(settings):
     """RFC 8058: one POST without cookies, however often; opening the link ends nothing."""
     one = reader()
@@ -239,11 +252,20 @@ def test_one_address_is_not_written_to_without_end():
     wish = services.Wish(("tema-a",))
     for _time in range(5):
         services.ask(channel="email", address="ana@primer.si", wish=wish, language="sl")
-    from apps.core.ratelimit import RateLimited
-
     with pytest.raises(RateLimited):
         services.ask(channel="email", address="Ana@primer.si ", wish=wish, language="sl")
     assert Subscriber.objects.count() == 1
+
+
+def test_strangers_do_not_make_the_portal_pay_without_end(monkeypatch):
+    monkeypatch.setattr(subscribing, "TEXTS", 2)
+    wish = services.Wish(("tema-a",))
+    for number in range(2):
+        services.ask(channel="sms", address=f"+3864112345{number}", wish=wish, language="sl")
+    with pytest.raises(RateLimited):
+        services.ask(channel="sms", address="+38641123459", wish=wish, language="sl")
+    services.ask(channel="email", address="ana@primer.si", wish=wish, language="sl")
+    assert [row.channel for row in outbox()] == ["sms", "sms", "email"]
 
 
 @pytest.fixture
@@ -323,6 +345,40 @@ def test_api(cast, ana):
     assert cast.neighbour.post(where, {"topic": "tema-a"}, content_type="application/json").status_code == 400
     assert cast.citizen.delete(one).status_code == 204
     assert {row.channel for row in Subscriber.objects.all()} == {"sms"}
+
+
+def tell_contact(event, kind, **contact):
+    person = Person.objects.get()
+    for name, value in contact.items():
+        setattr(person, name, value)
+    person.save()
+    with transaction.atomic():
+        event.emit(user_id=person.user_id, kind=kind)
+    sweep_outbox()
+
+
+def test_subscriptions_of_an_account_follow_its_contact(cast, ana):
+    for channel in ("email", "sms"):
+        wish = services.Wish(("tema-a", "tema-b"), rhythm="daily")
+        services.subscribe_account(actor=cast.actor("citizen"), channel=channel, wish=wish)
+    before, stranger = Subscriber.objects.get(channel="email"), reader("tuj@primer.si")
+    reader("nova@primer.si", topic="tema-c", confirmed=None)  # asked for by nobody knows whom
+    tell_contact(contact_confirmed, "email", contact_email="Nova@primer.si")
+    after = Subscriber.objects.get(channel="email", user=ana.user)
+    assert (after.address, after.rhythm, bool(after.confirmed)) == ("nova@primer.si", "daily", True)
+    assert {row.topic for row in after.subscriptions.all()} == {"tema-a", "tema-b"}
+    assert Client().get(links.manage_path(before)).status_code == 404
+    tell_contact(contact_confirmed, "email")  # the same again
+    assert Subscriber.objects.get(channel="email", user=ana.user) == after
+    tell_contact(contact_removed, "phone", contact_phone="")
+    assert set(Subscriber.objects.all()) == {after, stranger}
+
+
+def test_removing_a_contact_tells_of_it(cast, ana):
+    services.subscribe_account(actor=cast.actor("citizen"), channel="sms", wish=services.Wish(("tema-a",)))
+    remove_contact(actor=cast.actor("citizen"), kind="phone")
+    sweep_outbox()
+    assert not Subscriber.objects.exists()
 
 
 def test_personal_data_and_erasure(cast, ana):

@@ -20,7 +20,7 @@ from apps.core.phones import normal_phone
 from apps.identity.choices import ContactKind
 from apps.identity.models import ContactChange, Person
 from apps.identity.models.consents import CONTACT_LIFE
-from apps.identity.signals import contact_confirmed
+from apps.identity.signals import contact_confirmed, contact_removed
 
 CODE_LIFE = dt.timedelta(minutes=10)
 TRIES = 5  # wrong codes
@@ -116,7 +116,9 @@ def cancel_contact_change(*, actor: Actor, kind: str) -> None:
 def remove_contact(*, actor: Actor, kind: str) -> None:
     """The person does not want to be reached this way."""
     with transaction.atomic():
-        _set(person_of(actor), kind, "")
+        person = person_of(actor)
+        _set(person, kind, "")
+        contact_removed.emit(user_id=person.user_id, kind=kind)
 
 
 def choose_language(*, actor: Actor, language: str) -> Person:

@@ -109,7 +109,7 @@ class SubscribeForm(TopicsForm):
     phone = forms.CharField(
         label=_("Mobilna številka"), required=False, max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        help_text=_("Izpolnite, če naj pišemo s SMS. Ta sporočila so kratka in pridejo takoj."),
+        help_text=_("Izpolnite, če naj pišemo s SMS. Ta sporočila so kratka in pridejo takoj, ponoči samo nujna."),
     )  # fmt: skip
     altcha = EffortField()
     field_order = ["topics", "quarters", "channel", "email", "phone", "rhythm", "altcha"]

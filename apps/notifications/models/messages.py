@@ -109,6 +109,7 @@ class Message(BaseModel):
             models.Index(
                 fields=["-priority", "next_attempt"], condition=Q(state__in=["waiting", "sending"]), name="message_due"
             ),
+            models.Index(fields=["repeats"], condition=Q(repeats__gt=0), name="message_repeated"),
             models.Index(fields=["lease_holder"], condition=Q(state="sending"), name="message_leased"),
             models.Index(fields=["-created", "-id"], name="message_latest"),
             models.Index(fields=["created"], condition=Q(state__in=["failed", "stuck"]), name="message_given_up"),

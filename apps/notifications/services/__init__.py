@@ -13,7 +13,7 @@ from apps.notifications.services.digests import send_digests
 from apps.notifications.services.figures import Figures, broadcast_figures
 from apps.notifications.services.leaving import leave_groups, leaving_of
 from apps.notifications.services.mandates import tell_about_mandate
-from apps.notifications.services.notices import mark_all_read, mark_read, notify
+from apps.notifications.services.notices import mark_all_read, mark_read, notify, readdress_notices
 from apps.notifications.services.outbox import (
     Letter,
     cancel_message,
@@ -21,7 +21,7 @@ from apps.notifications.services.outbox import (
     post_letters,
     retry_message,
 )
-from apps.notifications.services.own import contacts_of, end_subscription, subscribe_account
+from apps.notifications.services.own import contacts_of, end_subscription, follow_contact, subscribe_account
 from apps.notifications.services.push import add_device, add_simulated, remove_device
 from apps.notifications.services.rounds import write_digests
 from apps.notifications.services.subscribing import WrongCode, ask, confirm_by_code
@@ -54,6 +54,7 @@ __all__ = [
     "deliver_messages",
     "end_subscription",
     "erase_words",
+    "follow_contact",
     "leave",
     "leave_groups",
     "leaving_of",
@@ -65,6 +66,7 @@ __all__ = [
     "plan_of",
     "post_letters",
     "publish_template",
+    "readdress_notices",
     "recall",
     "remove_device",
     "restore_template",

@@ -40,8 +40,10 @@ def broadcast(
     """Tell all who subscribed to a topic, once for each kind and dedupe: whoever asks again gets the one that is there.
     words: by language, "sl" always there. quarters: slugs that it concerns, none for the whole municipality. urgent:
     before everything else, and at once also to those who chose a digest. LookupError for a topic that does not
-    exist."""
+    exist, ValueError without Slovenian words: no digest in which it stands could be written."""
     topics.get(topic)
+    if "sl" not in words:
+        raise ValueError("a broadcast needs Slovenian words")
     said = {language: asdict(one) for language, one in words.items()}
     with transaction.atomic():
         row: Broadcast = Broadcast.objects.get_or_create(

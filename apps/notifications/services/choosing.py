@@ -83,7 +83,9 @@ def change_subscriber(*, subscriber: Subscriber, wish: Wish, language: str) -> S
     """What the holder of the link, or the account itself, wants from now on; None when nothing is left of it: then
     nothing stays. The caller has checked that it is theirs."""
     with transaction.atomic():
-        reader = locked(subscriber)
+        reader = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
+        if reader is None:
+            return None  # ended in another tab
         reader.language = language
         put_wish(reader, wish)
         if reader.subscriptions.exists():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from apps.core.actor import Actor
 from apps.core.written import words_for
 from apps.identity.models import Person, User
-from apps.notifications.models import Notification
+from apps.notifications.choices import MessageState
+from apps.notifications.models import Message, Notification
+from apps.notifications.registry import kinds
+from apps.notifications.services.digests import KIND as COLLECTED
 from apps.notifications.services.fanning import fan_out
 
 
@@ -79,3 +83,17 @@ def mark_all_read(*, actor: Actor) -> int:
     now = timezone.now()
     rows = Notification.objects.visible_to(actor).filter(user=actor.user.pk).unread()
     return int(rows.update(read=now, changed=now))
+
+
+@transaction.atomic
+def readdress_notices(*, user_id: UUID, channel: str, address: str) -> None:
+    """Word of notices that still waits goes where its reader reads now (empty: nowhere)."""
+    rows = Message.objects.select_for_update().filter(user=user_id, channel=channel, state=MessageState.WAITING)
+    for row in rows:
+        if row.kind not in kinds and row.kind != COLLECTED:
+            continue  # that the contact was changed is told to the earlier one
+        if address:
+            row.recipient = address
+        else:
+            row.state, row.ended = MessageState.CANCELLED, timezone.now()
+        row.save(update_fields=["recipient", "state", "ended", "changed"])

@@ -1,6 +1,7 @@
 """Subscriptions of people who are signed in: their contacts are confirmed already."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -71,3 +72,30 @@ def end_subscription(*, actor: Actor, subscription: Subscription) -> None:
         row.delete()
         if not reader.subscriptions.exists():
             reader.delete()
+
+
+@transaction.atomic
+def follow_contact(*, user_id: UUID, channel: str, address: str) -> None:
+    """What an account subscribed goes where its owner reads now (empty: nowhere). The rows of earlier addresses end,
+    and with them the links that were sent there."""
+    rows = Subscriber.objects.select_for_update().filter(user=user_id, channel=channel)
+    for old in rows.exclude(address_index__matches=address.casefold()) if address else rows:
+        if address:
+            _join(old, row_of(channel, address.casefold()))
+        old.delete()
+
+
+def _join(old: Subscriber, new: Subscriber) -> None:
+    """Nothing where another account has subscribed the address."""
+    if new.user_id not in (None, old.user_id):
+        return
+    if not new.confirmed:
+        _forget_wish(new)
+        new.confirmed, new.language, new.rhythm, new.digested = timezone.now(), old.language, old.rhythm, old.digested
+    new.user_id = old.user_id
+    new.save(update_fields=["user", "confirmed", "language", "rhythm", "digested", "changed"])
+    rows = old.subscriptions.values_list("topic", "quarter")
+    Subscription.objects.bulk_create(
+        [Subscription(subscriber=new, topic=topic, quarter_id=quarter) for topic, quarter in rows],
+        ignore_conflicts=True,
+    )

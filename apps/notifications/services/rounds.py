@@ -8,6 +8,7 @@ import time
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.jobs import enqueue
 from apps.core.legal_time import LJUBLJANA
 from apps.notifications.choices import Channel, Rhythm
 from apps.notifications.models import Broadcast, Message, Subscriber, Subscription
@@ -33,12 +34,16 @@ def last_round(rhythm: str, now: dt.datetime) -> dt.datetime:
 
 
 def write_digests(*, seconds: float = 20.0) -> int:
-    """Write what is due, for about so long; the rest comes with the next run. Returns how many letters there were."""
+    """Write what is due, for about so long; more is left to the next run, which is called. Returns how many letters
+    there were."""
     until, sheets, written = time.monotonic() + seconds, Sheets(), 0
     for rhythm in (Rhythm.DAILY, Rhythm.WEEKLY):
         border = last_round(rhythm, timezone.now()) - SETTLED
-        while time.monotonic() < until and (batch := _write_batch(rhythm, border, sheets)) is not None:
+        while (batch := _write_batch(rhythm, border, sheets)) is not None:
             written += batch
+            if time.monotonic() > until:
+                enqueue("notifications.write_digests")
+                return written
     return written
 
 
@@ -99,4 +104,5 @@ def _told(found: dict[Subscriber, list[Broadcast]]) -> set[str]:
     """What was told at once, before the reader changed their mind."""
     pairs = [(item.kind, told_as(item, one)) for one, items in found.items() for item in items]
     kinds, keys = {kind for kind, _key in pairs}, {key for _kind, key in pairs}
-    return set(Message.objects.filter(kind__in=kinds, dedupe__in=keys).values_list("dedupe", flat=True))
+    rows = Message.objects.exclude(dedupe="")  # as the index has it, which PostgreSQL would not find for many keys
+    return set(rows.filter(kind__in=kinds, dedupe__in=keys).values_list("dedupe", flat=True))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from apps.core.crypto import SealBroken
 from apps.identity.models import User
 from apps.notifications.choices import Channel, MessageState, Priority
 from apps.notifications.models import Broadcast, Message, NoticePlan, Subscription
@@ -26,7 +27,8 @@ LEFT = "reader left"
 def hold_back(batch: Sequence[Message]) -> list[Outcome]:
     """What of a batch is not handed over now: to an address that was given up (failed), to who does not want it any
     more (cancelled), in quiet hours (waits for their end). Mails of legal kinds, and what is no notice and belongs to
-    no subscription, heed their address alone."""
+    no subscription, heed their address alone; what cannot be read is for the handing over to find out."""
+    batch = [one for one in batch if _can_be_read(one)]
     now, dead = timezone.now(), undeliverable(batch)
     letters = {one.pk: found for one in batch if (found := leaver_of(str(one.unsubscribe)))}
     notices = {one.pk for one in batch if one.pk not in letters and _is_free(one)}
@@ -44,6 +46,13 @@ def hold_back(batch: Sequence[Message]) -> list[Outcome]:
         elif until := _quiet(one, user, now):
             held.append(replace(untried(one), due=until))
     return held
+
+
+def _can_be_read(message: Message) -> bool:
+    try:
+        return bool(message.recipient or message.unsubscribe)
+    except SealBroken:
+        return False
 
 
 def _is_free(message: Message) -> bool:

@@ -19,6 +19,7 @@ from apps.notifications.services.links import CODE, manage_path, token_of
 
 CONFIRM, KNOWN = "notifications/mail/subscribe", "notifications/mail/subscribed"
 SENDINGS, WINDOW = 5, 3600  # messages to one address or number, in so many seconds
+TEXTS = 200  # text messages to all numbers together in the same time: each is paid, and who asks is not known
 CODE_LIFE = dt.timedelta(minutes=10)
 TRIES = 5  # wrong codes
 PURPOSE = "subscriber-code"
@@ -34,9 +35,11 @@ class WrongCode(Exception):
 
 def ask(*, channel: str, address: str, wish: Wish, language: str) -> str:
     """Without an account: send the link or the code. Token of the page where a code is typed, for a number. RateLimited
-    when there were too many messages to this address."""
+    when there were too many messages to this address, or too many text messages at all."""
     address = address.strip().casefold()
     ratelimit.count("topic-messages", f"{channel}:{address}", allowed=SENDINGS, seconds=WINDOW)
+    if channel == Channel.SMS:
+        ratelimit.count("topic-texts", "all", allowed=TEXTS, seconds=WINDOW)
     with transaction.atomic():
         reader = row_of(channel, address)
         if reader.confirmed:
