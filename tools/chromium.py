@@ -1,11 +1,13 @@
-"""Finds the system's Chromium for browser tests, or installs Debian's when it may."""
+"""Finds the system's Chromium for browser tests, or installs Debian's when it may: the shell without windows, if there
+is one. It opens a page four times quicker than the whole browser, which draws its own bars as pages."""
 
 import os
 import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium-headless-shell", "chromium")
+NAMES = (*PACKAGES, "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -25,11 +27,10 @@ def ensure() -> str | None:
     sys.stdout.write("Installing Chromium for the browser tests …\n")
     sys.stdout.flush()
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for argv in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
-    ):
-        done = subprocess.run(argv, env=env, capture_output=True, text=True)
+    for argv in (["update", "-qq"], *(["install", "-y", "-qq", "--no-install-recommends", name] for name in PACKAGES)):
+        done = subprocess.run(["apt-get", *argv], env=env, capture_output=True, text=True)
+        if found := find():
+            return found
         if done.returncode:
             sys.stdout.write(done.stderr[-2000:] + "\n")
-    return find()
+    return None

@@ -117,6 +117,12 @@ class SearchableQuerySet(PortalQuerySet):
         similarity = TrigramWordSimilarity(needle, "search_title")
         return self.filter(pk__in=found).annotate(similarity=similarity, rank=rank).order_by("-rank", "pk")
 
+    def _fetch_all(self) -> None:
+        """Nothing is nothing: Django would build the whole statement before it finds that out."""
+        if self._result_cache is None and self.query.is_empty():
+            self._result_cache = []
+        super()._fetch_all()
+
     def _first(self, query: SearchQuery | None) -> list[Any]:
         if query is None:
             return []

@@ -49,7 +49,9 @@ def pytest_runtest_teardown() -> None:
 def browser() -> Iterator[Browser]:
     """One Chromium a worker. Missing Chromium fails these tests: it never skips them."""
     path = os.environ.get("CHROMIUM")
-    assert path, "Chromium is missing. Install it (Debian, Ubuntu: sudo apt-get install chromium) and run again."
+    assert path, (
+        "Chromium is missing. Install it (Debian, Ubuntu: sudo apt-get install chromium-headless-shell) and run again."
+    )
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield chromium

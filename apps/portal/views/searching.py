@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core import finding, plugs, ratelimit
 from apps.core.actor import actor_of
+from apps.core.queries import one_question
 from apps.portal.asking import ask_address
 
 MINUTE = 60
@@ -16,6 +17,7 @@ SEARCHES, SUGGESTIONS = 240, 600  # of one address in a minute; schools and offi
 
 
 @require_safe
+@one_question()
 def search(request: HttpRequest) -> HttpResponse:
     """`/iskanje/?q=`: the first hits of every group, the best group first; with `vrsta` one group, page by page."""
     text = finding.asked_text(request.GET.get("q", ""))
@@ -51,6 +53,7 @@ def _all_groups(request: HttpRequest, text: str) -> dict[str, Any]:
 
 
 @require_safe
+@one_question()
 def suggest(request: HttpRequest) -> JsonResponse:
     """`/iskanje/predlogi/?q=`: pages that fit what is being typed."""
     text = finding.asked_text(request.GET.get("q", ""))
