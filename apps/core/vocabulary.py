@@ -101,8 +101,9 @@ def wider(terms: Sequence[Term]) -> list[Term]:
 
 
 def _wider(word: Word) -> Word:
-    if word.beginning:
-        near = looking_like(word.beginning, begun=True)
-    else:
+    begun = looking_like(word.beginning, begun=True) if word.beginning else ()
+    if begun and word.beginning not in begun:
+        near = begun
+    else:  # a whole word: what only begins like it is another one
         near = tuple(one for form in word.forms for one in looking_like(form))
     return replace(word, forms=tuple(dict.fromkeys((*word.forms, *near))))

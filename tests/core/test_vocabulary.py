@@ -61,6 +61,12 @@ def test_what_looks_like_it(typed, found):
     assert any(found in some for some in forms)
 
 
+def test_a_whole_word_is_no_beginning_of_another_one(place):
+    Place.objects.filter(pk=place.pk).update(search_words="poti potrdilo")
+    assert "potrdilo" in vocabulary.looking_like("poti", begun=True)
+    assert "potrdilo" not in vocabulary.wider(understood("poti")[0])[0].expressions[0][0].forms
+
+
 def test_numbers_and_short_words_are_not_guessed():
     terms = understood("presrnova 12")[0]
     assert [term.typed for term in vocabulary.wider(terms)] == ["presrnova"]
