@@ -13,7 +13,7 @@ from apps.core.queries import one_question, typed_words
 from apps.core.relevance import Asked
 from apps.core.search import MOST_RANKED, marker, no_guessing
 from apps.core.text import WORD, forms, plain, similarity, word_set
-from apps.core.vocabulary import looking_like
+from apps.core.vocabulary import SHORTEST, looking_like
 
 SHOWN, PAGE = 5, 20  # hits of a group among others, and on a page of its own
 SUGGESTED, SUGGESTED_OF_EACH = 8, 3
@@ -21,7 +21,6 @@ FEW = 3  # hits in words of citizens: with fewer, a word is perhaps a slip that 
 JUDGED = 3  # hits by which a group is judged
 LONGEST = 120  # characters
 MEANT = 0.35  # trigrams that a word shares at least with what was typed instead of it
-GUESSED_FROM = 4  # letters
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def meant(text: str, groups: Sequence[Group], actor: Actor) -> str:
     instead: dict[str, str] = {}
     typed = typed_words(text)
     for word in typed:
-        if len(word) >= GUESSED_FROM and known.isdisjoint(forms(word)) and not _begins(word, known):
+        if len(word) >= SHORTEST and known.isdisjoint(forms(word)) and not _begins(word, known):
             instead[word] = _nearest(word, shown) or (_nearest(word, _alone(word, actor)) if typed[1:] else "")
     if not any(instead.values()):
         return ""

@@ -68,7 +68,9 @@ def gather() -> int:
         for table in searchable_tables():
             cursor.execute("INSERT INTO gathered SELECT word FROM ts_stat(%s)", [f"SELECT search_vector FROM {table}"])  # noqa: S608  of our own
         cursor.execute("ANALYZE gathered")
-        cursor.execute("DELETE FROM core_searchword WHERE word NOT IN (SELECT word FROM gathered)")
+        cursor.execute(
+            "DELETE FROM core_searchword AS one WHERE NOT EXISTS (SELECT FROM gathered WHERE gathered.word = one.word)"
+        )
         cursor.execute(
             "DELETE FROM core_searchword AS one USING core_searchword AS other"
             " WHERE one.word = other.word AND one.id > other.id"
