@@ -42,9 +42,7 @@ def places_by_kind(kinds: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
     rows = Place.objects.visible_to(ANONYMOUS).filter(kind__in=kinds).select_related("quarter")
     for place in rows.in_order():
-        entry = {
-            name: getattr(place, name) for name in ("slug", "name", "lat", "lon", "address", "quarter", "approximate")
-        }
+        entry = {name: getattr(place, name) for name in ON_THE_MAP}
         found[place.kind].append(entry | {"text": place.description})
     return found
 
